@@ -1,0 +1,1 @@
+"""What a correct table is. Imports nothing of ours."""

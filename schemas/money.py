@@ -1,0 +1,82 @@
+"""Knows how amounts are written in sheets and that money is Int64 fen (分), rounded half up.
+
+Rule: an amount is never a float between the cell and the page.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+FEN_PER_UNIT: dict[str, int] = {
+    "分": 1,
+    "元": 100,
+    "千元": 100_000,
+    "万元": 1_000_000,
+    "百万元": 100_000_000,
+    "亿元": 10_000_000_000,
+}
+
+
+def to_fen(value: Decimal, unit: str) -> int:
+    """Return `value` written in `unit` as whole fen, half up; KeyError for a unit that is not money."""
+    return int((value * FEN_PER_UNIT[unit]).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def in_unit(fen: int, unit: str) -> Decimal:
+    """Return `fen` as an exact Decimal in `unit` (no rounding)."""
+    return Decimal(fen) / FEN_PER_UNIT[unit]
+
+
+def written(fen: int, unit: str = "元", places: int = 2) -> str:
+    """Return `fen` as people read it: grouped thousands, true minus sign, half up to `places`."""
+    step = Decimal(1).scaleb(-places)
+    amount = in_unit(abs(fen), unit).quantize(step, rounding=ROUND_HALF_UP)
+    return ("−" if fen < 0 and amount else "") + f"{amount:,.{places}f}"
+
+
+def plain_yuan(fen: int) -> str:
+    """Return `fen` as plain decimal text in 元 with two places (`-1234.50`), for files."""
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{abs(fen) // 100}.{abs(fen) % 100:02d}"
+
+
+_DIGITS = "零壹贰叁肆伍陆柒捌玖"
+_PLACES = ("", "拾", "佰", "仟")
+_GROUPS = ("", "万", "亿", "万亿")
+
+
+def _group_in_capitals(number: int) -> str:
+    out, zero = "", False
+    for place in range(3, -1, -1):
+        digit = number // 10**place % 10
+        if digit:
+            out += ("零" if zero and out else "") + _DIGITS[digit] + _PLACES[place]
+            zero = False
+        else:
+            zero = True
+    return out
+
+
+def in_capitals(fen: int) -> str:
+    """Return `fen` in financial capitals (大写), as bank forms write it: 壹佰贰拾叁元肆角伍分, 壹元整."""
+    yuan, jiao, cent = abs(fen) // 100, abs(fen) // 10 % 10, abs(fen) % 10
+    groups, rest = [], yuan
+    while rest:
+        groups.append(rest % 10_000)
+        rest //= 10_000
+    text = ""
+    for index in range(len(groups) - 1, -1, -1):
+        if groups[index]:
+            gap = text and (groups[index] < 1_000 or text.endswith("零"))
+            text += ("零" if gap and not text.endswith("零") else "") + _group_in_capitals(groups[index]) + _GROUPS[index]
+        elif text and not text.endswith("零") and any(groups[:index]):
+            text += "零"
+    text = (text or ("零" if not (jiao or cent) else "")) + ("元" if text or not (jiao or cent) else "")
+    if jiao:
+        text += _DIGITS[jiao] + "角"
+    elif cent and text:
+        text += "零"
+    text += _DIGITS[cent] + "分" if cent else ("" if jiao else "整")
+    if jiao and not cent:
+        text += "整"
+    return ("负" if fen < 0 else "") + text

@@ -1,0 +1,110 @@
+"""Declares what a column, a table and a kind are. Declare once, derive the rest.
+
+A heading alias, unit, code list, privacy and plain-words description stand once, beside the column.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+ValueKind = Literal["money", "count", "decimal", "percent", "rate", "text", "code", "date", "month", "year", "id", "card", "phone", "person", "ordinal"]
+Shape = Literal["codes", "lines", "panels", "blocks", "rows", "roster", "grid"]
+SECRET: frozenset[str] = frozenset({"id", "card", "phone"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `name` is English and ends in _code _name _year _date _fen _count…; `title` is the official heading.
+
+    `aliases` are further headings (normalised: no blanks, no unit, no trailing *); `A/B` means B under A.
+    """
+
+    name: str
+    title: str
+    value: ValueKind
+    aliases: tuple[str, ...] = ()
+    code_list: str = ""
+    is_required: bool = False
+    says: str = ""
+    status: Literal["sourced", "knowledge"] = "sourced"
+
+    @property
+    def is_secret(self) -> bool:
+        """True for IDs, cards and telephones: never leaves the sealed original."""
+        return self.value in SECRET
+
+    @property
+    def is_money(self) -> bool:
+        """True when the column is money, held as Int64 fen."""
+        return self.value == "money"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row known by its words (收入总计, 一、Y-1年末…). `names` are normalised wordings; numbering, 其中： and years are stripped first."""
+
+    line: str
+    title: str
+    names: tuple[str, ...] = ()
+    side: str = ""
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One of several panels side by side: `side` is income | expenditure, `columns` in sheet order."""
+
+    side: str
+    title: str
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One official table.
+
+    `shape`: codes (科目编码+名称+amounts) · lines (known rows × amount columns) · panels (side by side) · blocks (same
+    columns repeated side by side) · rows (a plain list) · roster (persons) · grid (kept as it is, never typed).
+    `titles` are normalised alternative titles; `signature` names columns that must be present for the title to count.
+    """
+
+    id: str
+    kind: str
+    title: str
+    shape: Shape
+    columns: tuple[Column, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    lines: tuple[Line, ...] = ()
+    titles: tuple[str, ...] = ()
+    signature: tuple[str, ...] = ()
+    unit: str = "万元"
+    scope: Literal["government", "department", "township", "village", "programme"] = "government"
+    stage: str = ""
+    official_set: str = ""
+    official_no: str = ""
+    status: Literal["sourced", "knowledge", "unknown"] = "sourced"
+    says: str = ""
+    identities: tuple[object, ...] = ()
+
+    def column(self, name: str) -> Column:
+        """The declared column `name`, searched in `columns` and all panels; KeyError when there is none."""
+        for column in (*self.columns, *(c for p in self.panels for c in p.columns)):
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of published data: what a module in `schemas/` exports as KIND."""
+
+    id: str
+    title: str
+    question: str
+    tables: tuple[Table, ...]
+    privacy: Literal["open", "persons"] = "open"
+    duties: tuple[str, ...] = ()
+    search_words: tuple[str, ...] = ()
+    page: str = ""
+    extra: dict[str, str] = field(default_factory=dict)

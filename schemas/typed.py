@@ -1,0 +1,58 @@
+"""The typed form of one table of one workbook: what loaders hand up and rules look at.
+
+Rule: every value knows its cell. Frames keep the sheet's rows; nothing is dropped, nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from schemas.tables import Table
+
+#: columns every non-roster frame starts with (dtype beside it)
+ROW_COLUMNS: dict[str, str] = {
+    "sheet_row": "int64",  # 1-based row on the sheet
+    "block": "int64",  # which panel / block of columns side by side the row was read from, 0-based
+    "side": "string",  # income | expenditure | ''
+    "row_code": "string",  # normalised account code ('2080501'), '' when the row has none
+    "row_name": "string",  # name without numbering and indent
+    "line": "string",  # id of the known Line, '' when none
+    "level": "int64",  # 0 = total row, 1 = 类, 2 = 款 …
+    "is_leaf": "bool",
+}
+
+
+@dataclass(frozen=True)
+class TypedTable:
+    """One recognised table, typed.
+
+    `frame`: ROW_COLUMNS + the declared columns (+ `x_<letters>` for a heading nobody declared). Money columns are Int64
+    fen, counts Int64, decimals/percents/rates `decimal128` (ArrowDtype) or object Decimal, everything else `string`.
+    Rosters have sheet_row and the declared columns only. `printed`: same index; the text as displayed for each value
+    column (its digits give the tolerance). `letters` and `headings`: (block, column) -> column letters / heading path
+    'A/B/C' as printed. A blank cell is <NA> in `frame` and '' in `printed`; it is not zero.
+    """
+
+    sheet: str
+    table: Table
+    title: str
+    unit: str
+    year: int | None
+    entity_name: str
+    frame: pd.DataFrame
+    printed: pd.DataFrame
+    letters: dict[tuple[int, str], str]
+    headings: dict[tuple[int, str], str]
+    notes: tuple[str, ...] = ()
+    is_empty: bool = False
+    statement: str = ""
+    facts: dict[str, str] = field(default_factory=dict)  # 补贴项目, 批次, 发放日期… read above the head
+    batch_words: tuple[str, ...] = ()
+
+    def cell(self, row: int, column: str) -> str:
+        """A1 address of frame row `row` (positional) in `column`."""
+        record = self.frame.iloc[row]
+        block = int(record["block"]) if "block" in self.frame.columns else 0
+        return f"{self.letters[(block, column)]}{int(record['sheet_row'])}"
