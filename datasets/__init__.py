@@ -1,1 +1,1 @@
-"""datasets"""
+"""What was received, decided, published. Imports loaders and schemas."""

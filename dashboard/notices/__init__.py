@@ -1,1 +1,1 @@
-"""dashboard/notices"""
+"""Paper: the notice on the village board, printed with typst."""

@@ -1,1 +1,1 @@
-"""dashboard/office"""
+"""Pages for the bureau, departments and townships."""

@@ -1,1 +1,1 @@
-"""dashboard/pages"""
+"""Pages for citizens; they ask datasets.published and nothing else."""

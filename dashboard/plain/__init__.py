@@ -1,1 +1,1 @@
-"""dashboard/plain"""
+"""Pages without JavaScript and the static copy; they ask datasets.published and nothing else."""

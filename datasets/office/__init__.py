@@ -1,1 +1,1 @@
-"""datasets/office"""
+"""The office side: intake, vault, review, journal, freezing."""
