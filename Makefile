@@ -1,0 +1,58 @@
+# 明白账: make run · make test · make soak · make check · make bench
+PYTHON ?= python3
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help run test soak check bench lock clean
+
+help:
+	@echo "make run     install, load the demo county on first start, serve public :8050 and office :8051"
+	@echo "make test    install what the tests need and run them (about 10 minutes on two cores)"
+	@echo "make soak    the long tests: crash, mutation, abuse, both databases, scale"
+	@echo "make check   ruff, mypy, import contracts"
+	@echo "make bench   one table: figure, yardstick, ratio"
+	@echo "make lock    resolve pyproject.toml again into requirements.lock and requirements-test.lock"
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make run PYTHON=python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+.venv/run: requirements.lock | .venv/python
+	@echo "Installing (requirements.lock) ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	@touch $@
+
+.venv/test: requirements-test.lock | .venv/python
+	@echo "Installing (requirements-test.lock) ..."
+	@$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-test.lock
+	@touch $@ .venv/run
+
+run: .venv/run
+	@$(BIN)/python app.py
+
+test: .venv/test
+	@sh tests/prepare.sh
+	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadgroup
+
+soak: .venv/test
+	@sh tests/prepare.sh soak
+	@$(BIN)/python -m pytest -m soak
+
+check: .venv/test
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: .venv/test
+	@$(BIN)/python app.py bench all
+
+lock: .venv/python
+	@$(BIN)/python -m pip install --quiet pip-tools
+	@for part in "requirements.lock" "requirements-test.lock --extra test --extra cluster -c requirements.lock"; do \
+	  set -- $$part; out=$$1; shift; \
+	  $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-annotate --no-header \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options "$$@" --output-file $$out pyproject.toml; done
+
+clean:
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
