@@ -1,0 +1,345 @@
+"""The front door: the two faces and the commands others script against.
+
+Rule: this file only asks the rooms; what a command does is known there.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+DISCLOSURES = ["主动公开", "依申请公开", "不予公开"]
+DATE = click.DateTime(formats=["%Y-%m-%d"])
+EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+def home() -> Path:
+    """Where this installation keeps its data: MBZ_HOME, otherwise `var` beside this file."""
+    return Path(os.environ.get("MBZ_HOME") or Path(__file__).resolve().parent / "var")
+
+
+def create_app(face: str) -> Flask:
+    """The WSGI application of `public` or `office`; ValueError for any other face."""
+    if face == "public":
+        from dashboard.public import create
+
+        return create(home() / "public")
+    if face == "office":
+        from dashboard.office import create as create_office
+
+        return create_office(home())
+    raise ValueError(f"face is public or office, not {face}")
+
+
+def public_app() -> Flask:
+    """The public face, for the server."""
+    return create_app("public")
+
+
+def office_app() -> Flask:
+    """The office face, for the server."""
+    return create_app("office")
+
+
+class Commands(click.Group):
+    """Says failures of the rooms in one Chinese sentence on stderr, exit code 2, never a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a refusal or an unreadable file is a sentence, anything else is a defect and shows."""
+        from loaders.failures import CannotRead
+
+        try:
+            return super().invoke(ctx)
+        except CannotRead as failure:
+            click.echo(str(failure), err=True)
+            ctx.exit(2)
+        except Exception as failure:
+            if not _is_refusal(failure):
+                raise
+            click.echo(str(failure), err=True)
+            ctx.exit(2)
+
+
+def _is_refusal(failure: Exception) -> bool:
+    try:
+        from datasets.office.refusals import Refusal
+    except ImportError:  # `check` and `templates` run where the store's libraries are absent
+        return False
+    return isinstance(failure, Refusal)
+
+
+@click.group(cls=Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """明白账：把财政和补贴的账，从办公室的电子表格一直公布到村里的公示栏。
+
+    不带命令就是 run:第一次启动时装入示例县，然后打开公众端和办公端。
+    """
+    if ctx.invoked_subcommand is None:
+        ctx.invoke(run)
+
+
+@cli.command()
+@click.option("--public-port", default=8050, show_default=True, help="公众端的端口")
+@click.option("--office-port", default=8051, show_default=True, help="办公端的端口")
+def run(public_port: int, office_port: int) -> None:
+    """启动：第一次会装入示例县（示例数据）,然后同时打开公众端和办公端。"""
+    from dashboard.serving import run_both
+
+    prepare_demo()
+    run_both(home(), public_port, office_port)
+
+
+def prepare_demo() -> None:
+    """Load the demo county through the real path when this home holds nothing yet."""
+    if (home() / "office" / "office.sqlite").exists() or os.environ.get("MBZ_DATABASE_URL"):
+        return
+    from datasets.office.opening import open_demo
+
+    click.echo("第一次启动，正在装入示例县（示例数据）:写表、检查、接收、审核、公布……")
+    with click.progressbar(length=1000, label="示例县", show_pos=False) as bar:
+        reached = 0
+
+        def progress(share: float, words: str) -> None:
+            nonlocal reached
+            bar.label = words
+            bar.update(int(share * 1000) - reached)
+            reached = int(share * 1000)
+
+        open_demo(home(), progress)
+
+
+@cli.command()
+@click.option("--face", type=click.Choice(["public", "office"]), required=True, help="公众端 public 或办公端 office")
+@click.option("--host", default="::", show_default=True, help="监听地址；::同时服务 IPv6 和 IPv4")
+@click.option("--port", type=int, required=True, help="端口")
+@click.option("--workers", default=1, show_default=True, help="工作进程数")
+def serve(face: str, host: str, port: int, workers: int) -> None:
+    """单独启动一端：公众端只读 public 文件夹，办公端放在内网。"""
+    from dashboard.serving import serve_face
+
+    serve_face(home(), face, host, port, workers)
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--kind", help="只按这一类来认：budget final_account three_public debt subsidy other")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON")
+@click.option("--figures", type=click.Path(dir_okay=False, path_type=Path), help="把读到的每一个数写进这个 CSV")
+@click.option("--annotate", type=FOLDER, help="把标好问题的表写进这个文件夹")
+@click.pass_context
+def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, **how: Any) -> None:
+    """试查表格，不保存任何东西。退出码：0没有必须改的，1有必须改的，2 有文件打不开。"""
+    from loaders.report import check_files
+
+    ctx.exit(check_files(files, as_json=as_json, **how))
+
+
+by_option = click.option("--by", required=True, help="用户名；会问这个用户的密码")
+password_file = click.option("--password-file", type=EXISTING, help="从这个文件读密码，不再提问")
+
+
+def _office(by: str, password: Path | None) -> Any:
+    """The office opened for user `by`, whose password was proven."""
+    from datasets.office import Office
+
+    return Office.open(home()).acting(by, _secret(by, password), channel="cli")
+
+
+def _secret(user: str, path: Path | None) -> str:
+    if path is not None:
+        return path.read_text(encoding="utf-8").splitlines()[0].strip()
+    return str(click.prompt(f"{user} 的密码", hide_input=True, err=True))
+
+
+@cli.command()
+@click.argument("files", nargs=-1, required=True, type=EXISTING)
+@by_option
+@password_file
+@click.option("--formed", type=DATE, help="形成日期 YYYY-MM-DD")
+@click.option("--approved", type=DATE, help="批准（批复）日期 YYYY-MM-DD")
+@click.option("--disclosure", type=click.Choice(DISCLOSURES), default="主动公开", show_default=True, help="公开属性")
+@click.option("--reason", default="", help="不是主动公开时的理由")
+@click.option("--cluster", help="Dask 调度器地址；大批量时分到多台机器")
+def receive(files: tuple[Path, ...], by: str, password_file: Path | None, formed: Any, approved: Any, **how: Any) -> None:
+    """接收表格：加密封存原件，检查，登记。每份打印一行收件编号。"""
+    desk = _office(by, password_file)
+    cluster = how.pop("cluster")
+    from datasets.office.crews import crew
+
+    with crew(cluster) as executor:
+        for number in desk.receive_many(
+            list(files), formed=formed and formed.date(), approved=approved and approved.date(), executor=executor, **how
+        ):
+            click.echo(number)
+
+
+@cli.command()
+@click.argument("submission")
+@click.option("--finding", required=True, help="哪一处：规则@格子，例如 GOV-06@表5!E18")
+@click.option("--text", required=True, help="说明，会和这张表一起公布")
+@by_option
+@password_file
+def explain(submission: str, finding: str, text: str, by: str, password_file: Path | None) -> None:
+    """给一处“请说明”写上说明。"""
+    _office(by, password_file).explain(submission, finding, text)
+
+
+@cli.command()
+@click.argument("submissions", nargs=-1, required=True)
+@by_option
+@password_file
+@click.option("--secrecy-reviewed", is_flag=True, help="已逐项做过保密审查和个人信息审查")
+@click.option("--as-approved", help="照批准文本公布：批准文号")
+@click.option("--reason", default="", help="照批准文本公布的理由")
+def approve(
+    submissions: tuple[str, ...], by: str, password_file: Path | None, secrecy_reviewed: bool, as_approved: str | None, reason: str
+) -> None:
+    """审核通过。审核人不能是上传人。"""
+    desk = _office(by, password_file)
+    for submission in submissions:
+        desk.approve(submission, secrecy_reviewed=secrecy_reviewed, as_approved=as_approved, reason=reason)
+
+
+@cli.command()
+@click.argument("submissions", nargs=-1, required=True)
+@by_option
+@password_file
+@click.option("--reason", default="", help="为什么公布（更正时必填）")
+def publish(submissions: tuple[str, ...], by: str, password_file: Path | None, reason: str) -> None:
+    """公布：把审核过的表合成一次发布，打印发布号。"""
+    click.echo(_office(by, password_file).publish(list(submissions), reason=reason))
+
+
+def _act(name: str, words: str) -> click.Command:
+    """One of the three acts after publication: correct, withdraw, takedown."""
+
+    @click.argument("release", type=int)
+    @by_option
+    @password_file
+    @click.option("--second", help="第二个人的用户名（紧急撤下必须两个人）")
+    @click.option("--second-password-file", type=EXISTING, help="从这个文件读第二个人的密码")
+    @click.option("--reason", required=True, help="原因，会公布")
+    def act(
+        release: int, by: str, password_file: Path | None, second: str | None, second_password_file: Path | None, reason: str
+    ) -> None:
+        desk = _office(by, password_file)
+        proof = (second, _secret(second, second_password_file)) if second else None
+        click.echo(getattr(desk, name)(release, reason=reason, second=proof))
+
+    return cli.command(name, help=words)(act)
+
+
+_act("correct", "更正：声明第 RELEASE 号发布有误，打开更正的单子；改好的表另行接收、审核、公布。")
+_act("withdraw", "废止：第 RELEASE 号发布从现行状态里退出，公布一条有日期的废止公告。")
+_act("takedown", "紧急撤下：个人信息事故时删去字节，留下墓碑；要两个人。")
+
+
+@cli.command()
+@click.option("--notice", "form", type=click.Choice(["before", "result"]), required=True, help="before 发放前公示，result 年度发放结果公开")
+@click.option("--year", type=int, required=True, help="年度")
+@click.option("--programme", help="补贴项目编码（发放前公示）")
+@click.option("--batch", help="批次（发放前公示）")
+@click.option("--state", type=int, help="按第几号发布时的状态打印；不写就是最新")
+@click.option("--village", help="村的 12 位区划代码")
+@click.option("--township", help="乡镇的 9 位区划代码")
+@click.option("--all", "everything", is_flag=True, help="全县所有的村")
+@click.option("--paper", type=click.Choice(["A4", "A3"]), default="A4", show_default=True, help="纸张")
+@click.option("--out", type=FOLDER, required=True, help="写到这个文件夹")
+@click.option("--cluster", help="Dask 调度器地址")
+def notices(out: Path, village: str | None, township: str | None, everything: bool, **how: Any) -> None:
+    """打印村公示单：一个村、一个乡镇或全县，每村一份PDF，每乡镇一份合订本。"""
+    if sum(map(bool, (village, township, everything))) != 1:
+        raise click.UsageError("--village、--township、--all 三个里写一个")
+    from dashboard.notices.desk import print_from_home
+
+    for printed in print_from_home(home(), out, village=village, township=township, public_url=os.environ.get("MBZ_PUBLIC_URL"), **how):
+        click.echo(printed)
+
+
+@cli.command()
+@click.option("--public", "place", help="公开文件夹或网址；不写就是本机的 public")
+@click.option("--head", help="印在公示单上的链头指纹")
+@click.pass_context
+def verify(ctx: click.Context, place: str | None, head: str | None) -> None:
+    """核对公开的每一个字节：链条、签名、指纹。有一处不同就退出 1 并说出在哪里。"""
+    from datasets.published.verify import verify as differences
+
+    found = list(differences(place or home() / "public", head=head))
+    for difference in found:
+        click.echo(str(difference))
+    click.echo("全部一致。" if not found else f"有 {len(found)} 处不一致。")
+    ctx.exit(1 if found else 0)
+
+
+@cli.command()
+@click.option("--out", type=FOLDER, required=True, help="写到这个文件夹")
+def templates(out: Path) -> None:
+    """写出每一张表的空表模板。"""
+    from loaders.templates import write_all
+
+    for path in write_all(out):
+        click.echo(path)
+
+
+@cli.group()
+def users() -> None:
+    """办公端的用户：增加、列出、重设密码、停用。"""
+
+
+@users.command("add")
+@click.argument("name")
+@click.option("--role", required=True, help="财政经办、部门经办、乡镇经办、复核、发布、审计、系统管理")
+@click.option("--unit", default="", help="部门经办的单位编码，乡镇经办的乡镇代码")
+@by_option
+@password_file
+def users_add(name: str, role: str, unit: str, by: str, password_file: Path | None) -> None:
+    """增加一个用户，打印一次性密码。"""
+    click.echo(_office(by, password_file).add_user(name, role, unit))
+
+
+@users.command("list")
+def users_list() -> None:
+    """列出用户、角色和是否停用。"""
+    from datasets.office import Office
+
+    for user in Office.open(home()).users():
+        click.echo(f"{user.name}\t{user.role}\t{user.unit or '—'}\t{'停用' if user.is_disabled else '在用'}")
+
+
+@users.command("reset")
+@click.argument("name")
+@by_option
+@password_file
+def users_reset(name: str, by: str, password_file: Path | None) -> None:
+    """重设密码，打印一次性密码。"""
+    click.echo(_office(by, password_file).reset_password(name))
+
+
+@users.command("disable")
+@click.argument("name")
+@by_option
+@password_file
+def users_disable(name: str, by: str, password_file: Path | None) -> None:
+    """停用一个用户。"""
+    _office(by, password_file).disable_user(name)
+
+
+@cli.command()
+@click.argument("name")
+def bench(name: str) -> None:
+    """跑一项测量（load、notices、pages、serve、scale 或all），打印数字、标尺和比值。"""
+    from importlib import import_module
+
+    import_module("bench.table").run(name)
+
+
+if __name__ == "__main__":
+    cli()

@@ -1,0 +1,91 @@
+"""Serves the two faces with granian: one socket for IPv4 and IPv6, each face its own process."""
+
+from __future__ import annotations
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+FRONT_DOOR = Path(__file__).resolve().parent.parent / "app.py"
+FACES = {"public": "公众端", "office": "办公端"}
+
+
+def serve_face(home: Path, face: str, host: str, port: int, workers: int) -> None:
+    """Serve `face` until told to stop; `host` :: answers on IPv6 and IPv4."""
+    os.environ["MBZ_HOME"] = str(home)
+    os.chdir(FRONT_DOOR.parent)
+    Granian(
+        f"app:{face}_app",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=workers,
+        blocking_threads=8,
+        backlog=2048,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        log_access=False,
+        log_level=os.environ.get("MBZ_LOG", "warning"),
+        process_name=f"mingbai-{face}",
+    ).serve()
+
+
+def run_both(home: Path, public_port: int, office_port: int) -> None:
+    """Serve both faces as two processes, say where they answer, stop both when one stops or the user says so."""
+    ports = {"public": public_port, "office": office_port}
+    crew = {face: _start(home, face, port) for face, port in ports.items()}
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        for face, port in ports.items():
+            _wait_until_answering(crew[face], port)
+        _say_where(home, ports)
+        while all(process.poll() is None for process in crew.values()):
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        click.echo("\n正在停止……")
+    finally:
+        for process in crew.values():
+            process.terminate()
+        for process in crew.values():
+            process.wait(timeout=15)
+
+
+def _start(home: Path, face: str, port: int) -> subprocess.Popen[bytes]:
+    command = [sys.executable, str(FRONT_DOOR), "serve", "--face", face, "--port", str(port)]
+    return subprocess.Popen(command, env={**os.environ, "MBZ_HOME": str(home)})
+
+
+def _wait_until_answering(process: subprocess.Popen[bytes], port: int, patience: float = 60.0) -> None:
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise SystemExit(f"端口{port}上的服务没有启动；看看这个端口是不是被别的程序占用了。")
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2).close()
+            return
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.1)
+    raise SystemExit(f"端口{port}上的服务{patience:.0f}秒还没有应答。")
+
+
+def _say_where(home: Path, ports: dict[str, int]) -> None:
+    for face, port in ports.items():
+        click.echo(f"{FACES[face]}  http://localhost:{port}/   （IPv6：http://[::1]:{port}/）")
+    logins = home / "demo-logins.csv"
+    if logins.exists():
+        click.echo(f"示例登录（全部在 {logins}）：")
+        with logins.open(encoding="utf-8-sig", newline="") as lines:
+            for row in csv.DictReader(lines):
+                click.echo(f"  {row['role']}\t{row['user']}\t{row['password']}")
+    click.echo("按Ctrl+C停止。")
