@@ -1,0 +1,1 @@
+"""Benchmarks: figures as ratios against a yardstick in the same run; never timed tests."""
