@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-ValueKind = Literal["money", "count", "decimal", "percent", "rate", "text", "code", "date", "month", "year", "id", "card", "phone", "person", "ordinal"]
+ValueKind = Literal[
+    "money", "count", "decimal", "percent", "rate", "text", "code", "date", "month", "year", "id", "card", "phone", "person", "ordinal"
+]
 Shape = Literal["codes", "lines", "panels", "blocks", "rows", "roster", "grid"]
 SECRET: frozenset[str] = frozenset({"id", "card", "phone"})
 
@@ -17,7 +19,9 @@ SECRET: frozenset[str] = frozenset({"id", "card", "phone"})
 class Column:
     """One column. `name` is English and ends in _code _name _year _date _fen _count…; `title` is the official heading.
 
-    `aliases` are further headings (normalised: no blanks, no unit, no trailing *); `A/B` means B under A.
+    `aliases` are further headings, compared after the same normalisation as the sheet (no blanks, unit, year, `*`);
+    `A/B` means B under A: its parts must stand in this order in the heading path and the last must be the path's last. Of several matches the one with most parts, then the
+    longest, wins. Columns called `row_code` and `row_name` say how the structural columns of `typed.ROW_COLUMNS` are headed.
     """
 
     name: str
@@ -42,7 +46,12 @@ class Column:
 
 @dataclass(frozen=True)
 class Line:
-    """A row known by its words (收入总计, 一、Y-1年末…). `names` are normalised wordings; numbering, 其中： and years are stripped first."""
+    """A row known by its words (收入总计, 一、Y-1年末…). `names` are wordings, compared without numbering,
+    其中： and years.
+
+    Lines with the same words are told apart by order: such a name means the next declared line not yet met. `side` is the
+    panel the line stands in ('' when the table has no panels).
+    """
 
     line: str
     title: str
