@@ -1,0 +1,59 @@
+"""Knows how an address is taken apart and put together. Rule: everything a reader can change is in the address, in readable order; defaults are left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, quote, urlencode
+
+#: query keys in the order they are written (design guide, section 10)
+ORDER = ("q", "nian", "bi", "v", "px", "jin", "lei", "ge", "ye", "mode", "kiosk", "embed", "r")
+#: what travels with the reader from page to page
+KEPT = ("kiosk", "embed", "r")
+
+
+def parse_query(text: str) -> dict[str, str]:
+    """`?a=b&c=d` as a dict, the last value of a repeated key counting, each cut at 200 characters."""
+    return {key[:40]: value[:200] for key, value in parse_qsl(text.lstrip("?"), keep_blank_values=False, max_num_fields=40)} if text else {}
+
+
+def parse_path(text: str) -> tuple[str, ...]:
+    """`/a/b/` as ("a", "b")."""
+    return tuple(part for part in text.split("/") if part)[:12]
+
+
+def write(path: tuple[str, ...], query: dict[str, str]) -> str:
+    """Path and query as one address; keys in ORDER, unknown ones after them, empty ones left out."""
+    ranked = sorted((ORDER.index(key) if key in ORDER else len(ORDER), key) for key, value in query.items() if value)
+    text = urlencode([(key, query[key]) for _, key in ranked])
+    return "/" + "/".join(quote(part, safe="") for part in path) + (f"?{text}" if text else "")
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the reader is: `path` whole (with the page's own first segment) and `query`."""
+
+    path: tuple[str, ...]
+    query: dict[str, str] = field(default_factory=dict)
+
+    def to(self, *path: str, **query: str) -> str:
+        """Another place, keeping only what travels with the reader (kiosk, embed, pinned release)."""
+        kept = {key: self.query[key] for key in KEPT if key in self.query}
+        return write(tuple(str(part) for part in path), {**kept, **query})
+
+    def same(self, **changes: str) -> str:
+        """This place with some of the query changed; an empty value removes the key."""
+        return write(self.path, {**self.query, **changes})
+
+    def get(self, key: str, default: str = "") -> str:
+        """The value of a query key."""
+        return self.query.get(key, default)
+
+    def choice(self, key: str, allowed: tuple[str, ...]) -> str:
+        """The value of `key` when it is one of `allowed`, else the first of them."""
+        value = self.query.get(key, "")
+        return value if value in allowed else allowed[0]
+
+    @property
+    def text(self) -> str:
+        """The whole address."""
+        return write(self.path, self.query)

@@ -1,0 +1,140 @@
+"""Knows the chart card: question, sentence, chart or table, tie strip, unit, source, download, link, print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.address import Address, write
+from dashboard.cards.grid import Grid, table
+from dashboard.cards.parts import icon, phrases
+from dashboard.cards.tie import Tie, strip
+from dashboard.sources import Source
+
+#: never a request to another host: no upload button, no map data from a CDN (plotly.js 4.1)
+PLOT_CONFIG: dict[str, Any] = {
+    "displayModeBar": False,
+    "displaylogo": False,
+    "scrollZoom": False,
+    "doubleClick": False,
+    "responsive": True,
+    "plotlyServerURL": "",
+    "topojsonURL": "",
+    "modeBarButtonsToRemove": ["sendChartToCloud"],
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a card shows. `key` names it in addresses and downloads; `chart` and `phone` are drawings of `grid`, `body` stands in place of both."""
+
+    key: str
+    question: str
+    finding: Any
+    grid: Grid | None = None
+    chart: Component | None = None
+    phone: Component | None = None
+    body: Any = None
+    ties: tuple[Tie, ...] = ()
+    unit: str = "万元"
+    sources: tuple[Source, ...] = ()
+    note: Any = ""
+    look: str = ""
+
+
+class Deck:
+    """The cards of one page, in order, so that what is shown can be downloaded."""
+
+    def __init__(self, here: Address) -> None:
+        self.here = here
+        self.cards: list[Card] = []
+
+    def show(self, card: Card) -> Component:
+        """Draw `card` and remember it."""
+        self.cards.append(card)
+        return draw(card, self.here)
+
+
+def plot(figure: dict[str, Any], alternative: str, phone: Component | None = None) -> Component:
+    """A figure of the height it declares; the text alternative stands for it, the drawing itself is not read aloud."""
+    graph = dcc.Graph(figure=figure, config=PLOT_CONFIG, responsive=True, style={"height": f"{figure['layout']['height']}px"})
+    label = {"role": "img", "aria-label": alternative}
+    drawn = html.Div(html.Div(graph, **{"aria-hidden": "true"}), **label)
+    if phone is None:
+        return drawn
+    return html.Div([html.Div(drawn, className="desk"), html.Div(phone, className="phone")])
+
+
+def wants_table(key: str, here: Address) -> bool:
+    """True when the address asks for the table of this card (`v=b`: of all)."""
+    asked = here.get("v").split(",")
+    return key in asked or "b" in asked
+
+
+def draw(card: Card, here: Address) -> Component:
+    """The card as a section of the page."""
+    as_table = card.chart is None or wants_table(card.key, here)
+    shown = card.body if card.body is not None else table(card.grid, here, card.key) if as_table and card.grid else card.chart
+    header = html.Header(
+        [
+            html.H2(phrases(card.question)),
+            _switch(card, here, as_table) if card.chart is not None and card.grid else None,
+            html.P(card.finding) if card.finding else None,
+        ]
+    )
+    return html.Section([header, shown, strip(card.ties), _footer(card, here)], className=f"card {card.look}".strip(), id=card.key)
+
+
+def _switch(card: Card, here: Address, as_table: bool) -> Component:
+    others = [key for key in here.get("v").split(",") if key not in ("", "b", card.key)]
+    chart = here.same(v=",".join(others))
+    grid = here.same(v=",".join([*others, card.key]))
+    links = [
+        html.A(
+            [icon(name), word],
+            href=href,
+            className="on" if on else "",
+            **{"data-replace": "1", **({"aria-current": "true"} if on else {})},
+        )
+        for name, word, href, on in (("chart", "图", chart, not as_table), ("table", "表", grid, as_table))
+    ]
+    return html.Div(links, className="seg", role="group", **{"aria-label": f"{card.question.replace('|', '')}看图或看表"})
+
+
+def _footer(card: Card, here: Address) -> Component:
+    said: list[Any] = [f"单位：{card.unit}　"] if card.unit else []
+    if card.sources:
+        said += ["来源：", *joined(card.sources)]
+    if card.note:
+        said += ["　", card.note]
+    acts = [_act("down", word, download(card.key, kind, here), **{"data-plain": "1"}) for kind, word in _formats(card)]
+    acts.append(_act("link", "复制链接", here.same() + f"#{card.key}", **{"data-copy": "1"}))
+    acts.append(_act("print", "打印", "#", **{"data-print": card.key}))
+    return html.Footer([html.P(said), html.Div(acts, className="acts")])
+
+
+def _formats(card: Card) -> Sequence[tuple[str, str]]:
+    return (("xlsx", "下载表格"), ("csv", "CSV")) if card.grid else ()
+
+
+def _act(name: str, word: str, href: str, **more: str) -> Component:
+    return html.A([icon(name), word], href=href, **more)
+
+
+def download(key: str, kind: str, here: Address) -> str:
+    """The address of the card's rows as shown: `/ka/<key>.<kind>?ye=<this place>`."""
+    return write(("ka", f"{key}.{kind}"), {"ye": here.text})
+
+
+def joined(sources: Sequence[Source], most: int = 4) -> list[Any]:
+    """Links to sources, separated by 、; further ones are counted."""
+    out: list[Any] = []
+    for source in sources[:most]:
+        out += ["、" if out else "", html.A(source.words, href=source.href)]
+    if len(sources) > most:
+        out.append(f"等{len(sources)}张表")
+    return out

@@ -1,0 +1,78 @@
+"""Knows where a figure came from: release, table, sheet and cell, and the address where its table can be read around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.address import write
+
+_CELL = re.compile(r"^([A-Z]+)(\d+)$")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One published table (and cells in it) that figures on a page were read from."""
+
+    release: int
+    entity_code: str
+    table: str
+    year: int
+    title: str
+    cells: str = ""
+
+    @property
+    def href(self) -> str:
+        """The page of the table, the cells marked."""
+        return write(("biao", str(self.release), self.entity_code, self.table, str(self.year)), {"ge": self.cells})
+
+    @property
+    def words(self) -> str:
+        """第11号发布 · 一般公共预算支出决算表 · E5:E21."""
+        return " · ".join(part for part in (f"第{self.release}号发布", self.title, self.cells) if part)
+
+
+def source_of(row: Any) -> Source:
+    """The source of one row of figures.parquet (a mapping or named tuple turned into a dict)."""
+    return Source(int(row["release"]), str(row["entity_code"]), str(row["table"]), int(row["year"]), str(row["title"]), str(row["cell"] or ""))
+
+
+def sources_of(rows: Iterable[Any]) -> tuple[Source, ...]:
+    """The sources of many rows: one per release and table, with the range that spans their cells."""
+    found: dict[tuple[int, str, str, int], list[Source]] = {}
+    for row in rows:
+        source = source_of(row)
+        found.setdefault((source.release, source.entity_code, source.table, source.year), []).append(source)
+    return tuple(
+        Source(first.release, first.entity_code, first.table, first.year, first.title, span([s.cells for s in group]))
+        for group in found.values()
+        for first in group[:1]
+    )
+
+
+def span(cells: Iterable[str]) -> str:
+    """The smallest range that holds all `cells`: E5, E6, G9 → E5:G9."""
+    places = [(number(m[1]), int(m[2]), m[1]) for m in map(_CELL.match, cells) if m]
+    if not places:
+        return ""
+    left, right = min(places)[2], max(places)[2]
+    top, bottom = min(p[1] for p in places), max(p[1] for p in places)
+    return f"{left}{top}" if (left, top) == (right, bottom) else f"{left}{top}:{right}{bottom}"
+
+
+def number(letters: str) -> int:
+    """A=1 … Z=26, AA=27."""
+    total = 0
+    for letter in letters:
+        total = total * 26 + ord(letter) - 64
+    return total
+
+
+def cells_in(text: str) -> tuple[int, int, int, int] | None:
+    """`E5:G9` as (left, top, right, bottom), `E5` likewise; None when it is no range."""
+    ends = [_CELL.match(part) for part in text.upper().split(":")]
+    if len(ends) not in (1, 2) or not ends[0] or not ends[-1]:
+        return None
+    return number(ends[0][1]), int(ends[0][2]), number(ends[-1][1]), int(ends[-1][2])

@@ -1,0 +1,131 @@
+"""Knows how numbers, dates and names are written for people (design guide, section 5). Rule: amounts come in as fen and are rounded only here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import ROUND_HALF_UP, Decimal
+
+from schemas.money import FEN_PER_UNIT, written
+
+MINUS = "−"
+NOT_PUBLISHED = "未公布"
+NOT_APPLICABLE = "—"
+MERGED = "合并公布"
+SAME = "持平"
+
+
+def _half_up(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def amount(fen: int | None, unit: str = "万元", places: int = 2) -> str:
+    """`fen` in `unit` without the unit's name: `158,342.66`; a non-zero amount that would print as zero is 不足0.01."""
+    if fen is None:
+        return NOT_PUBLISHED
+    text = written(fen, unit, places)
+    if fen and not text.strip("0.,−"):
+        return ("负数，" if fen < 0 else "") + f"不足{Decimal(1).scaleb(-places):f}"
+    return text
+
+
+def headline(fen: int | None) -> tuple[str, str]:
+    """`fen` as number and unit for a heading: 亿元 from one 亿 on, 万元 from one 万 on, else 元; two decimals."""
+    if fen is None:
+        return NOT_PUBLISHED, ""
+    for unit in ("亿元", "万元"):
+        if abs(fen) >= FEN_PER_UNIT[unit]:
+            return amount(fen, unit), unit
+    return amount(fen, "元"), "元"
+
+
+def said(fen: int | None) -> str:
+    """`fen` inside a sentence, number and unit together: `69.28亿元`."""
+    return "".join(headline(fen))
+
+
+def exact(fen: int) -> str:
+    """`fen` in 元 to the cent, the unit of tie strips over subsidies."""
+    return amount(fen, "元")
+
+
+def share(part: int | None, whole: int | None) -> str:
+    """`part` of `whole` in per cent with one decimal; — when either is not there, 不足0.1% for a crumb."""
+    if part is None or not whole:
+        return NOT_APPLICABLE
+    per_cent = _half_up(Decimal(part) * 100 / whole, 1)
+    return "不足0.1%" if part and not per_cent else f"{per_cent:f}%".replace("-", MINUS)
+
+
+def change(now: int | None, before: int | None) -> str:
+    """Change from `before` to `now`: `+5.4%`, `−14.6%`, 持平, 上年为0, — when one of them was not published."""
+    if now is None or before is None:
+        return NOT_APPLICABLE
+    if now == before:
+        return SAME
+    if not before:
+        return "上年为0"
+    per_cent = _half_up(Decimal(now - before) * 100 / abs(before), 1)
+    if not per_cent:
+        return "不足0.1%"
+    return f"{'+' if per_cent > 0 else MINUS}{abs(per_cent):,f}%"
+
+
+def difference(now: int | None, before: int | None, unit: str = "万元", places: int = 2) -> str:
+    """`now − before` with its sign always shown; 持平 when nothing changed."""
+    if now is None or before is None:
+        return NOT_APPLICABLE
+    if now == before:
+        return SAME
+    return ("+" if now > before else "") + amount(now - before, unit, places)
+
+
+def more_or_less(now: int | None, before: int | None) -> str:
+    """The same in a sentence: 比上年多1.09亿元（+1.6%）."""
+    if now is None or before is None:
+        return "上年数没有公布，不能比"
+    if now == before:
+        return "和上年持平"
+    return f"比上年{'多' if now > before else '少'}{said(abs(now - before))}（{change(now, before)}）"
+
+
+def count(number: int | None) -> str:
+    """A whole number with grouped thousands."""
+    return NOT_PUBLISHED if number is None else f"{number:,}".replace("-", MINUS)
+
+
+def decimal(value: Decimal | str | None) -> str:
+    """A quantity, standard or rate as it was written, thousands grouped, never in exponents."""
+    if value is None or value == "":
+        return NOT_APPLICABLE
+    return f"{Decimal(value):,f}".replace("-", MINUS)
+
+
+def percent(value: Decimal | str | float | None) -> str:
+    """A ratio that the form itself prints, one decimal."""
+    if value is None or value == "":
+        return NOT_APPLICABLE
+    return f"{_half_up(Decimal(str(value)), 1):,f}%".replace("-", MINUS)
+
+
+def day(text: str) -> str:
+    """`2026-11-20` (or a time beginning so) as 2026年11月20日; the text itself when it is no date."""
+    try:
+        date = dt.date.fromisoformat(text[:10])
+    except ValueError:
+        return text or NOT_PUBLISHED
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
+def short_day(text: str) -> str:
+    """`2026-11-20` as 11月20日."""
+    return day(text).partition("年")[2] or text
+
+
+def short_account(name: str) -> str:
+    """A 类 as people say it: 教育支出 → 教育; other names stay."""
+    return name.removesuffix("支出") if len(name) > 3 else name
+
+
+def listed(names: list[str], most: int = 3) -> str:
+    """甲、乙、丙等5个."""
+    return "、".join(names[:most]) + (f"等{len(names)}个" if len(names) > most else "")

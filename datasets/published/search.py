@@ -1,0 +1,132 @@
+"""Finds villages, townships, departments, programmes, account codes, words and tables by Chinese, full pinyin or initials."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pypinyin import Style, lazy_pinyin, load_phrases_dict
+
+from datasets.published.places import divisions
+from datasets.published.state import State
+
+#: what is asked for most stands first among equals
+_KINDS = ("村", "乡镇", "部门", "补贴项目", "名词", "科目", "表")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One thing found. `kind` is one of 村 乡镇 部门 补贴项目 名词 科目 表; `where` tells equal names apart; `year` 0 where it has none."""
+
+    kind: str
+    code: str
+    name: str
+    where: str = ""
+    year: int = 0
+
+
+@dataclass(frozen=True)
+class _Entry:
+    hit: Hit
+    words: tuple[str, ...]
+    full: tuple[str, ...]
+    initials: tuple[str, ...]
+
+
+def glossary() -> tuple[dict[str, str], ...]:
+    """The words explained on the site: word, says, law, seen (glossary.csv)."""
+    return _glossary()
+
+
+@cache
+def _glossary() -> tuple[dict[str, str], ...]:
+    with Path(__file__).with_name("glossary.csv").open(encoding="utf-8-sig", newline="") as source:
+        return tuple(csv.DictReader(source))
+
+
+@cache
+def _load_readings() -> None:
+    """Odd readings of names (单县 is Shàn, 仇 is Qiú as a name): readings.csv, each syllable of the phrase in turn."""
+    with Path(__file__).with_name("readings.csv").open(encoding="utf-8-sig", newline="") as source:
+        load_phrases_dict({row["word"]: [[syllable] for syllable in row["reading"].split()] for row in csv.DictReader(source)})
+
+
+@cache
+def reading(word: str) -> tuple[str, str]:
+    """Full pinyin and initials of `word`: 官庄村 → (guanzhuangcun, gzc)."""
+    _load_readings()
+    full = lazy_pinyin(word, errors="keep", v_to_u=False)
+    first = lazy_pinyin(word, style=Style.FIRST_LETTER, errors="keep")
+    return "".join(full).lower(), "".join(first).lower()
+
+
+def _entry(hit: Hit, *more: str) -> _Entry:
+    words = tuple(dict.fromkeys(word for word in (hit.name, *more) if word))
+    read = [reading(word) for word in words]
+    return _Entry(hit, words, tuple(full for full, _ in read), tuple(first for _, first in read))
+
+
+def _entries(state: State) -> Iterator[_Entry]:
+    for place in divisions().values():
+        if place.level == "village":
+            over = divisions().get(place.parent_code)
+            yield _entry(Hit("村", place.code, place.said, over.name if over else ""), place.name)
+        elif place.level == "township":
+            yield _entry(Hit("乡镇", place.code, place.name, "乡镇（街道）"))
+    for row in state.sql(
+        "select entity_code, any_value(entity_name) as name, max(year) as year from datasets where scope = 'department' group by entity_code"
+    ).to_dict("records"):
+        yield _entry(Hit("部门", str(row["entity_code"]), str(row["name"]), "部门", int(row["year"])))
+    for row in state.sql("select programme_code, any_value(programme_name) as name, max(year) as year from subsidy where merged = '' group by 1").to_dict("records"):
+        yield _entry(Hit("补贴项目", str(row["programme_code"]), str(row["name"]), "补贴", int(row["year"])), str(row["programme_code"]))
+    for row in glossary():
+        yield _entry(Hit("名词", row["word"], row["word"], "名词解释"))
+    yield from _accounts(state)
+
+
+def _accounts(state: State) -> Iterator[_Entry]:
+    frame = state.sql(
+        """select row_code, arg_max(row_name, year) as name, max(year) as year, arg_max("table", year) as found from figures
+        where row_code <> '' and kind in ('budget', 'final_account') and "table" like 'g%_general_expenditure' group by row_code order by row_code"""
+    )
+    for row in frame.to_dict("records"):
+        yield _entry(Hit("科目", str(row["row_code"]), str(row["name"]), f"支出科目{row['row_code']}", int(row["year"])), str(row["row_code"]))
+
+
+class Index:
+    """The search index of one state; build once, ask often."""
+
+    def __init__(self, state: State) -> None:
+        self._entries = tuple(_entries(state))
+
+    def find(self, asked: str, most: int = 10) -> tuple[Hit, ...]:
+        """The best hits for `asked`: exact before beginning before inside, places first; () for an empty question."""
+        asked = "".join(asked.lower().split())
+        if not asked:
+            return ()
+        ranked = sorted(_ranked(self._entries, asked), key=lambda pair: pair[0])
+        return tuple(hit for _, hit in ranked[:most])
+
+
+def _ranked(entries: Iterable[_Entry], asked: str) -> Iterator[tuple[tuple[int, int, int, str], Hit]]:
+    for entry in entries:
+        score = _score(entry, asked)
+        if score is not None:
+            yield (score, _KINDS.index(entry.hit.kind), len(entry.hit.name), entry.hit.code), entry.hit
+
+
+def _score(entry: _Entry, asked: str) -> int | None:
+    if asked in entry.words:
+        return 0
+    if any(word.startswith(asked) for word in entry.words) or asked in entry.initials or asked in entry.full:
+        return 1
+    if any(asked in word for word in entry.words):
+        return 2
+    if asked.isascii() and (any(word.startswith(asked) for word in entry.full) or (len(asked) > 1 and any(word.startswith(asked) for word in entry.initials))):
+        return 3
+    if asked.isascii() and len(asked) > 2 and any(asked in word for word in (*entry.full, *entry.initials)):
+        return 4
+    return None
