@@ -1,0 +1,234 @@
+"""Writes the folder of one release: Parquet, CSV, XLSX, data package, manifest. Decides nothing and commits nothing."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from datasets.office.disk import flush_folder, write_flushed
+from datasets.office.longform import renamed
+from datasets.office.tabular import csv_bytes, lay_out
+from datasets.published.columns import arrow_schema, columns
+from datasets.published.keys import Completeness, Dataset
+from datasets.published.layout import MANIFEST, canonical, sha256_file
+from loaders import workbooks
+from schemas.money import in_unit
+
+DEMO = "示例数据"
+_NOT_IN_PATH = re.compile(r"[^\w\-.]+")
+
+
+@dataclass(frozen=True)
+class Act:
+    """What is decided about one release before it is written. Times are UTC ISO 8601 with Z; `extra` goes into the manifest as it is."""
+
+    county: str
+    n: int
+    act: str
+    previous: str
+    published_at: str
+    maker: tuple[str, ...]
+    publisher: str
+    reason: str
+    is_demo: bool
+    supersedes: dict[str, int] = field(default_factory=dict)
+    withdraws: tuple[int, ...] = ()
+    takes_down: tuple[int, ...] = ()
+    completeness: tuple[Completeness, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Content:
+    """The data of one release: datasets with their figures (None for 空表 and 依申请公开), and the village aggregates of rosters.
+
+    `attachments` are further files by path inside the folder (documents).
+    """
+
+    tables: tuple[tuple[Dataset, pa.Table | None], ...] = ()
+    subsidy: pa.Table | None = None
+    subsidy_datasets: tuple[Dataset, ...] = ()
+    attachments: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def datasets(self) -> tuple[Dataset, ...]:
+        """All datasets, tables first."""
+        return (*(dataset for dataset, _ in self.tables), *self.subsidy_datasets)
+
+
+def safe_part(name: str) -> str:
+    """`name` as one part of a path: letters, digits, Chinese, - and _; never empty, never starting with a dot."""
+    return _NOT_IN_PATH.sub("_", name).strip("._") or "_"
+
+
+def csv_path(dataset: Dataset) -> str:
+    """Where a dataset's CSV lies in its release folder."""
+    return f"tables/{safe_part(dataset.entity_code)}/{dataset.year}-{safe_part(dataset.table)}.csv"
+
+
+Rows = tuple[tuple[Any, ...], ...]
+
+
+def _stamp(headings: tuple[str, ...], rows: Rows, is_demo: bool) -> tuple[tuple[str, ...], Rows]:
+    return ((*headings, "数据性质"), tuple((*row, DEMO) for row in rows)) if is_demo else (headings, rows)
+
+
+def _write(folder: Path, path: str, content: bytes) -> None:
+    target = folder / path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    write_flushed(target, content)
+
+
+def _parquet_bytes(table: pa.Table, act: Act) -> bytes:
+    said = {"county": act.county, "release": str(act.n), "notice": DEMO if act.is_demo else ""}
+    out = pa.BufferOutputStream()
+    pq.write_table(table.replace_schema_metadata(said), out, compression="zstd", row_group_size=64_000)
+    return out.getvalue().to_pybytes()
+
+
+def _source(dataset: Dataset, act: Act) -> str:
+    parts = [f"单位：{dataset.unit}" if dataset.unit else "", f"{dataset.entity_name} {dataset.year}年", f"第{act.n}号发布",
+             f"来源：{dataset.file_name or dataset.file_sha256[:12]}／{dataset.sheet}", DEMO if act.is_demo else ""]  # fmt: skip
+    return "　".join(part for part in parts if part)
+
+
+def _sheet(dataset: Dataset, figures: pa.Table | None, act: Act) -> tuple[workbooks.Sheet, bytes]:
+    """One table as a sheet of its entity's workbook and as CSV."""
+    laid = lay_out(figures) if figures is not None else None
+    headings, rows = (laid.headings, laid.rows) if laid else (("说明",), ((dataset.statement or dataset.status,),))
+    sheet = workbooks.Sheet(f"{dataset.year}{dataset.title}", dataset.title, _source(dataset, act), headings, rows, dataset.notes)
+    return sheet, csv_bytes(*_stamp(headings, rows, act.is_demo))
+
+
+_SUBSIDY_HIDDEN = frozenset({"dataset_key", "file_sha256", "sheet"})
+
+
+def _subsidy_rows(table: pa.Table) -> tuple[tuple[str, ...], Rows]:
+    """The village aggregates as people read them: amounts in 元, Chinese headings."""
+    shown = [column for column in columns("subsidy") if column.name not in _SUBSIDY_HIDDEN]
+    lists = [table[column.name].to_pylist() for column in shown]
+    for index, column in enumerate(shown):
+        if column.name.endswith("_fen"):
+            lists[index] = [None if fen is None else in_unit(fen, "元") for fen in lists[index]]
+    return tuple(column.title.replace("（分）", "（元）") for column in shown), tuple(zip(*lists, strict=True))
+
+
+def _write_workbook(path: Path, sheets: list[workbooks.Sheet], made_on: datetime.datetime, maker: str) -> None:
+    """Runs in a worker process too."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    workbooks.write(path, sheets, made_on, maker)
+
+
+def freeze(folder: Path, act: Act, content: Content, executor: Executor | None = None) -> dict[str, Any]:
+    """Write everything but the manifest into `folder` (new, empty); return the manifest. OSError when the disk refuses."""
+    folder.mkdir(parents=True)
+    made_on = datetime.datetime.fromisoformat(act.published_at)
+    books: dict[str, list[workbooks.Sheet]] = {}
+    for dataset, figures in content.tables:
+        sheet, text = _sheet(dataset, figures, act)
+        books.setdefault(safe_part(dataset.entity_code), []).append(sheet)
+        _write(folder, csv_path(dataset), text)
+    figures = [renamed(table, release=act.n) for _, table in content.tables if table is not None]
+    if figures:
+        _write(folder, "figures.parquet", _parquet_bytes(pa.concat_tables(figures), act))
+    if content.subsidy is not None and len(content.subsidy):
+        subsidy = renamed(content.subsidy, release=act.n)
+        _write(folder, "subsidy.parquet", _parquet_bytes(subsidy, act))
+        headings, rows = _subsidy_rows(subsidy)
+        _write(folder, "tables/subsidy.csv", csv_bytes(*_stamp(headings, rows, act.is_demo)))
+        subtitle = f"按村、项目、批次汇总　第{act.n}号发布" + (f"　{DEMO}" if act.is_demo else "")
+        books["subsidy"] = [workbooks.Sheet("补贴发放汇总", "惠民惠农补贴发放汇总", subtitle, headings, rows)]
+    jobs = [(folder / "workbooks" / f"{name}.xlsx", sheets, made_on, act.publisher) for name, sheets in books.items()]
+    _run(_write_workbook, jobs, executor)
+    for path, attached in content.attachments.items():
+        _write(folder, path, attached)
+    _write(folder, "datapackage.json", canonical(data_package(act, content)))
+    return manifest(folder, act, content)
+
+
+def _run(job: Any, calls: list[tuple[Any, ...]], executor: Executor | None) -> None:
+    """Run the calls, in the executor when there are enough of them to pay."""
+    if executor is None or len(calls) < 4:
+        for call in calls:
+            job(*call)
+        return
+    for done in [executor.submit(job, *call) for call in calls]:
+        done.result()
+
+
+def manifest(folder: Path, act: Act, content: Content) -> dict[str, Any]:
+    """The manifest of what lies in `folder`: act, datasets, every file with its hash and size."""
+    files = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST):
+        files[path.relative_to(folder).as_posix()] = {"sha256": sha256_file(path), "bytes": path.stat().st_size}
+    own = {name: value for name, value in asdict(act).items() if name not in {"extra", "completeness"}}
+    return {
+        "format": 1,
+        **own,
+        **act.extra,
+        "notice": DEMO if act.is_demo else "",
+        "datasets": [dataset.as_dict() for dataset in content.datasets],
+        "completeness": [asdict(entry) for entry in act.completeness],
+        "files": files,
+    }
+
+
+def write_manifest(folder: Path, found: dict[str, Any]) -> bytes:
+    """Write the manifest as the last file and flush every folder; return its bytes."""
+    content = canonical(found)
+    write_flushed(folder / MANIFEST, content)
+    for path in sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True):
+        flush_folder(path)
+    flush_folder(folder)
+    return content
+
+
+def _fields(file: str) -> list[dict[str, str]]:
+    kinds = {"string": "string", "int64": "integer", "bool": "boolean"}
+    return [{"name": c.name, "type": kinds.get(c.type, "number"), "title": c.title, "description": c.says} for c in columns(file)]
+
+
+def _resources(content: Content) -> Iterable[dict[str, Any]]:
+    if any(table is not None for _, table in content.tables):
+        yield {"name": "figures", "path": "figures.parquet", "format": "parquet", "mediatype": "application/vnd.apache.parquet",
+               "title": "全部数字，一个值一行", "schema": {"fields": _fields("figures")}}  # fmt: skip
+    if content.subsidy is not None and len(content.subsidy):
+        yield {"name": "subsidy", "path": "subsidy.parquet", "format": "parquet", "mediatype": "application/vnd.apache.parquet",
+               "title": "补贴按村、项目、批次汇总", "schema": {"fields": _fields("subsidy")}}  # fmt: skip
+    for dataset, figures in content.tables:
+        headings = lay_out(figures).headings if figures is not None else ("说明",)
+        yield {
+            "name": f"{safe_part(dataset.entity_code)}-{dataset.year}-{dataset.table}".lower(),
+            "path": csv_path(dataset),
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8-sig",
+            "title": f"{dataset.entity_name}{dataset.year}年{dataset.title}",
+            "unit": dataset.unit,
+            "schema": {"fields": [{"name": heading, "type": "any"} for heading in headings]},
+        }
+
+
+def data_package(act: Act, content: Content) -> dict[str, Any]:
+    """The Frictionless data package descriptor of the release."""
+    return {
+        "name": f"mingbaizhang-{act.county}-{act.n}",
+        "title": f"明白账 {act.county} 第{act.n}号发布" + (f"（{DEMO}）" if act.is_demo else ""),
+        "created": act.published_at,
+        "version": str(act.n),
+        "contributors": [{"title": name, "role": "author"} for name in act.maker] + [{"title": act.publisher, "role": "publisher"}],
+        "resources": list(_resources(content)),
+    }
+
+
+def empty_subsidy() -> pa.Table:
+    """An empty table of village aggregates."""
+    return arrow_schema("subsidy").empty_table()

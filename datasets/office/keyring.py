@@ -1,0 +1,154 @@
+"""Holds the office's secret keys: vault (AES-GCM ring), HMAC for IDs, Ed25519 for HEAD, X25519 for the inbox. Files of mode 0600."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from datasets.office.disk import private_dir, replace_durably
+from datasets.office.refusals import KeyMissing
+
+#: a vault ring given from outside (JSON as in keys/vault.json), so that no key lies on this disk
+VAULT_RING = "MBZ_VAULT_RING"
+
+
+@dataclass(frozen=True)
+class Ring:
+    """Symmetric keys by id; `current` seals, all of them open."""
+
+    current: str
+    keys: dict[str, bytes] = field(repr=False)
+
+    @classmethod
+    def fresh(cls) -> Ring:
+        """A ring with one new 256-bit key."""
+        return cls("", {}).turned()
+
+    def turned(self) -> Ring:
+        """The ring with a new current key; the old ones still open what they sealed."""
+        name = secrets.token_hex(4)
+        return Ring(name, {**self.keys, name: secrets.token_bytes(32)})
+
+    def only_current(self) -> Ring:
+        """The ring after everything was sealed again: old keys are gone."""
+        return Ring(self.current, {self.current: self.keys[self.current]})
+
+    def as_json(self) -> bytes:
+        """The file form."""
+        return json.dumps({"current": self.current, "keys": {name: key.hex() for name, key in self.keys.items()}}).encode()
+
+    @classmethod
+    def from_json(cls, content: bytes | str) -> Ring:
+        """The ring from its file form; ValueError or KeyError when it is not one."""
+        found = json.loads(content)
+        return cls(str(found["current"]), {str(name): bytes.fromhex(key) for name, key in found["keys"].items()})
+
+
+class Keyring:
+    """The keys folder of one office."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.vault = self._ring("vault.json", VAULT_RING)
+        self._hmac = self._ring("hmac.json", "")
+        self._sign = self._ed25519()
+        self._inbox = self._x25519()
+
+    @classmethod
+    def open(cls, folder: Path) -> Keyring:
+        """The keys in `folder`; missing ones are made on the first start only (an empty folder)."""
+        private_dir(folder)
+        return cls(folder)
+
+    def pseudonym(self, number: str) -> str:
+        """The keyed HMAC of an ID with the key's id: `k1a2b3c4:…`. Finds double payments, leads back to nobody without the key."""
+        key = self._hmac.keys[self._hmac.current]
+        return f"{self._hmac.current}:{hmac.digest(key, number.strip().upper().encode(), 'sha256').hex()[:32]}"
+
+    @property
+    def hmac_key(self) -> tuple[str, bytes]:
+        """(id, key) for a reading process."""
+        return self._hmac.current, self._hmac.keys[self._hmac.current]
+
+    def sign(self, content: bytes) -> str:
+        """Ed25519 signature over `content`, hex."""
+        return self._sign.sign(content).hex()
+
+    @property
+    def sign_public_pem(self) -> bytes:
+        """The public half of the signing key, PEM."""
+        return self._sign.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+    @property
+    def sign_key_id(self) -> str:
+        """First 16 hex digits of the SHA-256 of the public key (raw form)."""
+        raw = self._sign.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+        return hashlib.sha256(raw).hexdigest()[:16]
+
+    @property
+    def inbox_private(self) -> X25519PrivateKey:
+        """Opens messages sealed to this office."""
+        return self._inbox
+
+    @property
+    def inbox_public_pem(self) -> bytes:
+        """What a public node seals messages to, PEM."""
+        return self._inbox.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
+
+    def keep_vault(self, ring: Ring) -> None:
+        """Make `ring` the vault's ring, durably."""
+        replace_durably(self.folder / "vault.json", ring.as_json(), 0o600)
+        self.vault = ring
+
+    def _ring(self, name: str, variable: str) -> Ring:
+        given = os.environ.get(variable, "") if variable else ""
+        path = self.folder / name
+        try:
+            if given:
+                return Ring.from_json(given)
+            if path.exists():
+                return Ring.from_json(path.read_bytes())
+        except (ValueError, KeyError, TypeError) as error:
+            raise KeyMissing(f"密钥文件 {name} 已损坏，请从备份恢复 keys 文件夹。") from error
+        self._refuse_in_used_office(name)
+        ring = Ring.fresh()
+        replace_durably(path, ring.as_json(), 0o600)
+        return ring
+
+    def _private_bytes(self, name: str, fresh: bytes) -> bytes:
+        path = self.folder / name
+        if not path.exists():
+            self._refuse_in_used_office(name)
+            replace_durably(path, fresh, 0o600)
+        return path.read_bytes()
+
+    def _ed25519(self) -> Ed25519PrivateKey:
+        key = serialization.load_pem_private_key(self._private_bytes("sign.pem", _pem(Ed25519PrivateKey.generate())), None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise KeyMissing("密钥文件 sign.pem 不是 Ed25519 私钥。")
+        return key
+
+    def _x25519(self) -> X25519PrivateKey:
+        key = serialization.load_pem_private_key(self._private_bytes("inbox.pem", _pem(X25519PrivateKey.generate())), None)
+        if not isinstance(key, X25519PrivateKey):
+            raise KeyMissing("密钥文件 inbox.pem 不是 X25519 私钥。")
+        return key
+
+    def _refuse_in_used_office(self, name: str) -> None:
+        """A vault that already holds files must never get a new key: what was sealed would be lost without a word."""
+        vault = self.folder.parent / "vault"
+        if vault.is_dir() and any(vault.iterdir()):
+            raise KeyMissing(f"缺少密钥文件 {name}，而保管库里已有原件。请从备份恢复 keys 文件夹，不要另建。")
+
+
+def _pem(key: Ed25519PrivateKey | X25519PrivateKey) -> bytes:
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())

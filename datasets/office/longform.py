@@ -1,0 +1,95 @@
+"""Turns a typed table into published figures: one row per value, each with its cell. Rule: person and secret columns never pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+
+from datasets.published.columns import arrow_schema
+from datasets.published.keys import Dataset
+from schemas.tables import Column, Table
+from schemas.typed import ROW_COLUMNS, TypedTable
+
+_PLACES = Decimal(1).scaleb(-8)
+_NUMBERS = frozenset({"count", "decimal", "percent", "rate", "ordinal", "year"})
+_VALUE_FIELDS = ("column", "heading", "value_fen", "value_number", "value_text", "printed", "cell")
+_ROW_FIELDS = ("side", "row_no", "row_code", "row_name", "line", "level", "is_leaf")
+
+
+def declared(table: Table, name: str) -> Column | None:
+    """The declared column `name` of `table`, None for a heading nobody declared."""
+    try:
+        return table.column(name)
+    except KeyError:
+        return None
+
+
+def open_columns(typed: TypedTable) -> dict[str, Column | None]:
+    """The value columns of `typed` that may be published: no ID, card, telephone or person name."""
+    found = {name: declared(typed.table, name) for name in typed.frame.columns if name not in ROW_COLUMNS}
+    return {name: column for name, column in found.items() if column is None or not (column.is_secret or column.value == "person")}
+
+
+def _split(value: Any, column: Column | None) -> tuple[int | None, Decimal | None, str | None]:
+    """(fen, number, text) of a typed value; all None for a blank."""
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return None, None, None
+    if column is not None and column.is_money:
+        return int(value), None, None
+    if column is not None and column.value in _NUMBERS:
+        return None, Decimal(str(value)).quantize(_PLACES), None
+    return None, None, str(value)
+
+
+def _rows(typed: TypedTable) -> Iterator[tuple[Any, ...]]:
+    """The figures of the table, sheet order: _ROW_FIELDS then _VALUE_FIELDS. A row without a value keeps its place."""
+    frame, columns = typed.frame, open_columns(typed)
+    values = {name: frame[name].tolist() for name in columns}
+    printed = {name: typed.printed[name].fillna("").astype(str).tolist() if name in typed.printed.columns else None for name in columns}
+    heads = frame[["sheet_row", "block", "side", "row_code", "row_name", "line", "level", "is_leaf"]].itertuples(index=False, name=None)
+    for position, (sheet_row, block, side, code, name, line, level, is_leaf) in enumerate(heads):
+        row = (side or "", position + 1, code or "", name or "", line or "", int(level), bool(is_leaf))
+        is_bare = True
+        for column_name, column in columns.items():
+            letter = typed.letters.get((int(block), column_name))
+            texts = printed[column_name]
+            fen, number, text = _split(values[column_name][position], column)
+            shown = texts[position] if texts is not None else (text or "")
+            if letter is None or (fen is None and number is None and text is None and not shown):
+                continue
+            heading = typed.headings.get((int(block), column_name)) or (column.title if column else column_name)
+            yield (*row, column_name, heading, fen, number, text, shown, f"{letter}{int(sheet_row)}")
+            is_bare = False
+        if is_bare and name:
+            yield (*row, "", "", None, None, None, "", "")
+
+
+def figures_of(typed: TypedTable, dataset: Dataset, release: int = 0) -> pa.Table:
+    """The published figures of one table that names no person (schema: `arrow_schema("figures")`), in the sheet's order."""
+    schema = arrow_schema("figures")
+    rows = list(_rows(typed))
+    found = dict(zip((*_ROW_FIELDS, *_VALUE_FIELDS), zip(*rows, strict=True), strict=True)) if rows else {}
+    whole = {
+        "dataset_key": dataset.key, "release": release, "kind": dataset.kind, "stage": dataset.stage, "year": dataset.year,
+        "entity_code": dataset.entity_code, "entity_name": dataset.entity_name, "scope": dataset.scope, "table": dataset.table,
+        "title": dataset.title, "unit": dataset.unit, "sheet": typed.sheet, "file_sha256": dataset.file_sha256,
+    }  # fmt: skip
+    arrays = [
+        pa.array(found.get(field.name, ()), field.type)
+        if field.name not in whole
+        else pa.array([whole[field.name]] * len(rows), field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def renamed(table: pa.Table, **values: object) -> pa.Table:
+    """`table` with whole columns set to one value each, when release number or unit are settled later."""
+    for name, value in values.items():
+        index = table.schema.get_field_index(name)
+        table = table.set_column(index, table.schema.field(index), pa.array([value] * len(table), table.schema.field(index).type))
+    return table

@@ -1,0 +1,79 @@
+"""Lays published figures out as tables again: the rows and headings of CSV and XLSX. Rule: amounts are exact, in the table's own unit."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from loaders.workbooks import safe_text
+from schemas.money import FEN_PER_UNIT, in_unit
+
+Value = str | int | Decimal | None
+
+
+@dataclass(frozen=True)
+class Laid:
+    """One table laid out: headings (the two first are code and name), rows of the same length."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+def _value(record: dict[str, Any]) -> Value:
+    if record["value_fen"] is not None:
+        amount = in_unit(record["value_fen"], record["unit"]) if record["unit"] in FEN_PER_UNIT else in_unit(record["value_fen"], "元")
+        return _short(amount)
+    if record["value_number"] is not None:
+        return _short(record["value_number"])
+    return record["value_text"] if record["value_text"] is not None else record["printed"] or None
+
+
+def _short(number: Decimal) -> Decimal:
+    """`number` without trailing zeros and without exponent."""
+    plain = number.normalize()
+    return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
+
+
+def lay_out(figures: pa.Table) -> Laid:
+    """The figures of one table as rows and headings, in the sheet's order. Panels stand below one another with a column 收支方."""
+    records = figures.to_pylist()
+    columns: dict[str, str] = {}
+    for record in records:
+        if record["column"]:
+            columns.setdefault(record["column"], record["heading"])
+    has_sides = any(record["side"] for record in records)
+    rows: dict[int, list[Value]] = {}
+    places = {name: index for index, name in enumerate(columns)}
+    for record in records:
+        lead: list[Value] = [record["row_code"] or None, record["row_name"] or None]
+        lead += [{"income": "收入", "expenditure": "支出"}.get(record["side"], record["side"])] if has_sides else []
+        row = rows.setdefault(record["row_no"], lead + [None] * len(places))
+        if record["column"]:
+            row[len(lead) + places[record["column"]]] = _value(record)
+    heads = ("科目编码", "项目", *(("收支方",) if has_sides else ()), *columns.values())
+    kept = [index for index, head in enumerate(heads) if index != 0 or any(row[0] is not None for row in rows.values())]
+    kept = [index for index in kept if index != 1 or any(row[1] is not None for row in rows.values())]
+    return Laid(tuple(heads[index] for index in kept), tuple(tuple(row[index] for index in kept) for row in rows.values()))
+
+
+def plain(value: object) -> str:
+    """A value as CSV text: numbers plain and exact, text that cannot run as a formula, '' for a blank."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return safe_text(value) if isinstance(value, str) else str(value)
+
+
+def csv_bytes(headings: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> bytes:
+    """A CSV file that Excel opens in Chinese: UTF-8 with BOM, CRLF, comma."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow([plain(heading) for heading in headings])
+    writer.writerows([[plain(value) for value in row] for row in rows])
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")

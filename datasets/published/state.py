@@ -1,0 +1,137 @@
+"""Answers from one state: the newest release of every dataset that was in force at release n, asked through DuckDB."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+
+from datasets.published.chain import Release, live
+from datasets.published.columns import sql_columns
+from datasets.published.keys import Dataset
+from datasets.published.layout import release_dir
+
+#: the parts of a release that are views of a state
+PARTS = ("figures", "subsidy")
+
+
+class State:
+    """A county's published data as it stood at release `n`.
+
+    `figures` and `subsidy` are views holding only what is in force; every row names its release, file, sheet and cell.
+    Thread-safe: each question takes its own cursor.
+    """
+
+    def __init__(self, county: str, county_dir: Path, releases: dict[int, Release], n: int) -> None:
+        self.county = county
+        self.n = n
+        self.head_hash = releases[n].manifest_sha256 if n else ""
+        self._dir = county_dir
+        self._releases = {number: release for number, release in releases.items() if number <= n}
+        self._live = live(releases, n)
+        self._withdrawn = {old: number for number, release in releases.items() for old in (*release.withdraws, *release.takes_down)}
+        self._lock = threading.Lock()
+        self._con = duckdb.connect(":memory:")
+        self._con.execute("set parquet_metadata_cache=true")
+        self._make_views()
+
+    @property
+    def is_demo(self) -> bool:
+        """True when anything in force is 示例数据."""
+        return any(self._releases[dataset.release].is_demo for dataset in self._live.values())
+
+    @property
+    def keys(self) -> tuple[Dataset, ...]:
+        """The datasets in force, sorted by key; rows made by 依法合并 are left out."""
+        return tuple(dataset for _, dataset in sorted(self._live.items()) if not dataset.members)
+
+    @property
+    def withdrawn_since(self) -> dict[int, int]:
+        """Releases of this state that a later release withdrew or took down: number → number of the notice."""
+        return {old: by for old, by in self._withdrawn.items() if old in self._releases and by > self.n}
+
+    @property
+    def published_on(self) -> str:
+        """The day of release n, '' before the first release."""
+        return self._releases[self.n].published_on if self.n else ""
+
+    def releases(self) -> tuple[Release, ...]:
+        """All releases up to n, oldest first."""
+        return tuple(self._releases.values())
+
+    def dataset(self, key: str) -> Dataset | None:
+        """The dataset in force under `key`, None when nothing is."""
+        return self._live.get(key)
+
+    def sql(self, query: str, params: list[Any] | tuple[Any, ...] | dict[str, Any] | None = None) -> pd.DataFrame:
+        """The answer to `query` over the views `figures`, `subsidy`, `datasets`; params as `?` or `$name`.
+
+        Sums of Int64 must be cast: `cast(sum(value_fen) as bigint)`.
+        """
+        with self._lock:
+            cursor = self._con.cursor()
+        try:
+            return cursor.execute(query, params).df() if params else cursor.execute(query).df()
+        finally:
+            cursor.close()
+
+    def figures(
+        self,
+        table: str | None = None,
+        year: int | None = None,
+        entity: str | None = None,
+        column: str | None = None,
+        line: str | None = None,
+        kind: str | None = None,
+    ) -> pd.DataFrame:
+        """Figures in force that match everything given, one row per value, in the order of the sheet (columns: columns.csv)."""
+        wanted = {"table": table, "year": year, "entity_code": entity, "column": column, "line": line, "kind": kind}
+        given = {name: value for name, value in wanted.items() if value is not None}
+        where = " and ".join(f'"{name}" = ?' for name in given) or "true"
+        return self.sql(
+            f'select * from figures where {where} order by kind, year, entity_code, "table", side, row_no', list(given.values())
+        )
+
+    def _make_views(self) -> None:
+        self._make_datasets()
+        has_dead = self._make_dead()
+        for part in PARTS:
+            files = self._files(part)
+            if not files:
+                self._con.execute(f"create table {part} ({sql_columns(part)})")
+                continue
+            listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+            where = " where (dataset_key, release) not in (select dataset_key, release from dead)" if has_dead else ""
+            self._con.execute(f"create view {part} as select * from read_parquet([{listed}]){where}")
+
+    def _make_datasets(self) -> None:
+        rows = [{name: value for name, value in vars(dataset).items() if name not in {"notes", "members"}} for dataset in self.keys]
+        names = [name for name in Dataset.__dataclass_fields__ if name not in {"notes", "members"}]
+        frame = pd.DataFrame(rows, columns=names)
+        for name in names:
+            frame[name] = frame[name].astype("int64" if name in {"year", "row_count", "release"} else "string")
+        self._con.register("datasets_frame", frame)
+        self._con.execute("create table datasets as select * from datasets_frame")
+        self._con.unregister("datasets_frame")
+
+    def _files(self, part: str) -> list[Path]:
+        held = sorted({dataset.release for dataset in self._live.values()})
+        paths = [release_dir(self._dir, n) / f"{part}.parquet" for n in held]
+        return [path for path in paths if path.exists()]
+
+    def _make_dead(self) -> bool:
+        """Make the table of (key, release) that stand in the files but are no longer in force; False when there are none."""
+        self._con.execute("create table dead (dataset_key varchar, release bigint)")
+        held = {dataset.release for dataset in self._live.values()}
+        named = {(dataset.key, n) for n in held for dataset in self._releases[n].datasets}
+        dead = named - {(key, dataset.release) for key, dataset in self._live.items()}
+        if dead:
+            self._con.executemany("insert into dead values (?, ?)", sorted(dead))
+        return bool(dead)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._con.close()

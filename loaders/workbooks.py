@@ -1,0 +1,89 @@
+"""Writes plain workbooks of published tables: one sheet per table, numbers as numbers, text that can never run as a formula."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+Cell = str | int | Decimal | None
+_BAD_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table to be written: title, a line under it (unit, source), headings, rows, and notes below."""
+
+    name: str
+    title: str
+    subtitle: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+def safe_text(text: str) -> str:
+    """`text` that a spreadsheet will not run: a leading = + - @, tab or return gets an apostrophe; control characters go."""
+    clean = _CONTROL.sub("", text)
+    return "'" + clean if clean.startswith(_RISKY) else clean
+
+
+def sheet_names(wanted: Iterable[str]) -> list[str]:
+    """Sheet names Excel accepts: ≤ 31 characters, none of []:*?/\\', no two alike."""
+    found: list[str] = []
+    for name in wanted:
+        plain = _BAD_NAME.sub("", name).strip()[:31] or "表"
+        number, unique = 2, plain
+        while unique.lower() in {other.lower() for other in found}:
+            unique, number = f"{plain[:27]}({number})", number + 1
+        found.append(unique)
+    return found
+
+
+def _cell(value: Cell) -> str | int | Decimal | None:
+    return safe_text(value) if isinstance(value, str) else value
+
+
+def _widths(sheet: Sheet) -> list[int]:
+    columns = zip(sheet.headings, *sheet.rows[:200], strict=False)
+    return [min(48, max(10, *(sum(2 if ord(c) > 255 else 1 for c in str(v)) for v in column if v is not None)) + 2) for column in columns]
+
+
+def _write_sheet(page: WriteOnlyWorksheet, sheet: Sheet) -> None:
+    for index, width in enumerate(_widths(sheet), start=1):
+        page.column_dimensions[get_column_letter(index)].width = width
+    page.freeze_panes = "C4" if len(sheet.headings) > 2 else "A4"
+    title = WriteOnlyCell(page, safe_text(sheet.title))
+    title.font = Font(bold=True, size=14)
+    page.append([title])
+    page.append([safe_text(sheet.subtitle)])
+    heads = [WriteOnlyCell(page, safe_text(heading)) for heading in sheet.headings]
+    for head in heads:
+        head.font, head.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="center", horizontal="center")
+    page.append(heads)
+    for row in sheet.rows:
+        page.append([_cell(value) for value in row])
+    for note in sheet.notes:
+        page.append([safe_text(note)])
+
+
+def write(path: Path, sheets: Iterable[Sheet], made_on: datetime.datetime, maker: str) -> None:
+    """Write `sheets` to `path` (.xlsx). `made_on` and `maker` stand in the document properties; nothing else does."""
+    pages = list(sheets)
+    book = Workbook(write_only=True)
+    book.properties.creator, book.properties.lastModifiedBy = maker, maker
+    book.properties.created = book.properties.modified = made_on.replace(tzinfo=None)
+    for sheet, name in zip(pages, sheet_names(sheet.name for sheet in pages), strict=True):
+        _write_sheet(book.create_sheet(name), sheet)
+    book.save(path)
