@@ -19,9 +19,10 @@ SECRET: frozenset[str] = frozenset({"id", "card", "phone"})
 class Column:
     """One column. `name` is English and ends in _code _name _year _date _fen _count…; `title` is the official heading.
 
-    `aliases` are further headings, compared after the same normalisation as the sheet (no blanks, unit, year, `*`);
-    `A/B` means B under A: its parts must stand in this order in the heading path and the last must be the path's last. Of several matches the one with most parts, then the
-    longest, wins. Columns called `row_code` and `row_name` say how the structural columns of `typed.ROW_COLUMNS` are headed.
+    `aliases` are further headings, compared after the same normalisation as the sheet (no blanks, unit, year, `*`).
+    `A/B` means B under A: its parts must stand in this order in the heading path and the last must be the path's last; of
+    several matches the one with most parts, then the longest, wins. Columns called `row_code` and `row_name` say how the
+    structural columns of `typed.ROW_COLUMNS` are headed.
     """
 
     name: str
