@@ -1,0 +1,56 @@
+"""Knows how the office answers: a page for people, JSON for its own scripts, always one Chinese sentence when something is refused."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from urllib.parse import quote
+
+from flask import Response, jsonify, make_response, render_template, request
+
+
+def wants_json() -> bool:
+    """True when the caller is one of our scripts."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def sentence(status: int, heading: str, text: str) -> Response:
+    """A refusal or a notice: JSON `{"sentence"}` for scripts, a small page for people."""
+    if wants_json():
+        answer = jsonify(sentence=text, heading=heading)
+    else:
+        answer = make_response(render_template("sentence.html", heading=heading, sentence=text))
+    answer.status_code = status
+    return answer
+
+
+def attachment(content: bytes, name: str, mimetype: str) -> Response:
+    """A download that never stays in a cache; `name` may be Chinese (RFC 6266)."""
+    answer = Response(content, mimetype=mimetype)
+    answer.headers["Content-Disposition"] = f"attachment; filename=\"{hashlib.sha256(name.encode()).hexdigest()[:12]}.{name.rsplit('.', 1)[-1]}\"; filename*=UTF-8''{quote(name)}"
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def day(value: date | datetime | str | None) -> str:
+    """2026年11月20日; '' for none."""
+    moment = _moment(value)
+    return f"{moment.year}年{moment.month}月{moment.day}日" if moment else ""
+
+
+def moment(value: datetime | str | None) -> str:
+    """11月20日 15:10, with the year when it is not this one; '' for none."""
+    when = _moment(value)
+    if when is None:
+        return ""
+    when = when.astimezone() if when.tzinfo else when
+    year = "" if when.year == datetime.now().astimezone().year else f"{when.year}年"
+    return f"{year}{when.month}月{when.day}日 {when:%H:%M}"
+
+
+def _moment(value: date | datetime | str | None) -> datetime | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day has no zone

@@ -1,0 +1,136 @@
+"""Knows the uploads under way: pieces appended to a file of their own until the last byte is there.
+
+Rule: nothing here is kept. A finished or given-up arrival is deleted; the original lives only in the sealed vault.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+MAX_BYTES = 64 * 1024 * 1024
+MAX_OPEN = 600
+STALE_SECONDS = 24 * 3600
+_CHUNK = 256 * 1024
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\u202a-\u202e\u2066-\u2069]")
+_ID = re.compile(r"[0-9a-f]{24}")
+
+
+class ArrivalRefused(Exception):
+    """An upload that is not taken; `str()` is the Chinese sentence for the person."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One upload: whose, the file's own name, the size announced, what has become of it.
+
+    `state` is arriving | queued | reading | done | failed; `number` the submission it became; `fields` what the form said.
+    """
+
+    key: str
+    user: str
+    name: str
+    size: int
+    state: str = "arriving"
+    sentence: str = ""
+    number: str = ""
+    percent: int = 0
+    since: float = 0.0
+
+
+def safe_name(name: str) -> str:
+    """The last part of `name` without anything a file system or a header could take for more than a name."""
+    last = _UNSAFE.sub("", re.split(r"[/\\]", name)[-1]).strip().lstrip(".").strip()
+    stem, dot, ending = last.rpartition(".")
+    short = (stem[:100] + dot + ending[:10]) if dot else last[:110]
+    if not short:
+        raise ArrivalRefused("这个文件没有名字，请起个名字再传。")
+    return short
+
+
+class Arrivals:
+    """The folder of uploads under way."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.sweep()
+
+    def begin(self, user: str, name: str, size: int) -> Arrival:
+        """Open an arrival; ArrivalRefused when it is too big, empty, or this person has too many open."""
+        if size <= 0:
+            raise ArrivalRefused(f"“{safe_name(name)}”是空文件（0字节），没有收下。")
+        if size > MAX_BYTES:
+            raise ArrivalRefused(f"“{safe_name(name)}”有{size / 1048576:.0f}兆，超过了{MAX_BYTES // 1048576}兆，没有收下。请分成几份再传。")
+        if sum(1 for other in self.all_of(user) if other.state == "arriving") >= MAX_OPEN:
+            raise ArrivalRefused("没传完的太多了，请等一会儿再传。")
+        arrival = Arrival(secrets.token_hex(12), user, safe_name(name), size, since=time.time())
+        (self.folder / arrival.key).mkdir(mode=0o700)
+        self.path(arrival).touch(mode=0o600)
+        return self.note(arrival)
+
+    def path(self, arrival: Arrival) -> Path:
+        """Where the bytes of `arrival` lie until they are sealed."""
+        return self.folder / arrival.key / arrival.name
+
+    def of(self, key: str, user: str) -> Arrival:
+        """The arrival `key` of `user`; KeyError for anybody else's or none."""
+        if not _ID.fullmatch(key):
+            raise KeyError(key)
+        try:
+            found = Arrival(**json.loads((self.folder / key / "state").read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            raise KeyError(key) from None
+        if found.user != user:
+            raise KeyError(key)
+        return found
+
+    def all_of(self, user: str) -> list[Arrival]:
+        """Every arrival of `user` still here."""
+        found = []
+        for place in self.folder.iterdir():
+            try:
+                found.append(self.of(place.name, user))
+            except KeyError:
+                continue
+        return found
+
+    def append(self, arrival: Arrival, offset: int, stream: BinaryIO) -> int:
+        """Append `stream` at `offset` and return the bytes held now; a wrong `offset` writes nothing and tells where to go on."""
+        path = self.path(arrival)
+        held = path.stat().st_size
+        if offset != held:
+            return held
+        with path.open("ab") as out:
+            while piece := stream.read(_CHUNK):
+                held += len(piece)
+                if held > arrival.size:
+                    raise ArrivalRefused(f"“{arrival.name}”传来的比说好的多，没有收下。请再传一次。")
+                out.write(piece)
+        return held
+
+    def note(self, arrival: Arrival, **changes: object) -> Arrival:
+        """Write down what has become of `arrival` (atomically) and return it as it is now."""
+        now = replace(arrival, **changes)  # type: ignore[arg-type]
+        place = self.folder / arrival.key / "state"
+        beside = place.with_suffix(f".{secrets.token_hex(4)}")
+        beside.write_text(json.dumps(asdict(now), ensure_ascii=False), encoding="utf-8")
+        os.replace(beside, place)
+        return now
+
+    def drop_bytes(self, arrival: Arrival) -> None:
+        """Delete the clear bytes; what became of the arrival stays readable."""
+        self.path(arrival).unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Delete what is older than a day."""
+        for place in self.folder.iterdir():
+            if time.time() - place.stat().st_mtime > STALE_SECONDS:
+                shutil.rmtree(place, ignore_errors=True)

@@ -1,0 +1,66 @@
+"""Knows the person at the desk: who is logged in, and the store's desk that acts in their name."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import current_app, g, request
+from flask_login import UserMixin, current_user
+
+from datasets.office import Desk, Office
+from datasets.office.users import User
+
+
+def office() -> Office:
+    """The office this process serves."""
+    return cast(Office, current_app.extensions["office"])
+
+
+class Person(UserMixin):  # type: ignore[misc]
+    """A logged-in user as the pages see it."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    @classmethod
+    def of(cls, office: Office, key: str) -> Person | None:
+        """The person whose session names `key`; None when the account is gone, disabled or its password was reset since."""
+        name, _, stamp = key.partition("\n")
+        found = office.user(name)
+        return cls(found) if found and not found.is_disabled and found.stamp == stamp else None
+
+    def get_id(self) -> str:
+        """Name and password stamp: a changed or reset password ends every other session."""
+        return f"{self.user.name}\n{self.user.stamp}"
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles the access matrix asks for."""
+        return frozenset({self.user.role})
+
+    @property
+    def must_change(self) -> bool:
+        """True while the password is one somebody else knows."""
+        return self.user.must_change
+
+    @property
+    def display_name(self) -> str:
+        """The user name."""
+        return self.user.name
+
+    @property
+    def role_title(self) -> str:
+        """The role in words."""
+        return self.user.role
+
+    @property
+    def unit_title(self) -> str:
+        """The unit or township the person works for, '' for the whole county."""
+        return office().unit_title(self.user.unit) if self.user.unit else ""
+
+
+def desk() -> Desk:
+    """The desk of the person now logged in (one per request); roles and the two-person rule hold there."""
+    if "desk" not in g:
+        g.desk = office().sitting(current_user.user.name, channel="web", address=request.remote_addr or "")
+    return cast(Desk, g.desk)

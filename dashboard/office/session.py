@@ -1,0 +1,50 @@
+"""Knows how a person logs in, changes the password and logs out."""
+
+from __future__ import annotations
+
+import time
+from urllib.parse import urlsplit
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user, login_user, logout_user
+
+from dashboard.office.person import Person, office
+from datasets.office.refusals import NotAllowed
+
+pages = Blueprint("session", __name__)
+
+
+def _own_path(wanted: str) -> str:
+    """`wanted` when it is a path of this office, else the first page (no open redirect)."""
+    parts = urlsplit(wanted)
+    is_own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    return wanted if is_own else url_for("home")
+
+
+@pages.route("/denglu", methods=["GET", "POST"])
+def login() -> ResponseReturnValue:
+    """Ask name and password; every refusal is one sentence and counts towards the lock."""
+    said, user, status = "", request.form.get("user", "").strip(), 200
+    if request.method == "POST":
+        try:
+            desk = office().acting(user, request.form.get("password", ""), channel="web", address=request.remote_addr or "")
+        except NotAllowed as refusal:
+            said, status = str(refusal), 403
+        else:
+            session.clear()
+            login_user(Person(desk.user))
+            session["seen"] = time.time()
+            return redirect(_own_path(request.form.get("next", "")))
+    elif current_user.is_authenticated:
+        return redirect(url_for("home"))
+    return render_template("login.html", sentence=said, user=user, next_path=request.values.get("next", "")), status
+
+
+@pages.post("/tuichu")
+def logout() -> ResponseReturnValue:
+    """End the session here and forget the cookie."""
+    logout_user()
+    session.clear()
+    flash("已经退出。", "good")
+    return redirect(url_for("session.login"))
