@@ -1,6 +1,6 @@
 """Why the office says no: one tree, each with one Chinese sentence that says what to do.
 
-OfficeRefusal
+Refusal
 ├── NotAllowed            the person may not do this
 │   ├── WrongPassword · LockedOut · Disabled · WeakPassword
 │   ├── WrongRole         the role does not carry this act
@@ -16,11 +16,11 @@ OfficeRefusal
 from __future__ import annotations
 
 
-class OfficeRefusal(Exception):
+class Refusal(Exception):
     """The office refuses; `str()` is the sentence shown to the person."""
 
 
-class NotAllowed(OfficeRefusal):
+class NotAllowed(Refusal):
     """The person may not do this."""
 
 
@@ -48,7 +48,7 @@ class SamePerson(NotAllowed):
     """The second person must be another one."""
 
 
-class NotReady(OfficeRefusal):
+class NotReady(Refusal):
     """The submission or release is not where it must be for this act."""
 
 
@@ -72,7 +72,7 @@ class NothingToPublish(NotReady):
     """No approved table is left to publish."""
 
 
-class MayNotLeave(OfficeRefusal):
+class MayNotLeave(Refusal):
     """Something would leave the office that must not."""
 
 
@@ -84,7 +84,7 @@ class SmallGroups(MayNotLeave):
     """A hidden cell of a small group could be computed from what is published."""
 
 
-class StoreTrouble(OfficeRefusal):
+class StoreTrouble(Refusal):
     """The machine, not the person: nothing was changed, trying again is safe."""
 
 
