@@ -1,0 +1,24 @@
+/* 我家该领多少：数量 × 标准，按分四舍五入。只在这台机器上算，什么也不传、不存。 */
+(function () {
+  "use strict";
+  function whole(text) {
+    var match = /^(\d{1,9})(?:[.。](\d{1,4}))?$/.exec(String(text || "").trim());
+    return match ? BigInt(match[1] + (match[2] || "").padEnd(4, "0")) : null;
+  }
+  function money(fen) {
+    var yuan = (fen / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ",");
+    return yuan + "." + (fen % 100n).toString().padStart(2, "0");
+  }
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    mbz: {
+      due: function (quantity, data) {
+        var number = whole(quantity);
+        var standard = whole(data && data.standard);
+        if (!quantity) { return ["—", ""]; }
+        if (number === null || standard === null) { return ["—", "请只填数字，例如 4.2"]; }
+        var fen = (number * standard * 100n + 50000000n) / 100000000n;
+        return [money(fen), quantity + data.unit + " × " + data.standard + "元 ＝ " + money(fen) + "元"];
+      }
+    }
+  });
+})();

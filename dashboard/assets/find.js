@@ -1,0 +1,45 @@
+/* 查询框：上下键选，回车打开，Esc收起；选中的一项用 aria-activedescendant 说给读屏听。 */
+(function () {
+  "use strict";
+  function parts(input) {
+    var list = document.getElementById("q-list");
+    return { input: input, list: list, items: list ? Array.prototype.slice.call(list.querySelectorAll("[role=option]")) : [] };
+  }
+  function mark(all, index) {
+    all.items.forEach(function (item, at) { item.setAttribute("aria-selected", at === index ? "true" : "false"); });
+    if (index < 0) { all.input.removeAttribute("aria-activedescendant"); } else { all.input.setAttribute("aria-activedescendant", all.items[index].id); }
+  }
+  function chosen(all) { return all.items.findIndex(function (item) { return item.getAttribute("aria-selected") === "true"; }); }
+
+  document.addEventListener("keydown", function (event) {
+    if (!event.target || event.target.id !== "q") { return; }
+    var all = parts(event.target);
+    var at = chosen(all);
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (!all.items.length) { return; }
+      event.preventDefault();
+      var step = event.key === "ArrowDown" ? 1 : -1;
+      mark(all, (at + step + all.items.length + (at < 0 && step < 0 ? 1 : 0)) % all.items.length);
+    } else if (event.key === "Enter" && at >= 0) {
+      event.preventDefault();
+      all.items[at].querySelector("a").click();
+      close(all);
+    } else if (event.key === "Escape") { close(all); }
+  });
+  function close(all) { mark(all, -1); if (all.list) { all.list.classList.add("shut"); } expanded(all.input, false); }
+  function expanded(input, on) { input.setAttribute("aria-expanded", on ? "true" : "false"); }
+  document.addEventListener("input", function (event) {
+    if (event.target && event.target.id === "q") { var all = parts(event.target); if (all.list) { all.list.classList.remove("shut"); } expanded(all.input, true); }
+  });
+  document.addEventListener("focusin", function (event) {
+    var input = event.target;
+    if (!input || input.id !== "q") { return; }
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-controls", "q-list");
+  });
+  document.addEventListener("click", function (event) {
+    var input = document.getElementById("q");
+    if (input && !(event.target.closest && event.target.closest(".find"))) { close(parts(input)); }
+  });
+})();

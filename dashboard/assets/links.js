@@ -1,0 +1,104 @@
+/* 站内链接不重新装载整页：改地址，页面跟着地址走。没有脚本时它们就是普通链接。 */
+(function () {
+  "use strict";
+  function tell() { window.dispatchEvent(new CustomEvent("_dashprivate_pushstate")); }
+  function query() { return new URLSearchParams(location.search); }
+
+  function go(url, replace) {
+    var here = location.pathname + location.search;
+    history[replace ? "replaceState" : "pushState"]({}, "", url.pathname + url.search + url.hash);
+    if (url.pathname + url.search === here) { jump(url.hash); return; }
+    pending = replace ? null : url.hash || "#";
+    tell();
+  }
+  function jump(hash) {
+    var target = hash && hash !== "#" ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
+    if (target) { target.scrollIntoView(); } else if (hash === "#") { window.scrollTo(0, 0); }
+  }
+  function carry(url) {
+    ["mode", "kiosk"].forEach(function (key) {
+      var value = query().get(key);
+      if (value && !url.searchParams.has(key)) { url.searchParams.set(key, value); }
+    });
+    return url;
+  }
+
+  var pending = null;
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest ? event.target.closest("a[href]") : null;
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || link.target) { return; }
+    if (link.dataset.print) { event.preventDefault(); printCard(link.dataset.print); return; }
+    if (link.dataset.copy) { event.preventDefault(); copy(link); return; }
+    if (link.dataset.elder) { event.preventDefault(); elder(); return; }
+    var url = new URL(link.href, location.href);
+    if (url.origin !== location.origin || link.dataset.plain || /^\/(ka|api|p|v|fabu)(\/|$)/.test(url.pathname)) { return; }
+    if (link.getAttribute("href").charAt(0) === "#") { return; }
+    if (!document.getElementById("page") || !document.getElementById("page").childElementCount) { return; }
+    event.preventDefault();
+    go(carry(url), Boolean(link.dataset.replace));
+  });
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method !== "get" || !form.getAttribute("action") || form.dataset.plain) { return; }
+    event.preventDefault();
+    var url = new URL(form.action, location.href);
+    new FormData(form).forEach(function (value, key) { if (value) { url.searchParams.set(key, value); } });
+    go(carry(url), false);
+  });
+
+  function printCard(key) {
+    var card = document.getElementById(key);
+    if (card) { card.classList.add("printed"); document.body.classList.add("one-card"); }
+    window.print();
+    if (card) { card.classList.remove("printed"); document.body.classList.remove("one-card"); }
+  }
+  function copy(link) {
+    var text = new URL(link.getAttribute("href"), location.href).href;
+    function done() {
+      var words = link.lastChild; var before = words.textContent;
+      words.textContent = "已复制";
+      setTimeout(function () { words.textContent = before; }, 2000);
+    }
+    if (navigator.clipboard && window.isSecureContext) { navigator.clipboard.writeText(text).then(done, function () { byHand(text); done(); }); }
+    else { byHand(text); done(); }
+  }
+  function byHand(text) {
+    var box = document.createElement("textarea");
+    box.value = text; box.style.position = "fixed"; box.style.opacity = "0";
+    document.body.appendChild(box); box.select(); document.execCommand("copy"); box.remove();
+  }
+  function elder() {
+    var on = document.documentElement.dataset.mode === "elder";
+    try { localStorage.setItem("mbz-mode", on ? "" : "zhang"); } catch (error) { /* 存不下也照样切换 */ }
+    if (on) { delete document.documentElement.dataset.mode; } else { document.documentElement.dataset.mode = "elder"; }
+    var url = new URL(location.href);
+    if (on) { url.searchParams.delete("mode"); } else { url.searchParams.set("mode", "zhang"); }
+    go(url, true);
+  }
+
+  /* 页面到了：撤下先画好的那一份，换标题，跳到该去的地方。 */
+  function arrived() {
+    var page = document.getElementById("page");
+    var whole = page && page.querySelector("#whole");
+    if (!whole) { return; }
+    var first = document.getElementById("first");
+    var isFirst = Boolean(first);
+    if (first) { first.remove(); }
+    document.title = whole.dataset.title;
+    document.body.classList.toggle("ready", true);
+    var button = document.getElementById("elder");
+    if (button) { button.textContent = document.documentElement.dataset.mode === "elder" ? "退出长者" : "长者模式"; }
+    if (isFirst) { jump(location.hash || null); } else if (pending !== null) { jump(pending); pending = null; }
+  }
+  new MutationObserver(arrived).observe(document.getElementById("react-entry-point"), { childList: true, subtree: true, attributes: true, attributeFilter: ["data-address"] });
+
+  /* 自助机：90秒没人动，回到开头，什么也不留。 */
+  var idle = null;
+  function rest() {
+    clearTimeout(idle);
+    if (query().get("kiosk") !== "1") { return; }
+    idle = setTimeout(function () { location.replace("/?kiosk=1"); }, 90000);
+  }
+  ["click", "keydown", "touchstart", "scroll"].forEach(function (name) { document.addEventListener(name, rest, { passive: true }); });
+  rest();
+})();

@@ -1,0 +1,49 @@
+"""Knows what every answer of the public face must carry: security headers, the right status, caching by content, no way to another host."""
+
+from __future__ import annotations
+
+import dash
+from flask import Flask, Response, g, request
+
+from dashboard.site import Site
+
+
+def policy(hashes: list[str], site: Site) -> str:
+    """The Content-Security-Policy: our own host only; styles inline because charts set them; `hashes` are Dash's own start script."""
+    frames = " ".join(("'self'", *site.frame_ancestors))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self' " + " ".join(hashes),
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            f"frame-ancestors {frames}",
+        )
+    )
+
+
+def protect(server: Flask, app: dash.Dash, site: Site) -> None:
+    """Put the headers on every answer; a page that was not found answers 404; HTML carries an ETag."""
+    written: list[str] = []
+
+    @server.after_request
+    def headers(reply: Response) -> Response:
+        if not written:
+            written.append(policy([f"'{mark}'" if not mark.startswith("'") else mark for mark in app.csp_hashes()], site))
+        reply.headers.setdefault("Content-Security-Policy", written[0])
+        reply.headers["X-Content-Type-Options"] = "nosniff"
+        reply.headers["Referrer-Policy"] = "same-origin"
+        reply.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+        reply.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        status = g.pop("status", None)
+        if status is not None and reply.status_code == 200:
+            reply.status_code = status
+        if reply.status_code == 200 and reply.mimetype == "text/html" and not reply.is_streamed:
+            reply.headers.setdefault("Cache-Control", "no-cache")
+            reply.add_etag()
+            reply.make_conditional(request)
+        return reply

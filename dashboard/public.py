@@ -1,0 +1,172 @@
+"""The public face: a Dash application on Flask that only reads published releases. The address is the state; HEAD is followed without restart."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
+
+import dash
+from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, dcc, html
+from flask import Flask, Response, g, request
+
+from dashboard import bundles, downloads, guard
+from dashboard.address import Address, parse_path, parse_query
+from dashboard.cards.find import counted, suggestions
+from dashboard.firstpaint import to_html
+from dashboard.pages import Page, show
+from dashboard.pages.search import address_of
+from dashboard.shell import Frame, around, document
+from dashboard.site import counties, read_site
+from datasets.published.releases import NoSuchRelease, Public
+from datasets.published.search import Index
+
+__all__ = ["ALL", "create"]
+
+#: drawn pages kept per process: a first view asks for the same page twice (drawn, then through the callback)
+KEPT_PAGES = 64
+
+
+class Face:
+    """What answers: the published folder, and the pages drawn from it."""
+
+    def __init__(self, public_dir: Path, county: str) -> None:
+        self.public = Public.open(public_dir, county)
+        self.site = read_site(public_dir, county)
+        self._pages: OrderedDict[tuple[int, str], Page] = OrderedDict()
+        self._index: tuple[int, Index] | None = None
+        self._lock = threading.Lock()
+
+    def state_of(self, address: Address) -> Any:
+        """The state the address asks for (`r`), the newest when it asks for none or for one that never was."""
+        pinned = address.get("r")
+        if pinned.isdecimal():
+            try:
+                return self.public.state(int(pinned))
+            except NoSuchRelease:
+                return self.public.state()
+        return self.public.state()
+
+    def open(self, address: Address) -> tuple[Page, Frame]:
+        """The page at `address` with its frame; drawn pages are kept until HEAD moves."""
+        state = self.state_of(address)
+        newest = self.public.state().n
+        key = (state.n, address.text)
+        with self._lock:
+            page = self._pages.get(key)
+        if page is None:
+            g.public = self.public
+            page = show(state, address)
+            with self._lock:
+                self._pages[key] = page
+                while len(self._pages) > KEPT_PAGES:
+                    self._pages.popitem(last=False)
+        return page, Frame(self.site, state, newest, address)
+
+    @property
+    def index(self) -> Index:
+        """The search index of the newest state."""
+        state = self.public.state()
+        if self._index is None or self._index[0] != state.n:
+            self._index = (state.n, Index(state))
+        return self._index[1]
+
+
+class PublicDash(dash.Dash):
+    """Dash whose document already holds the page: the first view needs no script."""
+
+    face: Face
+
+    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
+        """The document for the address that was asked."""
+        address = Address(parse_path(request.path), parse_query(request.query_string.decode("utf-8", "replace")))
+        page, frame = self.face.open(address)
+        g.status = page.status
+        return document(
+            page,
+            frame,
+            to_html(around(page, frame)),
+            {
+                "css": bundles.bundle("style.css").href,
+                "early": bundles.bundle("early.js").href,
+                "script": bundles.bundle("script.js").href,
+                "icon": bundles.bundle("icon.svg").href,
+                "config": parts["config"],
+                "scripts": parts["scripts"],
+                "renderer": parts["renderer"],
+            },
+        )
+
+
+def create(public_dir: Path, county: str = "") -> Flask:
+    """The public face over `public_dir`; `county` is needed only where the folder holds several."""
+    found = counties(Path(public_dir))
+    face = Face(Path(public_dir), county or (found[0] if found else "411322"))
+    app = PublicDash(
+        "mingbaizhang-public",
+        server=Flask("mingbaizhang-public", static_folder=None),
+        assets_folder="",
+        pages_folder="",
+        include_assets_files=False,
+        suppress_callback_exceptions=True,
+        update_title="",
+        title="明白账",
+        compress=True,
+        enable_mcp=False,
+    )
+    app.face = face
+    app.layout = html.Div([dcc.Location(id="at", refresh=False), html.Div(id="page")])
+    _follow_address(app, face)
+    _suggest(app, face)
+    _reckon(app)
+    server: Flask = app.server
+    bundles.register(server)
+    downloads.register(server, face.open, face.public)
+    guard.protect(server, app, face.site)
+    _neighbours(server, face)
+
+    @server.get("/health")
+    def health() -> Response:
+        return Response("ok\n", mimetype="text/plain")
+
+    return server
+
+
+def _follow_address(app: dash.Dash, face: Face) -> None:
+    @app.callback(Output("page", "children"), Input("at", "pathname"), Input("at", "search"))
+    def turn(pathname: str | None, search: str | None) -> Any:
+        address = Address(parse_path(pathname or "/"), parse_query(search or ""))
+        page, frame = face.open(address)
+        return around(page, frame)
+
+
+def _suggest(app: dash.Dash, face: Face) -> None:
+    @app.callback(Output("q-list", "children"), Output("q-said", "children"), Input("q", "value"), prevent_initial_call=True)
+    def suggest(asked: str | None) -> Any:
+        hits = face.index.find((asked or "")[:40], most=8)
+        found = [(hit.name, f"{hit.kind}　{hit.where}" if hit.where != hit.kind else hit.kind, address_of(hit)) for hit in hits]
+        return suggestions(found), counted(len(hits)) if asked else ""
+
+
+def _reckon(app: dash.Dash) -> None:
+    """我家该领多少: quantity × standard, reckoned in the browser; nothing is sent."""
+    app.clientside_callback(
+        ClientsideFunction("mbz", "due"),
+        Output({"due": "amount", "of": MATCH}, "children"),
+        Output({"due": "sum", "of": MATCH}, "children"),
+        Input({"due": "quantity", "of": MATCH}, "value"),
+        State({"due": "standard", "of": MATCH}, "data"),
+    )
+
+
+def _neighbours(server: Flask, face: Face) -> None:
+    """Register the plain pages and the API on the same server where they are built in."""
+    for name in ("dashboard.plain", "dashboard.api"):
+        if importlib.util.find_spec(name) is None:
+            continue
+        register = getattr(importlib.import_module(name), "register", None)
+        if register is not None:
+            register(server, face.public)

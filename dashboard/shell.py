@@ -1,0 +1,136 @@
+"""The frame around every page: sample strip, header with the way round, the page, footer; and the HTML document it stands in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.address import Address
+from dashboard.cards.parts import icon, tag
+from dashboard.pages import Page, navigation
+from dashboard.site import Site
+from datasets.published.state import State
+
+_FOOT = (
+    ("数据下载", "/xiazai"),
+    ("公开目录", "/mulu"),
+    ("名词解释", "/mingci"),
+    ("关于本站", "/guanyu"),
+    ("网站找错", "/guanyu#zhaocuo"),
+    ("无障碍", "/guanyu#wuzhangai"),
+    ("个人信息告知", "/guanyu#geren"),
+)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What the frame needs to know besides the page."""
+
+    site: Site
+    state: State
+    newest: int
+    address: Address
+
+    @property
+    def is_embedded(self) -> bool:
+        """True inside the county portal's iframe: page only, no header and footer."""
+        return self.address.get("embed") == "1"
+
+    @property
+    def is_kiosk(self) -> bool:
+        """True on a service hall's terminal."""
+        return self.address.get("kiosk") == "1"
+
+
+def around(page: Page, frame: Frame) -> Component:
+    """The whole visible document for `page`; carries the browser's title for the script that sets it."""
+    body = html.Div(page.body, className="wrap")
+    parts: list[Any] = [_sample(frame), None if frame.is_embedded else _header(frame), html.Main([_older(frame), body], id="main")]
+    if not (frame.is_embedded or frame.is_kiosk):
+        parts.append(_footer(frame))
+    return html.Div([_skip(), *parts], id="whole", **{"data-title": full_title(page, frame.site), "data-address": frame.address.text})
+
+
+def full_title(page: Page, site: Site) -> str:
+    """教育支出 · 明白账 · 方城县."""
+    return " · ".join(dict.fromkeys((page.title, "明白账", site.county_name)))
+
+
+def _skip() -> Component:
+    return html.A("跳到正文", href="#main", className="skip")
+
+
+def _sample(frame: Frame) -> Component | None:
+    if not frame.state.is_demo:
+        return None
+    said = "金额、人名、部门事项均为虚构，只有乡镇和村名是真的"
+    return html.Div(html.Div([html.B("示例数据"), "　", html.Span(said)], className="wrap"), className="sample")
+
+
+def _header(frame: Frame) -> Component:
+    first = frame.address.path[0] if frame.address.path else ""
+    links = [
+        html.A(word, href=frame.address.to(*([path] if path else [])), **({"aria-current": "page"} if path == _section(first) else {}))
+        for path, word in navigation()
+    ]
+    brand = html.A(
+        [icon("mark"), html.Span([html.B("明白账"), html.Span(f"{frame.site.county_name}财政与惠民补贴公开")])],
+        href=frame.address.to(),
+        className="brand",
+    )
+    elder = html.A("长者模式", href=frame.address.same(mode="zhang"), className="btn", id="elder", **{"data-elder": "1"})
+    nav = html.Nav(links, className="nav", **{"aria-label": "主导航"})
+    return html.Header(html.Div([brand, nav, html.Div(elder, className="tools")], className="wrap"), className="top")
+
+
+def _section(first: str) -> str:
+    """The header entry a page belongs to when it has none of its own."""
+    return {"cun": "butie", "biao": "mulu"}.get(first, first)
+
+
+def _older(frame: Frame) -> Component | None:
+    """The banner of an old state: what is shown is not the newest."""
+    state = frame.state
+    if state.n >= frame.newest:
+        return None
+    newest = frame.address.same(r="")
+    said = f"您看的是第{state.n}号发布时的数（{words.day(state.published_on)}）。现在已经到第{frame.newest}号。"
+    return html.Div(html.Div([tag("旧版本", "ask"), html.Span(said), html.A("看最新的", href=newest, className="btn")], className="wrap"), className="older")
+
+
+def _footer(frame: Frame) -> Component:
+    site, state = frame.site, frame.state
+    who = [f"主办：{site.sponsor}" if site.sponsor else "", f"承办：{site.bureau}" if site.bureau else ""]
+    marks = [f"网站标识码 {site.site_code}" if site.site_code else "", site.icp, site.police]
+    fresh = [f"更新于{words.day(state.published_on)}（第{state.n}号发布）" if state.n else "还没有公布过"]
+    fresh += [f"{who_}{number}（{when}）" for who_, when, number in site.telephones[:1]]
+    lines = [html.P([html.Span(text) for text in line if text]) for line in (who, marks, fresh) if any(line)]
+    links = html.Ul([html.Li(html.A(word, href=href)) for word, href in _FOOT])
+    return html.Footer(html.Div([html.Div(lines), links], className="wrap"), className="foot")
+
+
+DOCUMENT = """<!doctype html>
+<html lang="zh-CN"{mode}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
+<title>{title}</title><meta name="description" content="{description}"><link rel="icon" href="{icon}">
+<link rel="stylesheet" href="{css}"><script src="{early}"></script></head>
+<body{body}><div id="first">{first}</div>
+<div id="react-entry-point"></div>
+{config}{scripts}<script src="{script}"></script>{renderer}</body></html>"""
+
+
+def document(page: Page, frame: Frame, first: str, parts: dict[str, str]) -> str:
+    """The HTML document: `first` is the page already drawn, `parts` the addresses and scripts Dash needs."""
+    mode = ' data-mode="kiosk"' if frame.is_kiosk else ' data-mode="elder"' if frame.address.get("mode") == "zhang" else ""
+    return DOCUMENT.format(
+        mode=mode,
+        body=' class="embedded"' if frame.is_embedded else "",
+        title=escape(full_title(page, frame.site)),
+        description=escape(f"{frame.site.county_name}预算、决算、三公、债务和惠民补贴，每个数都能查到原表的那一格。"),
+        first=first,
+        **parts,
+    )

@@ -1,0 +1,123 @@
+"""Answers what each department received, spent and promised: its official tables, totals, economic classes, projects and 三公."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from datasets.published.accounts import wide, widen
+from datasets.published.keys import Dataset
+from datasets.published.state import State
+
+STAGES = {"initial": "预算", "final": "决算"}
+_TOTALS = {"final": "fa_expenditure", "initial": "db_expenditure"}
+_FUNCTIONS = {"final": "fa_expenditure", "initial": "db_expenditure"}
+_ECONOMIC = {"final": "fa_general_basic", "initial": "db_general_basic"}
+_THREE = {"final": "tp_final", "initial": "tp_budget"}
+#: the four items of 三公 in the order of the form, as column names without prefix
+ITEMS = {
+    "abroad_fen": "因公出国（境）费",
+    "vehicle_purchase_fen": "公务用车购置费",
+    "vehicle_running_fen": "公务用车运行维护费",
+    "reception_fen": "公务接待费",
+}
+COUNTS = {
+    "abroad_group_count": "因公出国（境）团组（个）",
+    "abroad_person_count": "因公出国（境）人次",
+    "vehicle_bought_count": "公务用车购置数（辆）",
+    "vehicle_kept_count": "公务用车保有量（辆）",
+    "reception_batch_count": "国内公务接待批次",
+    "reception_person_count": "国内公务接待人次",
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One year's department budgets or final accounts."""
+
+    year: int
+    stage: str
+
+    @property
+    def title(self) -> str:
+        """2025年决算."""
+        return f"{self.year}年{STAGES[self.stage]}"
+
+
+def editions(state: State, entity: str = "") -> tuple[Edition, ...]:
+    """Years and stages with department tables (of `entity`), newest first."""
+    frame = state.sql(
+        """select distinct year, stage from datasets where scope = 'department' and stage in ('initial', 'final')
+        and ($entity = '' or entity_code = $entity) order by year desc, stage""",
+        {"entity": entity},
+    )
+    return tuple(Edition(int(row["year"]), str(row["stage"])) for row in frame.to_dict("records"))
+
+
+def entities(state: State) -> dict[str, str]:
+    """Every department that published something: code → name, in the order of codes."""
+    frame = state.sql(
+        "select entity_code, arg_max(entity_name, year) as name from datasets where scope = 'department' group by entity_code order by entity_code"
+    )
+    return dict(zip(frame["entity_code"], frame["name"], strict=True))
+
+
+def totals(state: State, edition: Edition) -> pd.DataFrame:
+    """One row per department: entity_code, entity_name, total_fen, basic_fen, project_fen with their cells; from the totals row of 支出决算表/支出总表."""
+    frame = widen(state.figures(table=_TOTALS[edition.stage], year=edition.year, line="total"))
+    return frame.drop_duplicates("entity_code").reset_index(drop=True)
+
+
+def total(state: State, edition: Edition, entity: str) -> pd.Series | None:
+    """The totals row of one department, None when it did not publish."""
+    frame = widen(state.figures(table=_TOTALS[edition.stage], year=edition.year, line="total", entity=entity))
+    return None if frame.empty else frame.iloc[0]
+
+
+def functions(state: State, edition: Edition, entity: str) -> pd.DataFrame:
+    """A department's spending by function code: row_code, row_name, level, is_leaf, total_fen, basic_fen, project_fen and cells."""
+    return wide(state, _FUNCTIONS[edition.stage], edition.year, entity)
+
+
+def economic(state: State, edition: Edition, entity: str) -> pd.DataFrame:
+    """A department's basic spending by economic code; the amount is `final_fen` or `total_fen` (columns of the form)."""
+    return wide(state, _ECONOMIC[edition.stage], edition.year, entity)
+
+
+def balance(state: State, edition: Edition, entity: str) -> pd.DataFrame:
+    """The department's two-sided account (收入支出决算总表 / 部门收支总表): side, line, row_name, final_fen or budget_fen."""
+    return wide(state, "fa_balance" if edition.stage == "final" else "db_balance", edition.year, entity)
+
+
+def projects(state: State, year: int, entity: str) -> pd.DataFrame:
+    """The department's projects of the year's budget (项目支出表)."""
+    return wide(state, "db_projects", year, entity)
+
+
+def performance(state: State, year: int, entity: str) -> pd.DataFrame:
+    """What the projects are to achieve (项目支出绩效目标表)."""
+    return wide(state, "db_performance", year, entity)
+
+
+def three_public(state: State, year: int, stage: str, entity: str | None = None) -> pd.DataFrame:
+    """三公 of departments: `tp_final` (columns budget_*, final_*) or `tp_budget` (columns *, prior_*), with counts and reason_text.
+
+    One row per department; where a form lists units, its total row stands for the department.
+    """
+    frame = wide(state, _THREE[stage], year, entity)
+    if frame.empty:
+        return frame
+    return frame.sort_values(["entity_code", "level", "row_no"], kind="stable").drop_duplicates("entity_code").reset_index(drop=True)
+
+
+def three_public_years(state: State) -> list[int]:
+    """Years with 三公 of departments, newest first."""
+    frame = state.sql("""select distinct year from figures where "table" in ('tp_final', 'tp_budget') order by year desc""")
+    return [int(year) for year in frame["year"]]
+
+
+def tables(state: State, edition: Edition, entity: str) -> tuple[Dataset, ...]:
+    """All official tables of one department and edition that are in force, in the order of the official set."""
+    found = [d for d in state.keys if d.entity_code == entity and d.year == edition.year and d.stage == edition.stage and d.scope == "department"]
+    return tuple(sorted(found, key=lambda d: d.table))
