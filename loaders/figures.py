@@ -1,0 +1,85 @@
+"""Writes every figure read, one line each, for people who check us: the cell, where it belongs, its value in 元, its unit as it stood."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from schemas.money import plain_yuan
+from schemas.typed import TypedTable
+
+if TYPE_CHECKING:
+    from loaders.loaded import Loaded
+
+FIELDS = ("file", "sheet", "cell", "kind", "table", "year", "row_code", "row_name", "column", "value", "unit")
+HIDDEN = "●"
+_NOT_FIGURES = frozenset({"row_code", "row_name"})
+
+
+def figures(loaded: Loaded) -> Iterator[dict[str, str]]:
+    """One record per value cell of every typed table; blank cells have value ''. Secrets and person names are ●."""
+    for table in loaded.tables:
+        yield from _of_table(loaded.file, table)
+
+
+def _of_table(file: str, table: TypedTable) -> Iterator[dict[str, str]]:
+    head = {"file": file, "sheet": table.sheet, "kind": table.table.kind, "table": table.table.id, "year": str(table.year or "")}
+    secret = {c.name for c in table.table.columns if c.is_secret or c.value == "person"}
+    money = {n for n in table.frame.columns if _is_money(table, str(n))}
+    columns = {b: [n for (block, n) in table.letters if block == b and n not in _NOT_FIGURES] for b in {b for b, _ in table.letters}}
+    has_blocks = "block" in table.frame.columns
+    names = table.printed["row_name"] if "row_name" in table.printed.columns else None
+    for position in range(len(table.frame)):
+        record = table.frame.iloc[position]
+        block = int(record["block"]) if has_blocks else 0
+        row = {**head, "row_code": str(record["row_code"]) if has_blocks else "", "row_name": " ".join(str(names.iloc[position]).split()) if names is not None else ""}
+        for name in columns.get(block, []):
+            shown = HIDDEN if name in secret and not pd.isna(record[name]) else _written(record[name], name in money)
+            yield {
+                **row,
+                "cell": f"{table.letters[(block, name)]}{int(record['sheet_row'])}",
+                "column": table.headings.get((block, name), name),
+                "value": shown,
+                "unit": table.unit if name in money else "",
+            }
+
+
+def _is_money(table: TypedTable, name: str) -> bool:
+    if name.startswith("x_"):
+        return str(table.frame[name].dtype) == "Int64"
+    return name.endswith("_fen")
+
+
+def _written(value: object, is_money: bool) -> str:
+    if value is None or value is pd.NA or (not isinstance(value, str) and pd.isna(value)):  # type: ignore[call-overload]
+        return ""
+    if is_money:
+        return plain_yuan(int(value))  # type: ignore[call-overload]
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def write(loaded: Loaded, out: str | Path) -> int:
+    """Append the figures of `loaded` to the CSV at `out` (made with its head when absent); returns how many lines."""
+    where = Path(out)
+    fresh = not where.exists() or where.stat().st_size == 0
+    lines = 0
+    with where.open("a", encoding="utf-8-sig" if fresh else "utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, FIELDS)
+        if fresh:
+            writer.writeheader()
+        for record in figures(loaded):
+            writer.writerow({key: _safe(record[key]) for key in FIELDS})
+            lines += 1
+    return lines
+
+
+def _safe(text: str) -> str:
+    """Text that a spreadsheet would take for a formula leaves with an apostrophe before it; numbers stay."""
+    if text[:1] in "=+@" or (text[:1] == "-" and not text[1:2].isdigit()):
+        return f"'{text}"
+    return text

@@ -1,0 +1,163 @@
+"""Opens a workbook's bytes: decrypts what Excel opens without asking, checks sizes first, gives grids. Never runs a formula or macro."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import islice
+
+import msoffcrypto
+from msoffcrypto.exceptions import FileFormatError
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from loaders import package
+from loaders.failures import CannotRead, Damaged, Empty, Foreign, Locked
+from loaders.grid import Cell, Grid
+from loaders.plaintext import read_text
+from loaders.sniff import extension, sniff
+
+DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105  Excel's built-in one: such files open without asking
+MAX_CELLS = 60_000_000
+MAX_SHEETS = 400
+LONG = 3_000  # rows; a longer sheet is read in pieces
+ACCEPTED = "请提供 .xlsx、.xlsm、.xls、.et、.ods 或 .csv。"
+_LOCKED = "文件设有打开密码，请在表格软件里取消密码后另存一份再提交。"
+_DAMAGED = "文件已损坏或不完整，请重新导出或从原处重新复制一份。"
+_TOO_LARGE = "文件展开后过大，超出可处理的范围；请删去空白行列或拆分后再提交。"
+
+
+@dataclass
+class Sheet:
+    """One sheet, read when asked: `head(n)` cheaply, `grid()` whole, `chunks()` for very long ones."""
+
+    name: str
+    is_hidden: bool
+    source: CalamineSheet | None
+    text: Grid | None = None
+    details: package.Details = field(default_factory=package.Details)
+
+    @property
+    def height(self) -> int:
+        """Rows in the used range."""
+        return self.text.height if self.text is not None else (self.source.end[0] + 1 if self.source and self.source.end else 0)
+
+    def rows(self) -> Iterator[list[Cell]]:
+        """All rows from sheet row 1 on."""
+        if self.text is not None:
+            yield from (list(row) for row in self.text.rows)
+        elif self.source is not None and self.source.height:
+            shift: list[Cell] = [""] * (self.source.start[1] if self.source.start else 0)
+            for row in self.source.iter_rows():
+                yield shift + row if shift else row
+
+    def grid(self, limit: int | None = None) -> Grid:
+        """The sheet as a grid; empty tails of rows and of the sheet are cut."""
+        rows = [_cut(row) for row in islice(self.rows(), limit)]
+        while rows and not rows[-1]:
+            rows.pop()
+        merges = tuple((t, le, b, r) for (t, le), (b, r) in (self.source.merged_cell_ranges or [])) if self.source else ()
+        seen = self.details
+        return Grid(self.name, tuple(rows), merges, self.is_hidden, seen.hidden_rows, seen.hidden_columns, seen.formats, seen.empty_formulas)
+
+
+def _cut(row: list[Cell]) -> tuple[Cell, ...]:
+    end = len(row)
+    while end and (row[end - 1] == "" or row[end - 1] is None):
+        end -= 1
+    return tuple(row[:end])
+
+
+@dataclass
+class Workbook:
+    """An opened file: its real format, its sheets, and what was ignored in it (macros, links)."""
+
+    format: str
+    sheets: list[Sheet]
+    ignored: tuple[str, ...] = ()
+
+
+def open_bytes(data: bytes, name: str) -> Workbook:
+    """Open `data`; CannotRead with one Chinese sentence when there is no way to."""
+    kind = sniff(data)
+    if kind == "empty":
+        raise Empty("这是空文件，里面没有任何内容。")
+    if kind == "csv":
+        grid = read_text(data, name.rsplit("/", 1)[-1].rsplit(".", 1)[0], extension(name) in ("csv", "txt", "tsv"))
+        return Workbook("csv", [Sheet(grid.sheet, False, None, grid)])
+    if kind == "old_xls":
+        raise Foreign("这是 Excel 5 以前的旧格式，请在表格软件里打开后另存为 .xlsx 再提交。")
+    if kind == "zip":
+        raise Damaged(_DAMAGED)
+    if kind in ("web page", "pdf", "word", "binary"):
+        what = {"web page": "网页", "pdf": "PDF 文档", "word": "文字文档"}.get(kind, "无法识别的文件")
+        raise Foreign(f"这个文件实际上是{what}，不是电子表格；{ACCEPTED}")
+    return _open_spreadsheet(data, kind)
+
+
+def _open_spreadsheet(data: bytes, kind: str) -> Workbook:
+    if kind in ("xls", "locked"):
+        data, kind = _decrypted(data, kind)
+    ignored: tuple[str, ...] = ()
+    if kind in ("xlsx", "xlsb", "ods"):
+        ignored = package.inspect(data)
+    elif b"_\x00V\x00B\x00A\x00_\x00P\x00R\x00O\x00J\x00E\x00C\x00T" in data:
+        ignored = ("文件带有宏，已忽略，不会运行",)
+    book = _calamine(data)
+    details = package.details(data, [m.name for m in book.sheets_metadata]) if kind == "xlsx" else {}
+    if len(book.sheets_metadata) > MAX_SHEETS:
+        raise Damaged(f"文件有{len(book.sheets_metadata)}张工作表，超出可处理的范围，请拆分后再提交。")
+    sheets = [_sheet(book, m.name, m.visible != SheetVisibleEnum.Visible, details) for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
+    if not any(sheet.height for sheet in sheets):
+        raise Empty("文件里没有任何有内容的工作表。")
+    return Workbook(kind, sheets, ignored)
+
+
+def _calamine(data: bytes) -> CalamineWorkbook:
+    try:
+        return CalamineWorkbook.from_filelike(BytesIO(data))
+    except PasswordError as fault:
+        raise Locked(_LOCKED) from fault
+    except (CalamineError, zipfile.BadZipFile) as fault:
+        raise Locked(_LOCKED) if "password" in str(fault).lower() else Damaged(_DAMAGED) from fault
+
+
+def _sheet(book: CalamineWorkbook, name: str, is_hidden: bool, details: dict[str, package.Details]) -> Sheet:
+    try:
+        source = book.get_sheet_by_name(name)
+    except CalamineError as fault:
+        raise Damaged(_DAMAGED) from fault
+    if source.end and source.height * source.width > MAX_CELLS:
+        raise Damaged(_TOO_LARGE)
+    return Sheet(name, is_hidden, source, details=details.get(name, package.Details()))
+
+
+def _decrypted(data: bytes, kind: str) -> tuple[bytes, str]:
+    """`data` without its lock when the lock is Excel's built-in one; Locked when it is a real password."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            file = msoffcrypto.OfficeFile(BytesIO(data))
+            if not file.is_encrypted():
+                return data, kind if kind != "locked" else sniff(data)
+    except (FileFormatError, OSError, ValueError, IndexError, KeyError, AttributeError, TypeError, EOFError):
+        return _unknown_lock(data, kind)
+    try:
+        out = BytesIO()
+        file.load_key(password=DEFAULT_PASSWORD, **({"verify_password": True} if kind == "locked" else {}))
+        file.decrypt(out)
+    except Exception as fault:  # noqa: BLE001  msoffcrypto raises bare Exceptions; all mean: not this password
+        raise Locked(_LOCKED) from fault
+    opened = out.getvalue()
+    return opened, sniff(opened)
+
+
+def _unknown_lock(data: bytes, kind: str) -> tuple[bytes, str]:
+    if kind == "locked":
+        raise Locked(_LOCKED)
+    return data, kind
+
+
+__all__ = ["CannotRead", "Sheet", "Workbook", "open_bytes"]

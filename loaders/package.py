@@ -1,0 +1,142 @@
+"""Looks into a zipped workbook before and beside the engine: bombs, entities, macros, links, number formats, hidden rows, formulas without value."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import zipfile
+from dataclasses import dataclass, field
+from io import BytesIO
+from xml.etree import ElementTree
+
+from loaders.failures import Damaged, Foreign
+from loaders.grid import row_column
+
+MAX_UNPACKED = 1_500_000_000
+MAX_RATIO = 250
+DETAIL_LIMIT = 25_000_000  # bytes of sheet XML; longer sheets are rosters and show plain values
+_UNSAFE = "文件内部带有不安全的 XML 实体，已拒绝打开；请用表格软件另存一份再提交。"
+_BROKEN = "文件已损坏或不完整，请重新导出或从原处重新复制一份。"
+
+
+@dataclass(frozen=True)
+class Details:
+    """What only the XML of a sheet tells: number formats by (row, column), hidden rows and columns, empty formulas."""
+
+    formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    empty_formulas: tuple[tuple[int, int], ...] = ()
+
+
+def inspect(data: bytes) -> tuple[str, ...]:
+    """What is ignored in the package (macros, links, embedded files); Damaged for a bomb or a broken archive."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            infos = archive.infolist()
+            _measure(infos, len(data))
+            for info in infos:
+                if info.filename.lower().endswith((".xml", ".rels")) and not info.filename.startswith("xl/media"):
+                    _refuse_entities(archive, info)
+            names = [info.filename.lower() for info in infos]
+            if "meta-inf/manifest.xml" in names and b"encryption-data" in archive.read(infos[names.index("meta-inf/manifest.xml")]):
+                raise Foreign("文件设有打开密码，请在表格软件里取消密码后另存一份再提交。")
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, KeyError) as fault:
+        raise Damaged(_BROKEN) from fault
+    signs = {"vbaproject.bin": "文件带有宏，已忽略，不会运行", "externallinks/": "文件链接到别的工作簿，只用已存的数值，不会去取", "embeddings/": "文件里嵌有附件，已忽略"}
+    return tuple(word for sign, word in signs.items() if any(sign in name for name in names))
+
+
+def _measure(infos: list[zipfile.ZipInfo], packed: int) -> None:
+    total = sum(info.file_size for info in infos)
+    if len(infos) > 20_000 or total > MAX_UNPACKED or (total > 50_000_000 and total > packed * MAX_RATIO):
+        raise Damaged("文件展开后过大，超出可处理的范围；请删去空白行列或拆分后再提交。")
+    if any(".." in info.filename.replace("\\", "/").split("/") for info in infos):
+        raise Damaged(_BROKEN)
+
+
+def _refuse_entities(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+    with archive.open(info) as part:
+        head = part.read(8192)
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head or "<!DOCTYPE".encode("utf-16-le") in head:
+        if re.search(rb"xl/(worksheets|sharedStrings|workbook|styles)", info.filename.encode()) or b"<!ENTITY" in head and b"schema" not in head.lower():
+            raise Damaged(_UNSAFE)
+
+
+def _local(tag: str) -> str:
+    return tag.rsplit("}", 1)[-1]
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name → part name, from the workbook and its relations."""
+    relations = {r.get("Id", ""): r.get("Target", "") for r in ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))}  # noqa: S314  entities refused before
+    parts = {}
+    for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():  # noqa: S314
+        if _local(element.tag) == "sheet":
+            key = next((v for k, v in element.attrib.items() if _local(k) == "id"), "")
+            target = relations.get(key, "")
+            parts[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+    return parts
+
+
+_BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 41: "#,##0", 43: "#,##0.00", 44: "#,##0.00", 49: "@"}
+
+
+def _cell_formats(archive: zipfile.ZipFile) -> list[str]:
+    """Number format of each cell style, by its index."""
+    if "xl/styles.xml" not in archive.namelist():
+        return []
+    root = ElementTree.fromstring(archive.read("xl/styles.xml"))  # noqa: S314
+    own = {int(e.get("numFmtId", "0")): e.get("formatCode", "") for e in root.iter() if _local(e.tag) == "numFmt"}
+    for block in root:
+        if _local(block.tag) == "cellXfs":
+            ids = [int(x.get("numFmtId", "0") or 0) for x in block]
+            return [own.get(i, _BUILTIN.get(i, "")) for i in ids]
+    return []
+
+
+def details(data: bytes, sheets: list[str]) -> dict[str, Details]:
+    """Details per sheet name; sheets whose XML is longer than DETAIL_LIMIT are left out."""
+    found: dict[str, Details] = {}
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            styles, parts = _cell_formats(archive), _sheet_parts(archive)
+            for name in sheets:
+                part = parts.get(name, "")
+                if part in archive.NameToInfo and archive.getinfo(part).file_size <= DETAIL_LIMIT:
+                    with archive.open(part) as stream:
+                        found[name] = _details(stream, styles)
+    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, RuntimeError, NotImplementedError, EOFError):
+        return found  # the engine reads such packages by its own, laxer rules; formats are a refinement only
+    return found
+
+
+def _details(stream: object, styles: list[str]) -> Details:
+    formats: dict[tuple[int, int], str] = {}
+    rows: set[int] = set()
+    columns: set[int] = set()
+    empty: list[tuple[int, int]] = []
+    for _, element in ElementTree.iterparse(stream):  # type: ignore[arg-type]  # noqa: S314
+        tag = _local(element.tag)
+        if tag == "c":
+            _note_cell(element, styles, formats, empty)
+        elif tag == "row":
+            if element.get("hidden") in ("1", "true"):
+                rows.add(int(element.get("r", "1")) - 1)
+            element.clear()
+        elif tag == "col" and element.get("hidden") in ("1", "true"):
+            columns.update(range(int(element.get("min", "1")) - 1, min(int(element.get("max", "1")), 16_384)))
+    return Details(formats, frozenset(rows), frozenset(columns), tuple(empty))
+
+
+def _note_cell(element: ElementTree.Element, styles: list[str], formats: dict[tuple[int, int], str], empty: list[tuple[int, int]]) -> None:
+    reference = element.get("r", "")
+    if not reference:
+        return
+    children = {_local(child.tag): child for child in element}
+    value = children.get("v")
+    if "f" in children and (value is None or not (value.text or "")) and element.get("t") != "str":
+        empty.append(row_column(reference))
+    style = int(element.get("s", "0") or 0)
+    if value is not None and element.get("t", "n") == "n" and style < len(styles) and styles[style]:
+        formats[row_column(reference)] = styles[style]

@@ -1,0 +1,107 @@
+"""The one way in: `read(path, book)` is pure, `check_file(path, book)` does the same in a limited process of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from loaders import wording
+from loaders.grid import Grid
+from loaders.limited import SECONDS, SECONDS_PER_MEGABYTE, run_limited
+from loaders.loaded import Loaded
+from loaders.opening import Sheet, Workbook, open_bytes
+from loaders.sheets import Context, SheetRead, read_sheet
+from schemas.findings import Finding, Gravity
+from schemas.typed import TypedTable
+
+if TYPE_CHECKING:
+    from schemas.book import Book
+
+_COVER = re.compile(r"(?:预算|编制|公开|填报)?(?:主管)?(?:部门|单位)(?:名称)?[:]([^:]{3,60})$")
+
+
+def read(path: str | Path, book: Book, kind: str = "") -> Loaded:
+    """Read the file at `path` against `book`. `kind` = "other" accepts tables no kind knows. CannotRead when it gives no data."""
+    where = Path(path)
+    return read_bytes(where.read_bytes(), where.name, book, kind)
+
+
+def check_file(path: str | Path, book: Book, kind: str = "") -> Loaded:
+    """`read` in a process of its own with limits on memory and time; used by everyone who reads what people send."""
+    where = Path(path)
+    seconds = SECONDS + SECONDS_PER_MEGABYTE * where.stat().st_size / 1_000_000
+    return run_limited(read, where, book, kind, seconds=seconds)
+
+
+def read_bytes(data: bytes, name: str, book: Book, kind: str = "") -> Loaded:
+    """Read a file's bytes; `name` is only shown, and tells .csv from prose."""
+    workbook = open_bytes(data, name)
+    findings = [Finding("read.ignored", Gravity.NOTES, "", (), message=f"{word}。") for word in workbook.ignored]
+    grids = [sheet.grid() for sheet in workbook.sheets if not sheet.is_hidden]
+    context = _context(grids)
+    reads = [read_sheet(grid, context, workbook.format == "csv") for grid in grids]
+    for sheet, result in zip([s for s in workbook.sheets if not s.is_hidden], reads, strict=True):
+        findings += _hidden_parts(sheet, result)
+    findings += _hidden_sheets(workbook)
+    tables = tuple(t for r in reads for t in r.tables)
+    unknown = tuple(g for r in reads for g in r.grids)
+    findings += [f for r in reads for f in r.findings]
+    findings += _unrecognised(tables, unknown, workbook, kind)
+    findings += _checked(tables, book)
+    sha = hashlib.sha256(data).hexdigest()
+    return Loaded(name, sha, tables, unknown, tuple(t for r in reads for t in r.texts), tuple(findings), workbook.format, getattr(book, "hash", ""))
+
+
+def _context(grids: list[Grid]) -> Context:
+    """Year, publishing unit and scope as the cover and the titles of the workbook tell them."""
+    context = Context()
+    for grid in grids:
+        lines = [c for row in grid.rows[:14] for c in row if isinstance(c, str) and 0 < len(c.strip()) <= 60]
+        for line in lines:
+            named = _COVER.search(wording.plain(line))
+            if named and not context.entity_name:
+                context.entity_name = named[1]
+            context.year = context.year or wording.table_year(line)
+            context.is_department = context.is_department or bool(re.search(r"部门|单位预算|预算单位|单位决算|编制单位", wording.plain(line)))
+    return context
+
+
+def _hidden_sheets(workbook: Workbook) -> list[Finding]:
+    names = [sheet.name for sheet in workbook.sheets if sheet.is_hidden]
+    said = "、".join(f"“{n.strip()}”" for n in names)
+    return [Finding("read.hidden_sheet", Gravity.NOTES, names[0], (), message=f"文件里有隐藏的工作表{said}，没有读取，也不会公开；请确认其中没有不应外传的内容。")] if names else []
+
+
+def _hidden_parts(sheet: Sheet, result: SheetRead) -> list[Finding]:
+    """Hidden rows and columns that hold values of a recognised table."""
+    rows, columns = sheet.details.hidden_rows, sheet.details.hidden_columns
+    if not result.tables or not (rows or columns):
+        return []
+    used = {int(r) - 1 for t in result.tables for r in t.frame["sheet_row"]}
+    cells = tuple(f"A{r + 1}" for r in sorted(rows & used))
+    if not cells:
+        return []
+    return [Finding("read.hidden_row", Gravity.ASKS, sheet.name, cells, message=f"“{sheet.name.strip()}”有{len(cells)}个隐藏的行（如第{cells[0][1:]}行）也在表内，会一并读取和公开；请取消隐藏核对，或说明原因。")]
+
+
+def _unrecognised(tables: tuple[TypedTable, ...], grids: tuple[Grid, ...], workbook: Workbook, kind: str) -> list[Finding]:
+    """One finding per table no kind knows; it blocks only when the whole file holds nothing known."""
+    unknown = [g for g in grids if g.table_id == "other_grid"]
+    known = bool(tables) or len(unknown) < len(grids)
+    if not tables and not grids:
+        names = "、".join(s.name.strip() for s in workbook.sheets)
+        return [Finding("read.no_table", Gravity.BLOCKS, workbook.sheets[0].name, (), message=f"文件可以打开，但没有找到任何表格；工作表有：{names}。")]
+    gravity = Gravity.NOTES if known or kind == "other" else Gravity.BLOCKS
+    advice = "将按原样保存为“其他公开事项”" if gravity is Gravity.NOTES else "请核对表名和表头；如属其他公开事项，请在提交时选择“其他”"
+    return [Finding("read.table_unknown", gravity, g.sheet, (f"A{g.first_row + 1}",), message=f"没有哪一类认得“{g.sheet.strip()}”里的表《{g.title[:40]}》，{advice}。") for g in unknown]
+
+
+def _checked(tables: tuple[TypedTable, ...], book: Book) -> list[Finding]:
+    """Findings of the declared schemas and of the identities within and between the tables."""
+    try:
+        from schemas import identities, validate
+    except ImportError:
+        return []
+    return [f for table in tables for f in validate.failures(table)] + identities.findings(tables, book)

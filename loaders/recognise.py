@@ -1,0 +1,144 @@
+"""Matches a section of a sheet to a declared table: by normalised title and header signature, never by number or file name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from loaders import wording
+from loaders.grid import Grid
+from loaders.headings import Block, assign, paths
+from loaders.sections import Section, Shape, unit_in
+from schemas.kinds import tables
+from schemas.tables import Table
+
+_ENTITY = re.compile(r"^(?:编制|填报|填制|公开|预算|主管|编报|报送|制表)?(?:预算|主管)?(?:单位|部门|机构)(?:\(公章\)|\(盖章\))?(?:名称)?[:](.+)$")
+_SIDE_WORDS = {"收入": "income", "支出": "expenditure", "本年收入": "income", "本年支出": "expenditure", "财政拨款收入": "income", "财政拨款支出": "expenditure", "收入部分": "income", "支出部分": "expenditure"}
+_NUMBER_LINE = re.compile(r"^(?:附件|附表|表|公开|预算|决算)[\d一二三四五六七八九十]*(?:[-—.]\d+)*表?$|^表[一二三四五六七八九十\d\-—.]+$|^第?\d+页.*$")
+
+
+@dataclass(frozen=True)
+class Above:
+    """What the lines before a head say."""
+
+    titles: tuple[str, ...] = ()
+    unit: str = ""
+    entity_name: str = ""
+    year: int | None = None
+    band: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class Match:
+    """A section recognised as `table`."""
+
+    table: Table
+    title: str
+    blocks: list[Block]
+    score: float
+
+
+def above(grid: Grid, section: Section) -> Above:
+    """Read the lines before the head of `section`: title lines, unit, 编制单位, year, panel word, 补贴项目 and the like."""
+    titles: list[str] = []
+    unit, entity, band = "", "", ""
+    facts: list[tuple[str, str]] = []
+    for row in section.above:
+        for cell in grid.rows[row]:
+            if not isinstance(cell, str) or not cell.strip():
+                continue
+            narrowed = wording.plain(cell)
+            unit = unit or unit_in(cell)
+            named = _ENTITY.match(narrowed)
+            if narrowed in _SIDE_WORDS:
+                band = _SIDE_WORDS[narrowed]
+            elif named and not unit_in(cell):
+                entity = entity or named[1]
+            elif ":" in narrowed and not _NUMBER_LINE.match(narrowed):
+                facts.extend(_facts(cell))
+            elif not _NUMBER_LINE.match(narrowed) and not _is_unit_line(narrowed):
+                titles.append(cell.strip())
+    years = [y for t in titles if (y := wording.table_year(t)) is not None]
+    return Above(tuple(titles), unit, entity, years[0] if years else None, band, tuple(facts))
+
+
+def _is_unit_line(narrowed: str) -> bool:
+    return len(narrowed) <= 14 and bool(unit_in(narrowed)) and ("单位" in narrowed or len(narrowed) <= 4)
+
+
+def _facts(cell: str) -> list[tuple[str, str]]:
+    """`补贴项目：耕地地力保护补贴　批次：2025年第一批` → pairs."""
+    pieces = re.findall(r"([^\s:：　，,；;]{2,12})[:：]\s*([^:：]*?)(?=[\s　，,；;]+[^\s:：　，,；;]{2,12}[:：]|$)", cell.strip())
+    return [(wording.plain(key), value.strip(" 　，,；;")) for key, value in pieces if value.strip()]
+
+
+@cache
+def _titles(table: Table) -> tuple[str, ...]:
+    return tuple(sorted({wording.title(t) for t in (table.title, *table.titles)}, key=len, reverse=True))
+
+
+def _title_score(candidates: list[str], table: Table) -> float:
+    """0 when no title names the table; else the longer the common wording and the more of the title it fills, the higher."""
+    best = 0.0
+    for text in candidates:
+        for known in _titles(table):
+            if known and known in text:
+                best = max(best, len(known) + 10 * len(known) / len(text) + (3 if text.endswith(known) else 0))
+    return best
+
+
+def candidates(titles: tuple[str, ...], sheet: str) -> tuple[list[str], list[str]]:
+    """(normalised titles, normalised sheet name): each line, and all lines joined for titles over two lines."""
+    lines = [wording.title(t) for t in titles]
+    joined = [wording.title("".join(titles))] if len(titles) > 1 else []
+    return [t for t in (*lines, *joined) if t], [wording.title(sheet)]
+
+
+def recognise(shape: Shape, section: Section, said: Above, is_department: bool = False) -> Match | None:
+    """The declared table that title and header signature agree on; None when no kind knows it."""
+    found = paths(shape, section)
+    written, sheet = candidates(said.titles, shape.grid.sheet)
+    best: Match | None = None
+    for table in tables().values():
+        titled = max(_title_score(written, table), 0.6 * _title_score(sheet, table) if not written else 0.3 * _title_score(sheet, table))
+        if not titled or table.shape == "grid":
+            continue
+        blocks = assign(found, table, said.band)
+        fitted = _fitted(blocks, table)
+        if fitted is None:
+            continue
+        scope = 2.0 if (table.scope == "department") == is_department else 0.0
+        score = titled + 12 * fitted + scope
+        if best is None or score > best.score:
+            best = Match(table, _best_title(said.titles, table) or shape.grid.sheet.strip(), blocks, score)
+    return best
+
+
+def _fitted(blocks: list[Block], table: Table) -> float | None:
+    """Share of value headings that are declared; None when the signature is not there."""
+    names = {name for block in blocks for name in block.columns}
+    if any(block.parts for block in blocks):
+        names.add("row_code")
+    missing = [name for name in table.signature if name not in names]
+    if missing and (len(missing) > 1 or len(table.signature) <= 2 or missing[0] == "row_name"):
+        return None
+    known = sum(len(block.columns) for block in blocks)
+    unknown = sum(len(block.unknown) for block in blocks)
+    return known / (known + unknown) - 0.3 * len(missing) if known else None
+
+
+def _best_title(titles: tuple[str, ...], table: Table) -> str:
+    """The title line that names the table, as written."""
+    scored = [(_title_score([wording.title(t)], table), t) for t in titles]
+    best = max(scored, default=(0.0, ""))
+    return best[1] if best[0] else ("".join(titles) if titles else "")
+
+
+def grid_table(said: Above, sheet: str) -> Table | None:
+    """The declared grid-shaped table (columns not sourced) whose title stands above, None when none does."""
+    written, name = candidates(said.titles, sheet)
+    scored = [(max(_title_score(written, t), 0.5 * _title_score(name, t)), t) for t in tables().values() if t.shape == "grid"]
+    best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
+    return best[1] if best[0] else None

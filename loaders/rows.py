@@ -1,0 +1,264 @@
+"""Types a recognised table of accounts or a plain list: every row of the body, every value with its cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from loaders import hierarchy, values, wording
+from loaders.columns import Findings, dtype, looks_numeric, read_cell, report, typed
+from loaders.grid import Cell, Grid, a1, letters
+from loaders.headings import Block
+from loaders.sections import Section, Shape, unit_in
+from schemas.findings import Gravity
+from schemas.tables import Column, Table
+
+_CODE_AND_NAME = re.compile(r"^[\[(]?(\d{3}(?:\d{2}){0,4})[\])]?[-—_:、.]*(?=[一-鿿(“\"])(.+)$")
+_NOT_MONEY = re.compile(r"率|比|%|‰|个|数量|人数|人次|户数|辆|台|面积|亩|批次|编号|行次|序号|期限|年限|增减[^额]|幅度|权重|得分|电话")
+
+
+@dataclass
+class Piece:
+    """A section with the blocks of columns found in its head."""
+
+    section: Section
+    blocks: list[Block]
+
+
+@dataclass
+class Rows:
+    """What was read of one table: records, printed texts, and where each column stands."""
+
+    records: list[dict[str, object]] = field(default_factory=list)
+    printed: list[dict[str, str]] = field(default_factory=list)
+    letters: dict[tuple[int, str], str] = field(default_factory=dict)
+    headings: dict[tuple[int, str], str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)  # column → value kind
+    units: dict[str, str] = field(default_factory=dict)  # column → unit of its own
+
+
+class Reader:
+    """Reads the pieces of one table on one sheet."""
+
+    def __init__(self, grid: Grid, shape: Shape, table: Table, unit: str, notes: Findings) -> None:
+        self.grid, self.shape, self.table, self.unit, self.notes = grid, shape, table, unit, notes
+        self.rows = Rows()
+        self.declared = {c.name: c for c in (*table.columns, *(c for p in table.panels for c in p.columns))}
+        self.empty_formulas = set(grid.empty_formulas)
+
+    def read(self, pieces: list[Piece]) -> Rows:
+        """Read all pieces; block numbers run on from piece to piece."""
+        number = 0
+        for piece in pieces:
+            for block in piece.blocks:
+                block.number = number
+                self._block(piece.section, block)
+                number += 1
+        return self.rows
+
+    def _block(self, section: Section, block: Block) -> None:
+        columns = self._columns(section, block)
+        start = len(self.rows.records)
+        carried: list[str] = []
+        for row in section.body:
+            code, name, shown, carried = self._naming(row, block, carried)
+            cells = {c.name: self._cell(row, at, c) for c, at in columns}
+            if not code and not shown and all(raw in ("", None) for raw in cells.values()):
+                if not any((row, at) in self.empty_formulas for _, at in columns):
+                    continue
+            self._record(row, block, (code, name, shown), columns, cells)
+        self._hierarchy(start, block)
+
+    def _columns(self, section: Section, block: Block) -> list[tuple[Column, int]]:
+        """Value columns of the block with their sheet column, unknown ones included, left to right."""
+        columns = [(self.declared[name], at) for name, at in block.columns.items() if name not in ("row_code", "row_name")]
+        for heading in block.unknown:
+            cells = [self.grid.at(row, heading.column) for row in section.body]
+            if all(cell == "" for cell in cells) and heading.words[-1] in ("", "项目", "科目"):
+                continue
+            kind = "text"
+            if looks_numeric(cells):
+                has_money = any(c.is_money for c in self.declared.values())
+                kind = "money" if has_money and not _NOT_MONEY.search("".join(heading.words[-2:])) else "decimal"
+            columns.append((Column(f"x_{letters(heading.column)}", heading.path, kind), heading.column))  # type: ignore[arg-type]
+        for column, at in columns:
+            self.rows.letters[(block.number, column.name)] = letters(at)
+            self.rows.headings[(block.number, column.name)] = block.headings[at].path
+            self.rows.kinds[column.name] = column.value
+            own = unit_in("单位:" + block_unit(block.headings[at].parts)) if column.is_money else ""
+            if own:
+                self.rows.units[column.name] = own
+        for name in ("row_code", "row_name"):
+            if name in block.columns:
+                self.rows.letters[(block.number, name)] = letters(block.columns[name])
+                self.rows.headings[(block.number, name)] = block.headings[block.columns[name]].path
+        if block.parts and "row_code" not in block.columns:
+            self.rows.letters[(block.number, "row_code")] = letters(block.parts[-1])
+        return sorted(columns, key=lambda pair: pair[1])
+
+    def _cell(self, row: int, column: int, declared: Column) -> Cell:
+        """The raw cell; a text cell covered by a merge of the body takes the merge's text (同上)."""
+        raw = self.grid.at(row, column)
+        if raw == "" and declared.value in ("text", "person", "code", "date", "month", "year") and (row, column) in self.shape.covered:
+            top, left = self.shape.covered[(row, column)]
+            if left == column and top != row:
+                return self.grid.at(top, left)
+        return raw
+
+    def _naming(self, row: int, block: Block, carried: list[str]) -> tuple[str, str, str, list[str]]:
+        """(code, name, name as printed, code parts to carry down) of a row in a block."""
+        name_at = block.columns.get("row_name")
+        shown = str(self._text(row, name_at)) if name_at is not None else ""
+        code = ""
+        if block.parts:
+            code, stray, carried = self._parts(row, block.parts, carried)
+            shown = shown or stray
+        elif "row_code" in block.columns:
+            code, stray = self._code(row, block.columns["row_code"])
+            shown = shown or stray
+        if name_at is None and not shown:
+            shown = self._first_text(row, block)
+        if not code and self.table.shape in ("codes", "blocks", "panels", "lines"):
+            joined = _CODE_AND_NAME.match(wording.plain(shown))
+            if joined:
+                code, shown = joined[1], joined[2]
+        return code, wording.row_name(shown), shown.rstrip(), carried
+
+    def _text(self, row: int, column: int) -> str:
+        raw = self.grid.at(row, column)
+        if isinstance(raw, str):
+            return raw if wording.plain(raw) else ""
+        return values.text(raw).text or ""
+
+    def _first_text(self, row: int, block: Block) -> str:
+        texts = [(at, c) for name, at in block.columns.items() if (c := self.declared[name]).value in ("text", "person") and name != "remark"]
+        for at, column in sorted(texts, key=lambda pair: pair[0]):
+            raw = self._cell(row, at, column)
+            if isinstance(raw, str) and raw.strip():
+                return raw.strip()
+        return ""
+
+    def _code(self, row: int, column: int) -> tuple[str, str]:
+        """(code, stray text) of a code column; a word in it (合计) is the row's name."""
+        raw = self.grid.at(row, column)
+        if isinstance(raw, str) and raw.strip() and not re.match(r"^[\s'\[(]*[\dPp]", wording.plain(raw)):
+            return "", raw.strip()
+        if isinstance(raw, str) and (joined := _CODE_AND_NAME.match(wording.plain(raw))):
+            return joined[1], joined[2]
+        reading = values.code(raw)
+        self._note_code(reading, row, column, raw)
+        return reading.text or "", ""
+
+    def _note_code(self, reading: values.Reading, row: int, column: int, raw: Cell) -> None:
+        if reading.problem:
+            report(self.notes, reading, reading.problem, (row, column), Column("row_code", "科目编码", "code"), "", raw)
+        elif reading.coercion:
+            self.notes.coercion(reading.coercion, a1(row, column))
+
+    def _parts(self, row: int, columns: list[int], carried: list[str]) -> tuple[str, str, list[str]]:
+        """(code, stray text, parts to carry down) from 类|款|项 columns; an empty upper part is the one above."""
+        parts: list[str] = []
+        stray = ""
+        for index, column in enumerate(columns):
+            raw = self.grid.at(row, column)
+            if raw == "" and (row, column) in self.shape.covered:
+                raw = self.grid.at(*self.shape.covered[(row, column)])
+            if isinstance(raw, str) and raw.strip() and not wording.plain(raw)[:1].isdigit():
+                stray = stray or raw.strip()
+                parts.append("")
+                continue
+            reading = values.code(raw, 3 if index == 0 else 2)
+            self._note_code(reading, row, column, raw)
+            parts.append(reading.text or "")
+        if stray:
+            return "", stray, carried
+        last = max((i for i, part in enumerate(parts) if part), default=-1)
+        for index in range(last):
+            if not parts[index] and index < len(carried):
+                parts[index] = carried[index]
+        whole = [p for p in parts[: last + 1]]
+        if last > 0 and len(parts[last]) >= 5:
+            whole = [parts[last]]
+        elif last > 0 and len(parts[1]) == 5:
+            whole = [parts[1], *parts[2 : last + 1]] if last > 1 else [parts[1]]
+        return "".join(whole), "", parts
+
+    def _record(self, row: int, block: Block, naming: tuple[str, str, str], columns: list[tuple[Column, int]], cells: dict[str, Cell]) -> None:
+        code, name, shown = naming
+        record: dict[str, object] = {"sheet_row": row + 1, "block": block.number, "side": block.side, "row_code": code, "row_name": name}
+        printed: dict[str, str] = {"row_code": code, "row_name": shown}
+        for column, at in columns:
+            unit = self.rows.units.get(column.name, self.unit)
+            if (row, at) in self.empty_formulas and cells[column.name] in ("", None):
+                self._without_value(row, at, column, name)
+            kind = "text" if column.is_money and not unit else column.value
+            reading = read_cell(cells[column.name], kind, unit, self.grid.formats.get((row, at), ""))
+            value, problem = typed(reading, kind, unit)
+            report(self.notes, reading, problem, (row, at), column, name, cells[column.name])
+            record[column.name] = value
+            printed[column.name] = reading.printed
+        self.rows.records.append(record)
+        self.rows.printed.append(printed)
+
+    def _without_value(self, row: int, at: int, column: Column, name: str) -> None:
+        cell = a1(row, at)
+        self.notes.problem(
+            "read.formula_without_value",
+            (cell,),
+            "",
+            f"“{self.notes.sheet.strip()}”{cell}（{name}，{column.title}）是公式，但文件里没有存下计算结果；请用表格软件打开、保存后再提交。",
+            column.title,
+        )
+
+    def _hierarchy(self, start: int, block: Block) -> None:
+        """Fill line, level and is_leaf of the rows read for one block."""
+        records, printed = self.rows.records[start:], self.rows.printed[start:]
+        names = [p["row_name"] for p in printed]
+        codes = [str(r["row_code"]) for r in records]
+        lines = hierarchy.lines_of(names, self.table, block.side) if self.table.lines else [""] * len(names)
+        known = {line.line: line.level for line in self.table.lines}
+        levels = hierarchy.levels_by_code(codes) if any(codes) else hierarchy.levels_by_words(names)
+        if self.table.shape == "rows":
+            levels = [0 if hierarchy.is_total(n) else 1 for n in names]
+        levels = [known[ln] if ln and not code else lv for ln, code, lv in zip(lines, codes, levels, strict=True)]
+        if any(codes):
+            levels = [lv or (0 if hierarchy.is_total(n) or ln else 1) for lv, n, ln in zip(levels, names, lines, strict=True)]
+        leaves = hierarchy.leaves(codes, levels)
+        for record, line, level, leaf in zip(records, lines, levels, leaves, strict=True):
+            record.update(line=line, level=level, is_leaf=leaf and level > 0)
+
+
+def block_unit(parts: tuple[str, ...]) -> str:
+    """The unit a heading carries in brackets: 补贴金额（元） → 元."""
+    for part in reversed(parts):
+        found = re.search(r"[(\[](?:单位:?)?(亿元|百万元|万元|千元|元)[)\]]", part)
+        if found:
+            return found[1]
+    return ""
+
+
+def frames(rows: Rows, table: Table) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(frame, printed): ROW_COLUMNS, every declared column (absent ones <NA>), then the x_ columns."""
+    declared = [c for c in (*table.columns, *(c for p in table.panels for c in p.columns)) if c.name not in ("row_code", "row_name")]
+    kinds = {c.name: c.value for c in declared} | {n: k for n, k in rows.kinds.items() if n.startswith("x_")}
+    data: dict[str, pd.Series] = {}
+    for name, kind in (("sheet_row", "int64"), ("block", "int64"), ("side", "string"), ("row_code", "string"), ("row_name", "string"), ("line", "string"), ("level", "int64"), ("is_leaf", "bool")):
+        data[name] = pd.Series([r[name] for r in rows.records], dtype=kind)
+    for name, kind in kinds.items():
+        data[name] = pd.Series([r.get(name, pd.NA) for r in rows.records], dtype=dtype(kind))
+    printed = {n: pd.Series([p.get(n, "") for p in rows.printed], dtype="string") for n in ("row_code", "row_name", *kinds)}
+    return pd.DataFrame(data), pd.DataFrame(printed)
+
+
+def unit_missing(notes: Findings, table: Table, section: Section) -> None:
+    """Say that the sheet names no unit; nothing is guessed."""
+    row = section.head[0]
+    notes.problem(
+        "read.unit_missing",
+        (a1(row, 0),),
+        "",
+        f"“{notes.sheet.strip()}”的《{table.title}》没有写金额单位；请在表名下方右侧写明“单位：{table.unit}”或实际使用的单位。",
+        gravity=Gravity.BLOCKS,
+    )
