@@ -1,4 +1,4 @@
-"""Knows where heavy work is done: the processors of this machine, or the workers of a Dask cluster. Both are `concurrent.futures` executors."""
+"""Knows where heavy work is done: on the processors of this machine or on a Dask cluster. Both are `concurrent.futures` executors."""
 
 from __future__ import annotations
 
