@@ -1,0 +1,86 @@
+"""Knows which characters the fonts can print, so that a name is never printed as a box.
+
+Rule: a character without a glyph becomes a ruled blank and is reported with its row before anything is printed.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pylopdf_fonts_zh_cn import sans_path, serif_path
+
+#: stands for one missing character in what is handed to the template, which draws a ruled blank for it
+BLANK = "\ue000"
+_CONTROLS = frozenset("\n\t\u200b\u2060")
+
+
+@dataclass(frozen=True)
+class HandWritten:
+    """A place left blank: where it stands, the text with □ for each missing character, and their code points."""
+
+    village_code: str
+    where: str
+    text: str
+    code_points: tuple[str, ...]
+
+
+def _table(data: bytes, tag: bytes) -> int:
+    start = struct.unpack(">I", data[12:16])[0] if data[:4] == b"ttcf" else 0
+    for index in range(struct.unpack(">H", data[start + 4 : start + 6])[0]):
+        at = start + 12 + 16 * index
+        if data[at : at + 4] == tag:
+            return int(struct.unpack(">I", data[at + 8 : at + 12])[0])
+    raise ValueError(f"font without {tag.decode()} table")
+
+
+def _segments(data: bytes, at: int) -> Iterator[int]:
+    """Characters of a format 4 subtable (Basic Multilingual Plane)."""
+    count = struct.unpack(">H", data[at + 6 : at + 8])[0] // 2
+    ends = struct.unpack(f">{count}H", data[at + 14 : at + 14 + 2 * count])
+    starts = struct.unpack(f">{count}H", data[at + 16 + 2 * count : at + 16 + 4 * count])
+    for first, last in zip(starts, ends, strict=True):
+        if first != 0xFFFF:
+            yield from range(first, last + 1)
+
+
+def _groups(data: bytes, at: int) -> Iterator[int]:
+    """Characters of a format 12 subtable (all planes)."""
+    for index in range(struct.unpack(">I", data[at + 12 : at + 16])[0]):
+        first, last, _glyph = struct.unpack(">III", data[at + 16 + 12 * index : at + 28 + 12 * index])
+        yield from range(first, last + 1)
+
+
+def characters_of(font: Path) -> frozenset[int]:
+    """Code points a font file has glyphs for, read from its cmap (OpenType formats 4 and 12)."""
+    data = font.read_bytes()
+    cmap = _table(data, b"cmap")
+    found: set[int] = set()
+    for index in range(struct.unpack(">H", data[cmap + 2 : cmap + 4])[0]):
+        at = cmap + struct.unpack(">I", data[cmap + 8 + 8 * index : cmap + 12 + 8 * index])[0]
+        form = struct.unpack(">H", data[at : at + 2])[0]
+        if form in (4, 12):
+            found.update(_segments(data, at) if form == 4 else _groups(data, at))
+    return frozenset(found)
+
+
+@cache
+def printable(extra: tuple[Path, ...] = ()) -> frozenset[str]:
+    """Characters that can be printed in text and in headings: both shipped faces, or any font the county adds."""
+    known = set(characters_of(serif_path()) & characters_of(sans_path()))
+    for font in extra:
+        known |= characters_of(font)
+    return frozenset(map(chr, known)) | _CONTROLS | {BLANK}
+
+
+def missing(text: str, known: frozenset[str]) -> tuple[str, ...]:
+    """Code points (`U+2334D`) of the characters in `text` that no font has, in order, each once."""
+    return tuple(dict.fromkeys(f"U+{ord(letter):04X}" for letter in text if letter not in known))
+
+
+def ruled(text: str, known: frozenset[str]) -> str:
+    """`text` with BLANK for every character no font has."""
+    return "".join(letter if letter in known else BLANK for letter in text)

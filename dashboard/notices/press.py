@@ -1,0 +1,82 @@
+"""Runs typst: one compiler per process, the fonts that are shipped and no others, a fixed time, so the same data gives the same bytes."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+from pylopdf_fonts_zh_cn import sans_path, serif_path
+
+TEMPLATES = Path(__file__).with_name("typst")
+#: the smallest QR code that a telephone reads from a board, quiet zone included
+QR_MM = 30.0
+#: typst keeps what it has laid out; a fresh compiler after so many sheets keeps a worker's memory flat
+SHEETS_PER_COMPILER = 40
+
+
+class Press:
+    """Compiles the templates of this folder with the shipped fonts and those the county adds."""
+
+    def __init__(self, extra_fonts: tuple[Path, ...] = ()) -> None:
+        folders = dict.fromkeys([sans_path().parent, serif_path().parent, *(font.parent for font in extra_fonts)])
+        self._fonts = typst.Fonts(
+            include_system_fonts=False,
+            include_embedded_fonts=False,
+            font_paths=[str(folder) for folder in folders],
+        )
+        self._pressed = 0
+        self._compiler = self._fresh()
+
+    def _fresh(self) -> typst.Compiler:
+        return typst.Compiler(root=str(TEMPLATES), font_paths=self._fonts)
+
+    @property
+    def families(self) -> list[str]:
+        """Names of the families that can be used."""
+        return list(self._fonts.families())
+
+    def pdf(self, template: str, data: Mapping[str, Any], on: date) -> bytes:
+        """The PDF of `template` filled with `data`, dated `on`; typst.TypstError when the template is broken."""
+        return self._compile(template, data, format="pdf", timestamp=midnight(on), pdf_tags=False)
+
+    def png(self, template: str, data: Mapping[str, Any], on: date, pixels_per_inch: float) -> bytes:
+        """The picture of a one-page `template`."""
+        return self._compile(template, data, format="png", timestamp=midnight(on), ppi=pixels_per_inch)
+
+    def _compile(self, template: str, data: Mapping[str, Any], **how: Any) -> bytes:
+        self._pressed += 1
+        if self._pressed % SHEETS_PER_COMPILER == 0:
+            self._compiler = self._fresh()
+        more = [name for name in self.families if name not in ("Noto Sans SC", "Noto Serif SC")]
+        inputs = {"data": json.dumps(data, ensure_ascii=False), "fonts": "|".join(more)}
+        made = self._compiler.compile(input=str(TEMPLATES / template), sys_inputs=inputs, **how)
+        if not isinstance(made, bytes):
+            raise RuntimeError(f"{template} gave {type(made).__name__}, not one file")
+        return made
+
+
+@lru_cache(maxsize=2)
+def press(extra_fonts: tuple[Path, ...] = ()) -> Press:
+    """This process's press for these fonts."""
+    return Press(extra_fonts)
+
+
+def midnight(day: date) -> int:
+    """UNIX seconds of the day's beginning, UTC."""
+    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+
+
+def qr_svg(address: str) -> str:
+    """The QR code of `address` as SVG, level Q, quiet zone of four modules; '' without an address."""
+    if not address:
+        return ""
+    out = io.BytesIO()
+    segno.make(address, error="q", boost_error=False, micro=False).save(out, kind="svg", border=4, xmldecl=False, svgns=True, omitsize=True)
+    return out.getvalue().decode()

@@ -1,0 +1,1 @@
+"""Paper: notices read back as PDF, pictures, packs."""
