@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,8 +81,10 @@ def _application_page(year: int) -> Page:
     farming = [row for row in rows("programmes") if row["authority"] in {"农业农村局", "林业局", "水利局", "乡村振兴局"}]
     for index, row in enumerate(farming, 1):
         page.row(
-            index, row["name"], _basis(row, year), row["target"], "全县", f"{row[f'standard_{year}']}（元/{row['unit']}）", row["process"],
-            "身份证、“一卡通”银行卡、申请表", "村民委员会、乡镇便民服务中心", "20个工作日", _phone(index), FINANCE_PHONE, "方城县财政局监督股",
+            index, row["name"], _basis(row, year), row["target"], "全县", f"{row[f'standard_{year}']}（元/{row['unit']}）",
+            row["process"],
+            "身份证、“一卡通”银行卡、申请表", "村民委员会、乡镇便民服务中心", "20个工作日",
+            _phone(index), FINANCE_PHONE, "方城县财政局监督股",
         )  # fmt: skip
     return page
 
@@ -100,18 +103,8 @@ def _file(name: str, year: int, act: str, batch: Batch | None = None) -> Planned
     path = Path(f"{year}/补贴/{name}")
     if batch is None:
         return PlannedFile(path, "subsidy", "", year, COUNTY_CODE, COUNTY, act)
-    return PlannedFile(
-        path,
-        "subsidy",
-        "",
-        year,
-        COUNTY_CODE,
-        COUNTY,
-        act,
-        programme_code=batch.programme_code,
-        batch=batch.name,
-        batch_kind=batch.batch_kind,
-    )  # fmt: skip
+    file = PlannedFile(path, "subsidy", "", year, COUNTY_CODE, COUNTY, act)
+    return replace(file, programme_code=batch.programme_code, batch=batch.name, batch_kind=batch.batch_kind)
 
 
 def jobs(years: tuple[int, ...], seed: int) -> Iterator[tuple[Callable[..., Any], tuple[Any, ...], PlannedFile, int]]:
