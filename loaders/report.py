@@ -1,0 +1,115 @@
+"""What `app.py check` says: findings in plain words or JSON, figures as CSV, marked workbooks; and its exit code.
+
+0 nothing blocks · 1 something blocks · 2 a file could not be read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import TextIO
+
+from loaders.failures import CannotRead
+from loaders.loaded import Loaded
+from loaders.read import check_file
+from schemas.book import Book
+from schemas.findings import Finding, Gravity
+
+SHOWN = 60  # findings printed per file; the JSON has all
+ORDER = {"blocks": 0, "asks": 1, "notes": 2}
+
+
+def check_files(
+    files: Sequence[Path],
+    kind: str | None = None,
+    as_json: bool = False,
+    figures: Path | None = None,
+    annotate: Path | None = None,
+    book: Book | None = None,
+    out: TextIO | None = None,
+) -> int:
+    """Check `files` against the shipped book (or `book`), print the answer to `out`, return the exit code."""
+    stream = out or sys.stdout
+    if figures is not None and figures.exists():
+        figures.unlink()
+    answers, codes = [], []
+    for path in files:
+        answer, code = _one(path, kind or "", book or Book.shipped(), figures, annotate)
+        codes.append(code)
+        if as_json:
+            answers.append(answer)
+        else:
+            stream.write(_in_words(answer))
+    if as_json:
+        json.dump({"files": answers}, stream, ensure_ascii=False, indent=1)
+        stream.write("\n")
+    return max(codes, default=0)
+
+
+def _one(path: Path, kind: str, book: Book, figures: Path | None, annotate: Path | None) -> tuple[dict[str, object], int]:
+    """(answer, exit code) of one file."""
+    try:
+        loaded = check_file(path, book, kind)
+    except CannotRead as refusal:
+        return _refused(path, refusal.sentence), 2
+    except OSError as fault:
+        return _refused(path, f"打不开这个文件：{fault.strerror}。"), 2
+    if figures is not None:
+        from loaders.figures import write
+
+        write(loaded, figures)
+    if annotate is not None:
+        from loaders.annotate import annotate as mark
+
+        mark(path, loaded.findings, annotate / f"{path.stem}_标注.xlsx")
+    return as_answer(loaded), 1 if loaded.is_blocked else 0
+
+
+def _refused(path: Path, sentence: str) -> dict[str, object]:
+    sha = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    finding = Finding("READ-00", Gravity.BLOCKS, "", (), message=sentence)
+    return {"file": path.name, "sha256": sha, "tables": [], "findings": [finding.as_dict()], "error": sentence}
+
+
+def as_answer(loaded: Loaded) -> dict[str, object]:
+    """The JSON shape of one file; grids stand among the tables with kind `other`."""
+    tables: list[dict[str, object]] = [
+        {"sheet": t.sheet, "kind": t.table.kind, "table": t.table.id, "title": t.title, "unit": t.unit, "year": t.year, "rows": len(t.frame)}
+        for t in loaded.tables
+    ]
+    tables += [
+        {"sheet": g.sheet, "kind": "other", "table": g.table_id, "title": g.title, "unit": g.unit, "year": g.year, "rows": g.height}
+        for g in loaded.grids
+    ]
+    return {"file": loaded.file, "sha256": loaded.sha256, "tables": tables, "findings": [f.as_dict() for f in loaded.findings]}
+
+
+def _in_words(answer: dict[str, object]) -> str:
+    tables, findings = answer["tables"], answer["findings"]
+    lines = [f"■ {answer['file']}"]
+    if answer.get("error"):
+        return f"{lines[0]}\n  打不开：{answer['error']}\n"
+    for table in tables:  # type: ignore[attr-defined]
+        unit = f"，单位{table['unit']}" if table["unit"] else ""
+        year = f"{table['year']}年，" if table["year"] else ""
+        lines.append(f"  读到《{table['title'].strip()}》（{table['sheet'].strip()}，{year}{table['rows']}行{unit}）")
+    ranked = sorted(findings, key=lambda f: ORDER[f["gravity"]])  # type: ignore[call-overload]
+    counts = {g: sum(1 for f in ranked if f["gravity"] == g) for g in ORDER}
+    lines.append(f"  必须改 {counts['blocks']} 处，请说明 {counts['asks']} 处，提示 {counts['notes']} 处")
+    words = {"blocks": "必须改", "asks": "请说明", "notes": "提示"}
+    for finding in ranked[:SHOWN]:
+        place = f"{finding['sheet'].strip()}!{finding['cells'][0]}" if finding["cells"] else finding["sheet"].strip()
+        lines.append(f"  [{words[finding['gravity']]}] {finding['rule']} {place}　{finding['message']}")
+    if len(ranked) > SHOWN:
+        lines.append(f"  ……另有 {len(ranked) - SHOWN} 处，加 --json 看全部，或用 --annotate 标在表上。")
+    return "\n".join(lines) + "\n"
+
+
+def check_many(files: Sequence[Path], executor: Executor, book: Book | None = None) -> list[Loaded]:
+    """Read many files through any executor, each in its own limited process; CannotRead of the first that fails."""
+    chosen = book or Book.shipped()
+    return list(executor.map(check_file, files, [chosen] * len(files)))
