@@ -90,7 +90,7 @@ def cli(ctx: click.Context) -> None:
 @click.option("--public-port", default=8050, show_default=True, help="公众端的端口")
 @click.option("--office-port", default=8051, show_default=True, help="办公端的端口")
 def run(public_port: int, office_port: int) -> None:
-    """启动：第一次会装入示例县（示例数据）,然后同时打开公众端和办公端。"""
+    """启动：第一次会装入示例县（示例数据），然后同时打开公众端和办公端。"""
     from dashboard.serving import run_both
 
     prepare_demo()
@@ -136,7 +136,7 @@ def serve(face: str, host: str, port: int, workers: int) -> None:
 @click.option("--annotate", type=FOLDER, help="把标好问题的表写进这个文件夹")
 @click.pass_context
 def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, **how: Any) -> None:
-    """试查表格，不保存任何东西。退出码：0没有必须改的，1有必须改的，2 有文件打不开。"""
+    """试查表格，不保存任何东西。退出码：0没有必须改的，1有必须改的，2有文件打不开。"""
     from loaders.report import check_files
 
     ctx.exit(check_files(files, as_json=as_json, **how))
@@ -287,6 +287,80 @@ def templates(out: Path) -> None:
 
     for path in write_all(out):
         click.echo(path)
+
+
+@cli.command()
+@click.option("--out", type=FOLDER, required=True, help="写到这个文件夹")
+@click.option("--since", type=int, help="只写第几号发布之后变了的页面")
+@click.option("--deposit", help="每月移交档案馆、图书馆、政务服务中心的一包：YYYY-MM")
+def export(out: Path, since: int | None, deposit: str | None) -> None:
+    """导出：整个公众站的静态文件；或者某个月的移交包。"""
+    if deposit:
+        from datasets.published.deposit import write_deposit
+
+        click.echo(write_deposit(home() / "public", deposit, out))
+    else:
+        from dashboard.plain.export import export_site
+
+        click.echo(export_site(home() / "public", out, since=since))
+
+
+@cli.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """备份办公端和公开文件夹，写成一个文件（不含钥匙；钥匙另行保管，见docs/keys.md）。"""
+    from datasets.office.backup import backup as save
+
+    click.echo(save(home(), file))
+
+
+@cli.command()
+@click.argument("file", type=EXISTING)
+def restore(file: Path) -> None:
+    """从备份恢复到空的数据文件夹，恢复后自动核对。"""
+    from datasets.office.backup import restore as bring_back
+
+    click.echo(bring_back(file, home()))
+
+
+@cli.group()
+def vault() -> None:
+    """保险库：更换钥匙、到期销毁。"""
+
+
+@vault.command("rotate")
+@by_option
+@password_file
+def vault_rotate(by: str, password_file: Path | None) -> None:
+    """更换保险库的钥匙，全部原件重新加密封存。"""
+    click.echo(_office(by, password_file).rotate())
+
+
+@vault.command("purge")
+@click.argument("submissions", nargs=-1, required=True)
+@by_option
+@password_file
+@click.option("--second", required=True, help="第二个人的用户名")
+@click.option("--second-password-file", type=EXISTING, help="从这个文件读第二个人的密码")
+def vault_purge(
+    submissions: tuple[str, ...], by: str, password_file: Path | None, second: str, second_password_file: Path | None
+) -> None:
+    """销毁保存期已满的原件，要两个人。"""
+    click.echo(_office(by, password_file).purge(list(submissions), second=(second, _secret(second, second_password_file))))
+
+
+@cli.group()
+def inbox() -> None:
+    """收件箱：公众端收到的找错和举报。"""
+
+
+@inbox.command("collect")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@by_option
+@password_file
+def inbox_collect(folder: Path, by: str, password_file: Path | None) -> None:
+    """把公众端的加密来信收进办公端，打印收到几封。"""
+    click.echo(_office(by, password_file).collect(folder))
 
 
 @cli.group()
