@@ -17,7 +17,7 @@ from dashboard.office.answers import day, moment, sentence
 from dashboard.office.arrivals import ArrivalRefused, Arrivals
 from dashboard.office.person import Person
 from datasets.office import Office
-from datasets.office.refusals import NoSuchThing, NotAllowed, OfficeRefusal, StoreTrouble
+from datasets.office.refusals import NoSuchThing, NotAllowed, Refusal, StoreTrouble
 
 HERE = Path(__file__).parent
 SHELVES = (HERE / "static", HERE.parent / "assets")
@@ -101,7 +101,7 @@ def _say_errors(app: Flask) -> None:
     def refused(error: ArrivalRefused) -> Response:
         return sentence(413, "没有收下", str(error))
 
-    @app.errorhandler(OfficeRefusal)
-    def declined(error: OfficeRefusal) -> Response:
+    @app.errorhandler(Refusal)
+    def declined(error: Refusal) -> Response:
         status = 404 if isinstance(error, NoSuchThing) else 403 if isinstance(error, NotAllowed) else 503 if isinstance(error, StoreTrouble) else 409
         return sentence(status, "没有办", str(error))

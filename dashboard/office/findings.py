@@ -1,0 +1,160 @@
+"""Composes the findings page of one submission: verdict, sheet tabs, grid window and the list beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_login import current_user
+
+from dashboard.office.findingview import FindingItem, items
+from dashboard.office.gridview import window
+from dashboard.office.guard import may
+from dashboard.office.lines import Line, line, what
+from datasets.office import Desk, steps
+from datasets.office.records import Submission
+
+SHOWN = 200
+TABS = 6
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What stands above the page and whether the submission may be handed in."""
+
+    title: str
+    is_ready: bool
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One sheet of the workbook; `count` findings on it."""
+
+    title: str
+    count: int
+    href: str
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Grade:
+    """One filter button."""
+
+    tone: str
+    word: str
+    count: int
+
+
+def verdict(desk: Desk, submission: Submission) -> Verdict:
+    """还有2处必须改，2处请说明 · 可以提交审核了 · the state when it is further on."""
+    if submission.state == "unreadable":
+        return Verdict(submission.trouble or "这份文件读不出来", False)
+    if submission.state in ("approved", "published", "replaced", "registered"):
+        return Verdict(submission.state_words, False)
+    written = desk.explanations(submission.id)
+    asked = {finding.place for finding in desk.findings(submission.id) if finding.gravity.value == "asks"}
+    open_count = sum(1 for place in asked if place not in written or not written[place].text.strip())
+    said = [f"{count}处{word}" for count, word in ((submission.blocking_count, "必须改"), (open_count, "请说明")) if count]
+    if said:
+        return Verdict("还有" + "，".join(said), False)
+    if submission.id in steps.handed_in(desk):
+        return Verdict("已经提交，等着审核", False)
+    return Verdict("可以提交审核了", True)
+
+
+def page_of_findings(desk: Desk, number: str, sheet: str, page: str, chosen: str) -> dict[str, Any]:
+    """Everything show.html needs; `sheet` and `page` choose the window, `chosen` is the finding to start at."""
+    submission = desk.submission(number)
+    readable = submission.state != "unreadable"
+    sheets = desk.sheets(number) if readable else ()
+    names = [grid.sheet for grid in sheets]
+    found = items(desk.findings(number), desk.explanations(number), names)
+    here = _sheet_here(names, found, sheet, chosen)
+    listed = [_listed(item, number, names) for item in found[:SHOWN]]
+    tabs = [_tab(number, names, index, found, here) for index in range(len(names))]
+    first = [tab for tab in tabs if tab.is_here or tab.count][:TABS] or tabs[:TABS]
+    return {
+        "number": number,
+        "sheet": line(submission),
+        "verdict": verdict(desk, submission),
+        "bits": _bits(desk, submission),
+        "may": _allowed(submission),
+        "said_back": _said_back(desk, submission),
+        "tabs": first,
+        "more_tabs": [tab for tab in tabs if tab not in first],
+        "grid": window(sheets[here], found, page, chosen, number, here) if names else None,
+        "no_grid": submission.trouble or "原件已按保管期限销毁。",
+        "findings": listed,
+        "findings_heading": f"要处理的{len(found)}处" if found else "核对结果",
+        "total": len(found),
+        "hidden_count": max(0, len(found) - SHOWN),
+        "grades": _grades(found),
+    }
+
+
+def _sheet_here(names: list[str], found: list[FindingItem], wanted: str, chosen: str) -> int:
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
+        return int(wanted) - 1
+    start = next((item for item in found if str(item.k) == chosen), found[0] if found else None)
+    return names.index(start.sheet) if start and start.sheet in names else 0
+
+
+def _listed(item: FindingItem, number: str, names: list[str]) -> dict[str, Any]:
+    """The finding with the link that opens its sheet at its cell."""
+    at = names.index(item.sheet) + 1 if item.sheet in names else ""
+    own = {name: getattr(item, name) for name in FindingItem.__dataclass_fields__}
+    many = len(names) > 1 and item.sheet
+    return {
+        **own,
+        "says": item.says,
+        "sheet_title": f"在“{item.sheet.strip()}”" if many else "",
+        "href": url_for("received.show", number=number, biao=at or None, chu=item.k),
+    }
+
+
+def _tab(number: str, names: list[str], index: int, found: list[FindingItem], here: int) -> Tab:
+    count = sum(1 for item in found if item.sheet == names[index])
+    return Tab(names[index].strip(), count, url_for("received.show", number=number, biao=index + 1), index == here)
+
+
+def _grades(found: list[FindingItem]) -> list[Grade]:
+    words = dict.fromkeys((item.tone, item.word) for item in found)
+    return [Grade(tone, word, sum(1 for item in found if item.tone == tone)) for tone, word in words]
+
+
+def _bits(desk: Desk, submission: Submission) -> list[str]:
+    """The facts beside the file name: what it is, whose, units, what was fixed since the earlier upload."""
+    units = dict.fromkeys(table.dataset.unit for table in submission.tables if table.dataset.unit)
+    said = [what(submission), submission.unit_name, f"单位：{'、'.join(units)}" if units else "", submission.disclosure]
+    if submission.previous_id:
+        said.append(fixed_words(desk, submission))
+    return [word for word in said if word]
+
+
+def fixed_words(desk: Desk, submission: Submission) -> str:
+    """比上次少了7处 · 和上次一样多 · 比上次多了1处."""
+    gone = len(desk.findings(submission.previous_id)) - len(desk.findings(submission.id))
+    return f"比上次少了{gone}处" if gone > 0 else f"比上次多了{-gone}处" if gone < 0 else "和上次一样多"
+
+
+def _allowed(submission: Submission) -> dict[str, bool]:
+    is_own = submission.received_by == current_user.user.name
+    is_open = submission.state in ("blocked", "ready", "returned")
+    return {
+        "marked": may("received.marked") and submission.state != "unreadable",
+        "upload": may("received.begin") and submission.state in ("unreadable", "blocked", "ready", "returned"),
+        "submit": may("received.submit") and is_open,
+        "explain": may("received.explain") and is_open,
+        "review": may("review.tick") and submission.state == "ready" and not is_own,
+    }
+
+
+def _said_back(desk: Desk, submission: Submission) -> str:
+    if submission.state != "returned":
+        return ""
+    review = steps.last_return(desk, submission.id)
+    return f"{review.by}退回：{review.reason}" if review else ""
+
+
+__all__ = ["Line", "Verdict", "fixed_words", "page_of_findings", "verdict"]

@@ -1,0 +1,165 @@
+"""Knows the pages of 收到的表: the list, the upload in pieces, the findings on the clerk's own sheet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from dashboard.office import receiving
+from dashboard.office.answers import attachment, sentence
+from dashboard.office.arrivals import Arrival, ArrivalRefused
+from dashboard.office.findings import page_of_findings, verdict
+from dashboard.office.guard import may
+from dashboard.office.lines import TONES, Line, line, page_of
+from dashboard.office.person import desk
+from datasets.office import steps
+from datasets.office.records import Submission
+
+pages = Blueprint("received", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@pages.get("/shoudao")
+def index() -> str:
+    """Every submission this person may see, newest first."""
+    state, words = request.args.get("zhuangtai", ""), request.args.get("ci", "").strip()
+    handed = steps.handed_in(desk())
+    lines = [_line(submission, handed) for submission in desk().submissions()]
+    states = list(dict.fromkeys(entry.state for entry in lines))
+    shown = [entry for entry in lines if (not state or entry.state == state) and words in f"{entry.file_name}{entry.whose}{entry.number}"]
+    page = page_of(shown, request.args.get("ye"))
+    waiting = sum(1 for entry in lines if entry.tone == "block")
+    return render_template(
+        "received.html",
+        heading=f"{waiting}份表有必须改的" if waiting else "收到的表",
+        subheading=f"一共{len(lines)}份。点文件名，看每一格的核对结果。",
+        lines=page.items,
+        page=page,
+        states=states,
+        state=state,
+        words=words,
+        empty="没有符合的表。" if lines else "还没有收到表。" + ("把表拖到右边就行。" if may("received.begin") else ""),
+        may_upload=may("received.begin"),
+        earlier=request.args.get("jie", ""),
+        today=date.today().isoformat(),
+        disclosures=receiving.DISCLOSURES,
+    )
+
+
+def _line(submission: Submission, handed: frozenset[str]) -> Line:
+    """The line, with 还没有提交 for what is ready but not yet handed in."""
+    waits = submission.state == "ready" and submission.id not in handed
+    return line(submission, ("可以提交", TONES["ready"]) if waits else None)
+
+
+@pages.post("/chuan/kaishi")
+def begin() -> ResponseReturnValue:
+    """Open an arrival for one file of a known size; answers where its pieces go."""
+    size = request.form.get("size", "")
+    if not size.isdecimal():
+        raise ArrivalRefused("没有说明文件多大，没有收下。")
+    arrival = receiving.arrivals().begin(current_user.user.name, request.form.get("name", ""), int(size))
+    where = {name: url_for(f"received.{name}", key=arrival.key) for name in ("piece", "finish")}
+    return jsonify(key=arrival.key, **where)
+
+
+def _own(key: str) -> Arrival:
+    try:
+        return receiving.arrivals().of(key, current_user.user.name)
+    except KeyError:
+        raise ArrivalRefused("这份文件没有在传，请重新选文件。") from None
+
+
+@pages.post("/chuan/<key>/duan")
+def piece(key: str) -> ResponseReturnValue:
+    """Append one piece; 409 with the bytes held when the offset is not the next one, so that the sender goes on from there."""
+    arrival, offset = _own(key), request.headers.get("Upload-Offset", "")
+    if arrival.state != "arriving" or not offset.isdecimal():
+        raise ArrivalRefused("这一段对不上，请重新传这份文件。")
+    held = receiving.arrivals().append(arrival, int(offset), request.stream)  # type: ignore[arg-type]
+    return jsonify(received=held), 200 if held > int(offset) else 409
+
+
+@pages.post("/chuan/<key>/wan")
+def finish(key: str) -> ResponseReturnValue:
+    """All bytes are here: check the form and queue the reading."""
+    arrival = _own(key)
+    form = receiving.form_of(request.form.to_dict())
+    if arrival.state != "arriving" or receiving.arrivals().path(arrival).stat().st_size != arrival.size:
+        raise ArrivalRefused(f"“{arrival.name}”没有传完整，没有收下。请再传一次。")
+    receiving.start(desk(), arrival, form)
+    return jsonify(progress=url_for("received.progress", key=key))
+
+
+@pages.get("/chuan/<key>")
+def progress(key: str) -> ResponseReturnValue:
+    """How far the reading is: `state`, `percent`, `sentence`, and where the result is."""
+    arrival = receiving.settled(receiving.arrivals(), _own(key))
+    said = {"state": arrival.state, "percent": arrival.percent, "sentence": arrival.sentence}
+    if arrival.state == "done":
+        submission = desk().submission(arrival.number)
+        said |= {"href": url_for("received.show", number=arrival.number), "verdict": submission.state_words, "tone": TONES[submission.state]}
+    return jsonify(said)
+
+
+@pages.post("/shoudao")
+def upload() -> ResponseReturnValue:
+    """The same without scripts: one form, one or more files, read before the answer."""
+    form = receiving.form_of(request.form.to_dict())
+    files = [sent for sent in request.files.getlist("files") if sent.filename]
+    if not files:
+        raise ArrivalRefused("没有选文件。")
+    for sent in files:
+        size = sent.stream.seek(0, 2)
+        sent.stream.seek(0)
+        arrival = receiving.arrivals().begin(current_user.user.name, sent.filename or "", size)
+        receiving.arrivals().append(arrival, 0, sent.stream)  # type: ignore[arg-type]
+        receiving.start(desk(), arrival, form)
+    flash(f"收到{len(files)}份，正在核对。刷新这一页看结果。", "note")
+    return redirect(url_for("received.index"))
+
+
+@pages.get("/shoudao/<number>")
+def show(number: str) -> str:
+    """The clerk's own sheet with its marked cells, beside the findings."""
+    where = {name: request.args.get(name, "") for name in ("biao", "ye", "chu")}
+    return render_template("show.html", **page_of_findings(desk(), number, where["biao"], where["ye"], where["chu"]))
+
+
+@pages.post("/shoudao/<number>/shuoming")
+def explain(number: str) -> ResponseReturnValue:
+    """Keep one explanation; answers how many are still open."""
+    desk().explain(number, request.form.get("place", ""), request.form.get("text", "").strip()[:500])
+    said = verdict(desk(), desk().submission(number))
+    return jsonify(sentence=f"已存 {datetime.now():%H:%M}", verdict=said.title, is_ready=said.is_ready)
+
+
+@pages.post("/shoudao/<number>/tijiao")
+def submit(number: str) -> ResponseReturnValue:
+    """Hand the submission to the reviewers; refused with the reason while something is open."""
+    said = verdict(desk(), desk().submission(number))
+    if not said.is_ready:
+        return sentence(409, "还不能提交", f"{said.title}。")
+    steps.hand_in(desk(), number)
+    flash(f"{number}已经提交审核。", "good")
+    return redirect(url_for("received.show", number=number))
+
+
+@pages.get("/shoudao/<number>/biaohao.xlsx")
+def marked(number: str) -> ResponseReturnValue:
+    """The clerk's own workbook with the findings marked, made now, stamped with who asked and when, kept nowhere."""
+    submission = desk().submission(number)
+    stem = submission.file_name.rsplit(".", 1)[0]
+    return attachment(desk().annotated(number), f"{stem}（标好的，{datetime.now():%Y%m%d%H%M}，{current_user.user.name}）.xlsx", XLSX)
+
+
+@pages.post("/shoudao/<number>/biaotou")
+def heading(number: str) -> ResponseReturnValue:
+    """Remember which column an unknown heading is; the next upload knows it."""
+    desk().submission(number)
+    desk().remember_heading(request.form.get("table", ""), request.form.get("heading", ""), request.form.get("column", ""))
+    flash("记住了。请再传一次这份表，就会按这个来读。", "good")
+    return redirect(url_for("received.show", number=number))

@@ -1,0 +1,106 @@
+"""Knows how an arrived file becomes a submission: in the background, one after another, with its progress written down."""
+
+from __future__ import annotations
+
+import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from flask import current_app
+
+from dashboard.office.arrivals import Arrival, ArrivalRefused, Arrivals
+from dashboard.office.lines import counts, what
+from datasets.office import Desk
+from datasets.office.refusals import Refusal
+
+#: one reader: reading is a process of its own with a memory limit, and two at once would double the limit
+_READER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
+_LOG = logging.getLogger(__name__)
+#: seconds after which a 正在核对 nobody reports on any more counts as broken off
+PATIENCE = 1800
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the clerk said about the files: which day, which disclosure and why, what was left out, which submission it follows."""
+
+    formed: date | None
+    approved: date | None
+    disclosure: str
+    reason: str
+    note: str
+    contact: str
+    earlier: str
+
+
+def form_of(fields: dict[str, str]) -> Form:
+    """The form as filled in; ArrivalRefused says which field is missing or wrong."""
+    try:
+        day = date.fromisoformat(fields.get("date", ""))
+    except ValueError:
+        raise ArrivalRefused("请写形成日期或批准日期。公布期限从这一天算。") from None
+    if day > date.today():
+        raise ArrivalRefused("形成日期或批准日期不能晚于今天。")
+    disclosure, reason = fields.get("disclosure", ""), fields.get("reason", "").strip()
+    if disclosure not in DISCLOSURES:
+        raise ArrivalRefused("请选公开属性：主动公开、依申请公开或不予公开。")
+    if disclosure != "主动公开" and not reason:
+        raise ArrivalRefused(f"{disclosure}的，要写明理由。")
+    is_approved = fields.get("date_kind") == "approved"
+    texts = (fields.get(name, "").strip()[:1000] for name in ("partial", "contact", "earlier"))
+    return Form(None if is_approved else day, day if is_approved else None, disclosure, reason[:1000], *texts)
+
+
+DISCLOSURES = ("主动公开", "依申请公开", "不予公开")
+
+
+def arrivals() -> Arrivals:
+    """The uploads under way in this process."""
+    return cast(Arrivals, current_app.extensions["arrivals"])
+
+
+def start(desk: Desk, arrival: Arrival, form: Form) -> Arrival:
+    """Queue `arrival` for reading and return it as queued."""
+    queued = arrivals().note(arrival, state="queued", sentence="排队等着核对", percent=0, since=time.time())
+    _READER.submit(_read, arrivals(), desk, queued, form)
+    return queued
+
+
+def _read(kept: Arrivals, desk: Desk, arrival: Arrival, form: Form) -> None:
+    kept.note(arrival, state="reading", sentence="原件加密封存，正在逐格核对", percent=40, since=time.time())
+    try:
+        number = desk.receive(
+            kept.path(arrival),
+            formed=form.formed,
+            approved=form.approved,
+            disclosure=form.disclosure,
+            reason=form.reason,
+            previous=form.earlier or None,
+            note=form.note,
+            contact=form.contact,
+            file_name=arrival.name,
+        )
+        submission = desk.submission(number)
+        if submission.state == "unreadable":
+            kept.note(arrival, state="failed", sentence=submission.trouble, number=number, percent=100)
+        else:
+            said = "，".join(word for _, word in counts(submission))
+            kept.note(arrival, state="done", sentence=f"{what(submission)}：{said}", number=number, percent=100)
+    except Refusal as refusal:
+        kept.note(arrival, state="failed", sentence=str(refusal), percent=100)
+    except Exception:
+        _LOG.exception("reading broke off")
+        kept.note(arrival, state="failed", sentence="核对时程序出了问题，这份没有收下。请再传一次；还不行，请找系统管理员。", percent=100)
+        raise
+    finally:
+        kept.drop_bytes(arrival)
+
+
+def settled(kept: Arrivals, arrival: Arrival) -> Arrival:
+    """`arrival`, or the same marked as broken off when its reading stopped reporting (the process was restarted)."""
+    if arrival.state in ("queued", "reading") and time.time() - arrival.since > PATIENCE:
+        return kept.note(arrival, state="failed", sentence="核对中断了（服务重新启动过），这份没有收下。请再传一次。")
+    return arrival
