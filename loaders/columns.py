@@ -41,7 +41,9 @@ class Findings:
     found: list[Finding] = field(default_factory=list)
     coercions: dict[str, list[str]] = field(default_factory=dict)
 
-    def problem(self, rule: str, cells: tuple[str, ...], quoted: Cell, message: str, heading: str = "", gravity: Gravity = Gravity.BLOCKS) -> None:
+    def problem(
+        self, rule: str, cells: tuple[str, ...], quoted: Cell, message: str, heading: str = "", gravity: Gravity = Gravity.BLOCKS
+    ) -> None:
         """Record one finding at `cells`."""
         shown = str(quoted).strip()
         self.found.append(Finding(rule, gravity, self.sheet, cells, quoted=shown[:SHOWN], message=message, heading=heading))
@@ -55,7 +57,7 @@ class Findings:
         """Problems, and one note for each kind of coercion."""
         notes = [
             Finding(
-                "read.coerced",
+                "READ-10",
                 Gravity.NOTES,
                 self.sheet,
                 tuple(cells),
@@ -102,7 +104,15 @@ def dtype(kind: str) -> str:
 
 def rule_of(kind: str) -> str:
     """Rule id of an unreadable cell of `kind`."""
-    return {"money": "read.amount", "count": "read.number", "decimal": "read.number", "percent": "read.number", "rate": "read.number"}.get(kind, f"read.{kind}")
+    return {
+        "money": "READ-02",
+        "date": "READ-04",
+        "month": "READ-04",
+        "year": "READ-04",
+        "code": "READ-05",
+        "id": "ID-01",
+        "card": "CARD-01",
+    }.get(kind, "READ-03")
 
 
 def report(notes: Findings, reading: Reading, problem: str, place: tuple[int, int], column: Column, row_name: str, raw: Cell) -> None:
@@ -111,9 +121,13 @@ def report(notes: Findings, reading: Reading, problem: str, place: tuple[int, in
     if problem:
         hidden = column.is_secret or column.value == "person"
         quoted = "" if hidden else str(raw).strip()[:SHOWN]
-        where = f"“{notes.sheet.strip()}”{cell}" + (f"（{row_name[:20]}，{column.title}）" if row_name and not hidden else f"（{column.title}）")
+        where = f"“{notes.sheet.strip()}”{cell}" + (
+            f"（{row_name[:20]}，{column.title}）" if row_name and not hidden else f"（{column.title}）"
+        )
         said = f"写的是“{quoted}”，" if quoted else ""
-        notes.problem(rule_of(column.value), (cell,), quoted, f"{where}{said}{problem}；{_ADVICE.get(column.value, '请改正')}。", column.title)
+        notes.problem(
+            rule_of(column.value), (cell,), quoted, f"{where}{said}{problem}；{_ADVICE.get(column.value, '请改正')}。", column.title
+        )
     elif reading.coercion:
         notes.coercion(reading.coercion, cell)
 

@@ -1,12 +1,12 @@
 """The exceptions of this room, one tree: what a file or a call can do to us.
 
-    LoaderFailure
-    └── CannotRead          the file gives no data; `sentence` is Chinese, for the clerk (exit code 2)
-        ├── Locked          a password stands before it
-        ├── Damaged         cut off, broken, or a bomb
-        ├── Foreign         not a kind of file we accept
-        ├── Empty           nothing in it
-        └── Garbled         readable bytes, unreadable characters (mojibake)
+LoaderFailure
+└── CannotRead          the file gives no data; `sentence` is Chinese, for the clerk (exit code 2)
+    ├── Locked          a password stands before it
+    ├── Damaged         cut off, broken, or a bomb
+    ├── Foreign         not a kind of file we accept
+    ├── Empty           nothing in it
+    └── Garbled         readable bytes, unreadable characters (mojibake)
 """
 
 from __future__ import annotations

@@ -37,7 +37,11 @@ def _of_table(file: str, table: TypedTable) -> Iterator[dict[str, str]]:
     for position in range(len(table.frame)):
         record = table.frame.iloc[position]
         block = int(record["block"]) if has_blocks else 0
-        row = {**head, "row_code": str(record["row_code"]) if has_blocks else "", "row_name": " ".join(str(names.iloc[position]).split()) if names is not None else ""}
+        row = {
+            **head,
+            "row_code": str(record["row_code"]) if has_blocks else "",
+            "row_name": " ".join(str(names.iloc[position]).split()) if names is not None else "",
+        }
         for name in columns.get(block, []):
             shown = HIDDEN if name in secret and not pd.isna(record[name]) else _written(record[name], name in money)
             yield {

@@ -74,7 +74,7 @@ def _from_left(shape: Shape, section: Section, index: int, column: int) -> str:
             anchored = shape.covered.get((row, left))
             is_closed = anchored is not None and (shape.spans[anchored][0] > row or shape.spans[anchored][1] > anchored[1])
             below_left = any(_text_at(shape, r, left) for r in section.head[index + 1 :])
-            return "" if is_closed or not below_left and index == 0 and len(section.head) < 2 else text
+            return "" if is_closed or (not below_left and index == 0 and len(section.head) < 2) else text
     return ""
 
 
@@ -121,7 +121,9 @@ def _in_order(wanted: tuple[str, ...], words: tuple[str, ...]) -> bool:
 
 def is_part(heading: Heading) -> bool:
     """True for 类, 款, 项 below a code heading."""
-    return heading.words[-1] in PART_HEADINGS and (len(heading.words) == 1 or any("编码" in w or "代码" in w or "科目" in w for w in heading.words[:-1]))
+    return heading.words[-1] in PART_HEADINGS and (
+        len(heading.words) == 1 or any("编码" in w or "代码" in w or "科目" in w for w in heading.words[:-1])
+    )
 
 
 def side_of(heading: Heading) -> str:
@@ -179,7 +181,13 @@ def _fill(block: Block, group: list[Heading], declared: tuple[Column, ...]) -> N
     parts = [h for h in group if is_part(h)]
     block.parts = [h.column for h in parts]
     offers = sorted(
-        ((-fit(h, c), index, order, h, c) for order, h in enumerate(group) if h not in parts for index, c in enumerate(declared) if fit(h, c)),
+        (
+            (-fit(h, c), index, order, h, c)
+            for order, h in enumerate(group)
+            if h not in parts
+            for index, c in enumerate(declared)
+            if fit(h, c)
+        ),
         key=lambda offer: (offer[0], offer[2], offer[1]),
     )
     taken: set[int] = set(block.parts)

@@ -7,7 +7,9 @@ import re
 from loaders import wording
 from schemas.tables import Line, Table
 
-TOTALS = re.compile(r"^(?:本页|全县|全区|全市|县级|本年|本级|累计)?(?:收入|支出)?(?:合计|总计|小计|合\s*计|累计)$|^(?:收入|支出|收支)(?:总计|合计)$|^本年(?:收入|支出)合计$")
+TOTALS = re.compile(
+    r"^(?:本页|全县|全区|全市|县级|本年|本级|累计)?(?:收入|支出)?(?:合计|总计|小计|合\s*计|累计)$|^(?:收入|支出|收支)(?:总计|合计)$|^本年(?:收入|支出)合计$"
+)
 _STYLES = (
     re.compile(r"^第?[一二三四五六七八九十百]+[、.,:]"),
     re.compile(r"^\([一二三四五六七八九十]+\)"),
@@ -65,7 +67,7 @@ def _is_under(key: tuple[int, int], above: tuple[int, int]) -> bool:
     indent, rank = key
     above_rank, above_indent = above
     if rank == 9:
-        return indent > above_indent or above_rank < 5 and indent > 0 and above_indent == 0
+        return indent > above_indent or (above_rank < 5 and indent > 0 and above_indent == 0)
     if above_rank == 9:
         return False
     return rank > above_rank

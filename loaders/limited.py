@@ -49,7 +49,11 @@ def _child(sender: Connection, memory: int, call: Callable[..., object], argumen
         sender.send(("refused", Damaged(_TOO_MUCH)))
     except BaseException as fault:  # noqa: BLE001  the engine's PanicException is a BaseException
         name = type(fault).__name__
-        sender.send(("refused", Damaged(_CRASHED)) if name == "PanicException" else ("failed", fault if isinstance(fault, Exception) else RuntimeError(name)))
+        sender.send(
+            ("refused", Damaged(_CRASHED))
+            if name == "PanicException"
+            else ("failed", fault if isinstance(fault, Exception) else RuntimeError(name))
+        )
 
 
 def context() -> multiprocessing.context.BaseContext:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import warnings
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from itertools import islice
 
@@ -15,14 +16,13 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 
 from loaders import package
 from loaders.failures import CannotRead, Damaged, Empty, Foreign, Locked
-from loaders.grid import Cell, Grid
+from loaders.grid import Cell, Grid, Merge
 from loaders.plaintext import read_text
 from loaders.sniff import extension, sniff
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105  Excel's built-in one: such files open without asking
 MAX_CELLS = 60_000_000
 MAX_SHEETS = 400
-LONG = 3_000  # rows; a longer sheet is read in pieces
 ACCEPTED = "请提供 .xlsx、.xlsm、.xls、.et、.ods 或 .csv。"
 _LOCKED = "文件设有打开密码，请在表格软件里取消密码后另存一份再提交。"
 _DAMAGED = "文件已损坏或不完整，请重新导出或从原处重新复制一份。"
@@ -37,7 +37,7 @@ class Sheet:
     is_hidden: bool
     source: CalamineSheet | None
     text: Grid | None = None
-    details: package.Details = field(default_factory=package.Details)
+    look: Callable[[], package.Details] = package.Details
 
     @property
     def height(self) -> int:
@@ -53,14 +53,23 @@ class Sheet:
             for row in self.source.iter_rows():
                 yield shift + row if shift else row
 
-    def grid(self, limit: int | None = None) -> Grid:
+    def head(self, limit: int) -> Grid:
+        """The first rows, without what only the XML tells."""
+        rows = tuple(_cut(row) for row in islice(self.rows(), limit))
+        return Grid(self.name, rows, self._merges(), self.is_hidden)
+
+    def _merges(self) -> tuple[Merge, ...]:
+        return tuple((t, le, b, r) for (t, le), (b, r) in (self.source.merged_cell_ranges or [])) if self.source else ()
+
+    def grid(self) -> Grid:
         """The sheet as a grid; empty tails of rows and of the sheet are cut."""
-        rows = [_cut(row) for row in islice(self.rows(), limit)]
+        rows = [_cut(row) for row in self.rows()]
         while rows and not rows[-1]:
             rows.pop()
-        merges = tuple((t, le, b, r) for (t, le), (b, r) in (self.source.merged_cell_ranges or [])) if self.source else ()
-        seen = self.details
-        return Grid(self.name, tuple(rows), merges, self.is_hidden, seen.hidden_rows, seen.hidden_columns, seen.formats, seen.empty_formulas)
+        seen = self.look()
+        return Grid(
+            self.name, tuple(rows), self._merges(), self.is_hidden, seen.hidden_rows, seen.hidden_columns, seen.formats, seen.empty_formulas
+        )
 
 
 def _cut(row: list[Cell]) -> tuple[Cell, ...]:
@@ -106,10 +115,12 @@ def _open_spreadsheet(data: bytes, kind: str) -> Workbook:
     elif b"_\x00V\x00B\x00A\x00_\x00P\x00R\x00O\x00J\x00E\x00C\x00T" in data:
         ignored = ("文件带有宏，已忽略，不会运行",)
     book = _calamine(data)
-    details = package.details(data, [m.name for m in book.sheets_metadata]) if kind == "xlsx" else {}
+    parts = package.Parts(data) if kind == "xlsx" else None
     if len(book.sheets_metadata) > MAX_SHEETS:
         raise Damaged(f"文件有{len(book.sheets_metadata)}张工作表，超出可处理的范围，请拆分后再提交。")
-    sheets = [_sheet(book, m.name, m.visible != SheetVisibleEnum.Visible, details) for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
+    sheets = [
+        _sheet(book, m.name, m.visible != SheetVisibleEnum.Visible, parts) for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet
+    ]
     if not any(sheet.height for sheet in sheets):
         raise Empty("文件里没有任何有内容的工作表。")
     return Workbook(kind, sheets, ignored)
@@ -124,14 +135,14 @@ def _calamine(data: bytes) -> CalamineWorkbook:
         raise Locked(_LOCKED) if "password" in str(fault).lower() else Damaged(_DAMAGED) from fault
 
 
-def _sheet(book: CalamineWorkbook, name: str, is_hidden: bool, details: dict[str, package.Details]) -> Sheet:
+def _sheet(book: CalamineWorkbook, name: str, is_hidden: bool, parts: package.Parts | None) -> Sheet:
     try:
         source = book.get_sheet_by_name(name)
     except CalamineError as fault:
         raise Damaged(_DAMAGED) from fault
     if source.end and source.height * source.width > MAX_CELLS:
         raise Damaged(_TOO_LARGE)
-    return Sheet(name, is_hidden, source, details=details.get(name, package.Details()))
+    return Sheet(name, is_hidden, source, look=partial(parts.details, name) if parts else package.Details)
 
 
 def _decrypted(data: bytes, kind: str) -> tuple[bytes, str]:
@@ -148,7 +159,7 @@ def _decrypted(data: bytes, kind: str) -> tuple[bytes, str]:
         out = BytesIO()
         file.load_key(password=DEFAULT_PASSWORD, **({"verify_password": True} if kind == "locked" else {}))
         file.decrypt(out)
-    except Exception as fault:  # noqa: BLE001  msoffcrypto raises bare Exceptions; all mean: not this password
+    except Exception as fault:
         raise Locked(_LOCKED) from fault
     opened = out.getvalue()
     return opened, sniff(opened)

@@ -6,7 +6,9 @@ import posixpath
 import re
 import zipfile
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
+from typing import IO
 from xml.etree import ElementTree
 
 from loaders.failures import Damaged, Foreign
@@ -43,7 +45,11 @@ def inspect(data: bytes) -> tuple[str, ...]:
                 raise Foreign("文件设有打开密码，请在表格软件里取消密码后另存一份再提交。")
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError, ValueError, KeyError) as fault:
         raise Damaged(_BROKEN) from fault
-    signs = {"vbaproject.bin": "文件带有宏，已忽略，不会运行", "externallinks/": "文件链接到别的工作簿，只用已存的数值，不会去取", "embeddings/": "文件里嵌有附件，已忽略"}
+    signs = {
+        "vbaproject.bin": "文件带有宏，已忽略，不会运行",
+        "externallinks/": "文件链接到别的工作簿，只用已存的数值，不会去取",
+        "embeddings/": "文件里嵌有附件，已忽略",
+    }
     return tuple(word for sign, word in signs.items() if any(sign in name for name in names))
 
 
@@ -59,7 +65,11 @@ def _refuse_entities(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     with archive.open(info) as part:
         head = part.read(8192)
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head or "<!DOCTYPE".encode("utf-16-le") in head:
-        if re.search(rb"xl/(worksheets|sharedStrings|workbook|styles)", info.filename.encode()) or b"<!ENTITY" in head and b"schema" not in head.lower():
+        if (
+            re.search(rb"xl/(worksheets|sharedStrings|workbook|styles)", info.filename.encode())
+            or (b"<!ENTITY" in head
+            and b"schema" not in head.lower())
+        ):
             raise Damaged(_UNSAFE)
 
 
@@ -75,11 +85,28 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
         if _local(element.tag) == "sheet":
             key = next((v for k, v in element.attrib.items() if _local(k) == "id"), "")
             target = relations.get(key, "")
-            parts[element.get("name", "")] = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+            parts[element.get("name", "")] = (
+                target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join("xl", target))
+            )
     return parts
 
 
-_BUILTIN = {1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 41: "#,##0", 43: "#,##0.00", 44: "#,##0.00", 49: "@"}
+_BUILTIN = {
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    37: "#,##0",
+    38: "#,##0",
+    39: "#,##0.00",
+    40: "#,##0.00",
+    41: "#,##0",
+    43: "#,##0.00",
+    44: "#,##0.00",
+    49: "@",
+}
 
 
 def _cell_formats(archive: zipfile.ZipFile) -> list[str]:
@@ -95,28 +122,41 @@ def _cell_formats(archive: zipfile.ZipFile) -> list[str]:
     return []
 
 
-def details(data: bytes, sheets: list[str]) -> dict[str, Details]:
-    """Details per sheet name; sheets whose XML is longer than DETAIL_LIMIT are left out."""
-    found: dict[str, Details] = {}
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            styles, parts = _cell_formats(archive), _sheet_parts(archive)
-            for name in sheets:
-                part = parts.get(name, "")
-                if part in archive.NameToInfo and archive.getinfo(part).file_size <= DETAIL_LIMIT:
-                    with archive.open(part) as stream:
-                        found[name] = _details(stream, styles)
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, RuntimeError, NotImplementedError, EOFError):
-        return found  # the engine reads such packages by its own, laxer rules; formats are a refinement only
-    return found
+class Parts:
+    """The parts of one .xlsx; styles are read once, a sheet's details when asked."""
+
+    def __init__(self, data: bytes) -> None:
+        self._archive: zipfile.ZipFile | None = None
+        self._styles: list[str] = []
+        self._parts: dict[str, str] = {}
+        try:
+            self._archive = zipfile.ZipFile(BytesIO(data))
+            self._styles, self._parts = _cell_formats(self._archive), _sheet_parts(self._archive)
+        except _LAX:
+            self._archive = None  # the engine reads such packages by its own, laxer rules; formats are a refinement only
+
+    @cache  # noqa: B019  lives as long as one reading
+    def details(self, name: str) -> Details:
+        """Details of the sheet `name`; none for a sheet whose XML is longer than DETAIL_LIMIT."""
+        part = self._parts.get(name, "")
+        if self._archive is None or part not in self._archive.NameToInfo or self._archive.getinfo(part).file_size > DETAIL_LIMIT:
+            return Details()
+        try:
+            with self._archive.open(part) as stream:
+                return _details(stream, self._styles)
+        except _LAX:
+            return Details()
 
 
-def _details(stream: object, styles: list[str]) -> Details:
+_LAX = (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, RuntimeError, NotImplementedError, EOFError)
+
+
+def _details(stream: IO[bytes], styles: list[str]) -> Details:
     formats: dict[tuple[int, int], str] = {}
     rows: set[int] = set()
     columns: set[int] = set()
     empty: list[tuple[int, int]] = []
-    for _, element in ElementTree.iterparse(stream):  # type: ignore[arg-type]  # noqa: S314
+    for _, element in ElementTree.iterparse(stream):  # noqa: S314
         tag = _local(element.tag)
         if tag == "c":
             _note_cell(element, styles, formats, empty)

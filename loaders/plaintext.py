@@ -40,7 +40,9 @@ def _strict(data: bytes, encoding: str) -> str:
 def _latin(data: bytes) -> str:
     """`data` as Windows-1252 when it is a Western text with a few accented letters, else ''."""
     high = sum(1 for byte in data if byte >= 0x80)
-    return data.decode("cp1252", errors="replace") if high * 10 < len(data) and len(data) > 0 and high <= 200 and _accents_alone(data) else ""
+    return (
+        data.decode("cp1252", errors="replace") if high * 10 < len(data) and len(data) > 0 and high <= 200 and _accents_alone(data) else ""
+    )
 
 
 def _accents_alone(data: bytes) -> bool:

@@ -12,7 +12,7 @@ from loaders.grid import Grid
 from loaders.limited import SECONDS, SECONDS_PER_MEGABYTE, run_limited
 from loaders.loaded import Loaded
 from loaders.opening import Sheet, Workbook, open_bytes
-from loaders.sheets import Context, SheetRead, read_sheet
+from loaders.sheets import LONG, Context, SheetRead, read_sheet
 from schemas.findings import Finding, Gravity
 from schemas.typed import TypedTable
 
@@ -38,11 +38,11 @@ def check_file(path: str | Path, book: Book, kind: str = "") -> Loaded:
 def read_bytes(data: bytes, name: str, book: Book, kind: str = "") -> Loaded:
     """Read a file's bytes; `name` is only shown, and tells .csv from prose."""
     workbook = open_bytes(data, name)
-    findings = [Finding("read.ignored", Gravity.NOTES, "", (), message=f"{word}。") for word in workbook.ignored]
-    grids = [sheet.grid() for sheet in workbook.sheets if not sheet.is_hidden]
-    context = _context(grids)
-    reads = [read_sheet(grid, context, workbook.format == "csv") for grid in grids]
-    for sheet, result in zip([s for s in workbook.sheets if not s.is_hidden], reads, strict=True):
+    findings = [Finding("READ-15", Gravity.NOTES, "", (), message=f"{word}。") for word in workbook.ignored]
+    visible = [sheet for sheet in workbook.sheets if not sheet.is_hidden]
+    context = _context([sheet.head(14) for sheet in visible])
+    reads = [read_sheet(sheet, context, workbook.format == "csv") for sheet in visible]
+    for sheet, result in zip(visible, reads, strict=True):
         findings += _hidden_parts(sheet, result)
     findings += _hidden_sheets(workbook)
     tables = tuple(t for r in reads for t in r.tables)
@@ -51,39 +51,63 @@ def read_bytes(data: bytes, name: str, book: Book, kind: str = "") -> Loaded:
     findings += _unrecognised(tables, unknown, workbook, kind)
     findings += _checked(tables, book)
     sha = hashlib.sha256(data).hexdigest()
-    return Loaded(name, sha, tables, unknown, tuple(t for r in reads for t in r.texts), tuple(findings), workbook.format, getattr(book, "hash", ""))
+    return Loaded(
+        name, sha, tables, unknown, tuple(t for r in reads for t in r.texts), tuple(findings), workbook.format, getattr(book, "hash", "")
+    )
 
 
 def _context(grids: list[Grid]) -> Context:
     """Year, publishing unit and scope as the cover and the titles of the workbook tell them."""
     context = Context()
     for grid in grids:
-        lines = [c for row in grid.rows[:14] for c in row if isinstance(c, str) and 0 < len(c.strip()) <= 60]
+        lines = [c for row in grid.rows for c in row if isinstance(c, str) and 0 < len(c.strip()) <= 60]
         for line in lines:
             named = _COVER.search(wording.plain(line))
             if named and not context.entity_name:
                 context.entity_name = named[1]
             context.year = context.year or wording.table_year(line)
-            context.is_department = context.is_department or bool(re.search(r"部门|单位预算|预算单位|单位决算|编制单位", wording.plain(line)))
+            context.is_department = context.is_department or bool(
+                re.search(r"部门|单位预算|预算单位|单位决算|编制单位", wording.plain(line))
+            )
     return context
 
 
 def _hidden_sheets(workbook: Workbook) -> list[Finding]:
     names = [sheet.name for sheet in workbook.sheets if sheet.is_hidden]
     said = "、".join(f"“{n.strip()}”" for n in names)
-    return [Finding("read.hidden_sheet", Gravity.NOTES, names[0], (), message=f"文件里有隐藏的工作表{said}，没有读取，也不会公开；请确认其中没有不应外传的内容。")] if names else []
+    return (
+        [
+            Finding(
+                "READ-11",
+                Gravity.NOTES,
+                names[0],
+                (),
+                message=f"文件里有隐藏的工作表{said}，没有读取，也不会公开；请确认其中没有不应外传的内容。",
+            )
+        ]
+        if names
+        else []
+    )
 
 
 def _hidden_parts(sheet: Sheet, result: SheetRead) -> list[Finding]:
     """Hidden rows and columns that hold values of a recognised table."""
-    rows, columns = sheet.details.hidden_rows, sheet.details.hidden_columns
-    if not result.tables or not (rows or columns):
+    if not result.tables or any(len(t.frame) > LONG for t in result.tables):
         return []
+    rows = sheet.look().hidden_rows
     used = {int(r) - 1 for t in result.tables for r in t.frame["sheet_row"]}
     cells = tuple(f"A{r + 1}" for r in sorted(rows & used))
     if not cells:
         return []
-    return [Finding("read.hidden_row", Gravity.ASKS, sheet.name, cells, message=f"“{sheet.name.strip()}”有{len(cells)}个隐藏的行（如第{cells[0][1:]}行）也在表内，会一并读取和公开；请取消隐藏核对，或说明原因。")]
+    return [
+        Finding(
+            "READ-12",
+            Gravity.ASKS,
+            sheet.name,
+            cells,
+            message=f"“{sheet.name.strip()}”有{len(cells)}个隐藏的行（如第{cells[0][1:]}行）也在表内，会一并读取和公开；请取消隐藏核对，或说明原因。",
+        )
+    ]
 
 
 def _unrecognised(tables: tuple[TypedTable, ...], grids: tuple[Grid, ...], workbook: Workbook, kind: str) -> list[Finding]:
@@ -92,10 +116,23 @@ def _unrecognised(tables: tuple[TypedTable, ...], grids: tuple[Grid, ...], workb
     known = bool(tables) or len(unknown) < len(grids)
     if not tables and not grids:
         names = "、".join(s.name.strip() for s in workbook.sheets)
-        return [Finding("read.no_table", Gravity.BLOCKS, workbook.sheets[0].name, (), message=f"文件可以打开，但没有找到任何表格；工作表有：{names}。")]
+        return [
+            Finding(
+                "READ-14", Gravity.BLOCKS, workbook.sheets[0].name, (), message=f"文件可以打开，但没有找到任何表格；工作表有：{names}。"
+            )
+        ]
     gravity = Gravity.NOTES if known or kind == "other" else Gravity.BLOCKS
     advice = "将按原样保存为“其他公开事项”" if gravity is Gravity.NOTES else "请核对表名和表头；如属其他公开事项，请在提交时选择“其他”"
-    return [Finding("read.table_unknown", gravity, g.sheet, (f"A{g.first_row + 1}",), message=f"没有哪一类认得“{g.sheet.strip()}”里的表《{g.title[:40]}》，{advice}。") for g in unknown]
+    return [
+        Finding(
+            "READ-13",
+            gravity,
+            g.sheet,
+            (f"A{g.first_row + 1}",),
+            message=f"没有哪一类认得“{g.sheet.strip()}”里的表《{g.title[:40]}》，{advice}。",
+        )
+        for g in unknown
+    ]
 
 
 def _checked(tables: tuple[TypedTable, ...], book: Book) -> list[Finding]:

@@ -13,9 +13,22 @@ from loaders.sections import Section, Shape, unit_in
 from schemas.kinds import tables
 from schemas.tables import Table
 
-_ENTITY = re.compile(r"^(?:编制|填报|填制|公开|预算|主管|编报|报送|制表)?(?:预算|主管)?(?:单位|部门|机构)(?:\(公章\)|\(盖章\))?(?:名称)?[:](.+)$")
-_SIDE_WORDS = {"收入": "income", "支出": "expenditure", "本年收入": "income", "本年支出": "expenditure", "财政拨款收入": "income", "财政拨款支出": "expenditure", "收入部分": "income", "支出部分": "expenditure"}
-_NUMBER_LINE = re.compile(r"^(?:附件|附表|表|公开|预算|决算)[\d一二三四五六七八九十]*(?:[-—.]\d+)*表?$|^表[一二三四五六七八九十\d\-—.]+$|^第?\d+页.*$")
+_ENTITY = re.compile(
+    r"^(?:编制|填报|填制|公开|预算|主管|编报|报送|制表)?(?:预算|主管)?(?:单位|部门|机构)(?:\(公章\)|\(盖章\))?(?:名称)?[:](.+)$"
+)
+_SIDE_WORDS = {
+    "收入": "income",
+    "支出": "expenditure",
+    "本年收入": "income",
+    "本年支出": "expenditure",
+    "财政拨款收入": "income",
+    "财政拨款支出": "expenditure",
+    "收入部分": "income",
+    "支出部分": "expenditure",
+}
+_NUMBER_LINE = re.compile(
+    r"^(?:附件|附表|表|公开|预算|决算)[\d一二三四五六七八九十]*(?:[-—.]\d+)*表?$|^表[一二三四五六七八九十\d\-—.]+$|^第?\d+页.*$"
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,7 @@ def _is_unit_line(narrowed: str) -> bool:
 def _facts(cell: str) -> list[tuple[str, str]]:
     """`补贴项目：耕地地力保护补贴　批次：2025年第一批` → pairs."""
     pieces = re.findall(r"([^\s:：　，,；;]{2,12})[:：]\s*([^:：]*?)(?=[\s　，,；;]+[^\s:：　，,；;]{2,12}[:：]|$)", cell.strip())
-    return [(wording.plain(key), value.strip(" 　，,；;")) for key, value in pieces if value.strip()]
+    return [(wording.plain(key), value.strip(" 　，,；;")) for key, value in pieces if value.strip() and "单位" not in key]
 
 
 @cache

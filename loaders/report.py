@@ -78,7 +78,15 @@ def _refused(path: Path, sentence: str) -> dict[str, object]:
 def as_answer(loaded: Loaded) -> dict[str, object]:
     """The JSON shape of one file; grids stand among the tables with kind `other`."""
     tables: list[dict[str, object]] = [
-        {"sheet": t.sheet, "kind": t.table.kind, "table": t.table.id, "title": t.title, "unit": t.unit, "year": t.year, "rows": len(t.frame)}
+        {
+            "sheet": t.sheet,
+            "kind": t.table.kind,
+            "table": t.table.id,
+            "title": t.title,
+            "unit": t.unit,
+            "year": t.year,
+            "rows": len(t.frame),
+        }
         for t in loaded.tables
     ]
     tables += [

@@ -133,7 +133,9 @@ class Reader:
         return values.text(raw).text or ""
 
     def _first_text(self, row: int, block: Block) -> str:
-        texts = [(at, c) for name, at in block.columns.items() if (c := self.declared[name]).value in ("text", "person") and name != "remark"]
+        texts = [
+            (at, c) for name, at in block.columns.items() if (c := self.declared[name]).value in ("text", "person") and name != "remark"
+        ]
         for at, column in sorted(texts, key=lambda pair: pair[0]):
             raw = self._cell(row, at, column)
             if isinstance(raw, str) and raw.strip():
@@ -185,7 +187,9 @@ class Reader:
             whole = [parts[1], *parts[2 : last + 1]] if last > 1 else [parts[1]]
         return "".join(whole), "", parts
 
-    def _record(self, row: int, block: Block, naming: tuple[str, str, str], columns: list[tuple[Column, int]], cells: dict[str, Cell]) -> None:
+    def _record(
+        self, row: int, block: Block, naming: tuple[str, str, str], columns: list[tuple[Column, int]], cells: dict[str, Cell]
+    ) -> None:
         code, name, shown = naming
         record: dict[str, object] = {"sheet_row": row + 1, "block": block.number, "side": block.side, "row_code": code, "row_name": name}
         printed: dict[str, str] = {"row_code": code, "row_name": shown}
@@ -205,7 +209,7 @@ class Reader:
     def _without_value(self, row: int, at: int, column: Column, name: str) -> None:
         cell = a1(row, at)
         self.notes.problem(
-            "read.formula_without_value",
+            "READ-06",
             (cell,),
             "",
             f"“{self.notes.sheet.strip()}”{cell}（{name}，{column.title}）是公式，但文件里没有存下计算结果；请用表格软件打开、保存后再提交。",
@@ -244,7 +248,16 @@ def frames(rows: Rows, table: Table) -> tuple[pd.DataFrame, pd.DataFrame]:
     declared = [c for c in (*table.columns, *(c for p in table.panels for c in p.columns)) if c.name not in ("row_code", "row_name")]
     kinds = {c.name: c.value for c in declared} | {n: k for n, k in rows.kinds.items() if n.startswith("x_")}
     data: dict[str, pd.Series] = {}
-    for name, kind in (("sheet_row", "int64"), ("block", "int64"), ("side", "string"), ("row_code", "string"), ("row_name", "string"), ("line", "string"), ("level", "int64"), ("is_leaf", "bool")):
+    for name, kind in (
+        ("sheet_row", "int64"),
+        ("block", "int64"),
+        ("side", "string"),
+        ("row_code", "string"),
+        ("row_name", "string"),
+        ("line", "string"),
+        ("level", "int64"),
+        ("is_leaf", "bool"),
+    ):
         data[name] = pd.Series([r[name] for r in rows.records], dtype=kind)
     for name, kind in kinds.items():
         data[name] = pd.Series([r.get(name, pd.NA) for r in rows.records], dtype=dtype(kind))
@@ -253,12 +266,15 @@ def frames(rows: Rows, table: Table) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def unit_missing(notes: Findings, table: Table, section: Section) -> None:
-    """Say that the sheet names no unit; nothing is guessed."""
-    row = section.head[0]
+    """Say that the sheet names no unit. Nothing is guessed: only a payment list, which its form fixes in 元, is read on and asks."""
+    is_fixed = table.kind == "subsidy"
+    end = (
+        f"这类名单按表式以“{table.unit}”计，请确认并在表上写明" if is_fixed else f"请在表名下方右侧写明“单位：{table.unit}”或实际使用的单位"
+    )
     notes.problem(
-        "read.unit_missing",
-        (a1(row, 0),),
+        "READ-01",
+        (a1(section.head[0], 0),),
         "",
-        f"“{notes.sheet.strip()}”的《{table.title}》没有写金额单位；请在表名下方右侧写明“单位：{table.unit}”或实际使用的单位。",
-        gravity=Gravity.BLOCKS,
+        f"“{notes.sheet.strip()}”的《{table.title}》没有写金额单位；{end}。",
+        gravity=Gravity.ASKS if is_fixed else Gravity.BLOCKS,
     )

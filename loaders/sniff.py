@@ -67,4 +67,4 @@ def _is_text(data: bytes) -> bool:
         return True
     sample = data[:65536]
     controls = sum(1 for byte in sample if byte < 9 or 13 < byte < 32)
-    return controls <= len(sample) // 200 or sample.count(0) > len(sample) // 4 and controls - sample.count(0) == 0
+    return controls <= len(sample) // 200 or (sample.count(0) > len(sample) // 4 and controls - sample.count(0) == 0)

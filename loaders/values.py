@@ -16,7 +16,9 @@ from loaders.grid import Cell
 from schemas.money import FEN_PER_UNIT
 
 #: writings that mean "nothing here"; nothing is not zero
-NOTHING = frozenset({"", "-", "--", "---", "—", "——", "———", "–", "－", "−", "/", "//", "\\", "无", "空", "…", "……", "...", "......", "·", "N/A", "n/a"})
+NOTHING = frozenset(
+    {"", "-", "--", "---", "—", "——", "———", "–", "－", "−", "/", "//", "\\", "无", "空", "…", "……", "...", "......", "·", "N/A", "n/a"}
+)
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _PLAIN = re.compile(r"\d+(?:\.\d*)?|\.\d+")
@@ -143,7 +145,9 @@ def amount(raw: Cell, unit: str, number_format: str = "") -> Reading:
             bare = _number_text(found[1])
             if bare.number is not None:
                 value = bare.number * FEN_PER_UNIT[own] / FEN_PER_UNIT[unit]
-                return Reading(number=value, printed=bare.printed if own == unit else f"{value.normalize():f}", coercion=f"数字后面带了“{found[2]}”")
+                return Reading(
+                    number=value, printed=bare.printed if own == unit else f"{value.normalize():f}", coercion=f"数字后面带了“{found[2]}”"
+                )
         return _number_text(raw)
     return number(raw, number_format)
 
@@ -180,10 +184,16 @@ def _chinese_number(text: str) -> str:
 
 def _arabic_date(text: str) -> str:
     """A date in Chinese digits (二〇二二年八月一日) in Arabic ones; other text unchanged."""
-    found = re.fullmatch(r"([二一][〇零○一二三四五六七八九]{3})年(?:([一二三四五六七八九十〇零]{1,3})月)?(?:([一二三四五六七八九十]{1,3})[日号])?", text)
+    found = re.fullmatch(
+        r"([二一][〇零○一二三四五六七八九]{3})年(?:([一二三四五六七八九十〇零]{1,3})月)?(?:([一二三四五六七八九十]{1,3})[日号])?", text
+    )
     if not found:
         return text
-    return f"{_chinese_number(found[1])}年" + (f"{_chinese_number(found[2])}月" if found[2] else "") + (f"{_chinese_number(found[3])}日" if found[3] else "")
+    return (
+        f"{_chinese_number(found[1])}年"
+        + (f"{_chinese_number(found[2])}月" if found[2] else "")
+        + (f"{_chinese_number(found[3])}日" if found[3] else "")
+    )
 
 
 @lru_cache(maxsize=65536)

@@ -9,10 +9,7 @@ from schemas.kinds import tables
 from schemas.tables import Column, Table
 
 #: headings no form declares as a column because they only group others or number the rows
-BANDS = (
-    "收入 支出 本年收入 本年支出 财政拨款收入 财政拨款支出 收入预算 支出预算 收入决算 支出决算 预算数 决算数 金额 合计 小计 项目 科目 类 款 项 目 "
-    "序号 行次 栏次 公式 其中 名称 编码 代码 单位 备注 科目编码 科目名称 债券基本信息 上年 本年 增减额 增减率"
-).split()
+BANDS = ["收入", "支出", "本年收入", "本年支出", "财政拨款收入", "财政拨款支出", "收入预算", "支出预算", "收入决算", "支出决算", "预算数", "决算数", "金额", "合计", "小计", "项目", "科目", "类", "款", "项", "目", "序号", "行次", "栏次", "公式", "其中", "名称", "编码", "代码", "单位", "备注", "科目编码", "科目名称", "债券基本信息", "上年", "本年", "增减额", "增减率"]
 FORMULA_ROWS = frozenset({"公式", "栏次", "栏号", "行次", "列次", "甲"})
 PART_HEADINGS = {"类": 3, "款": 2, "项": 2, "目": 2}
 
@@ -20,7 +17,9 @@ PART_HEADINGS = {"类": 3, "款": 2, "项": 2, "目": 2}
 def headings_of(column: Column) -> tuple[tuple[str, ...], ...]:
     """Every declared heading of `column` as a path of normalised parts; a slash cuts the path."""
     written = dict.fromkeys((column.title, *column.aliases))
-    return tuple(tuple(heading(part) for part in text.split("/")) for text in written) + tuple((heading(text),) for text in written if "/" in text)
+    return tuple(tuple(heading(part) for part in text.split("/")) for text in written) + tuple(
+        (heading(text),) for text in written if "/" in text
+    )
 
 
 @cache

@@ -1,0 +1,202 @@
+"""Reads a roster (补贴发放明细表) column by column in pieces, so that a million rows stay within memory.
+
+Rule: person rows go to the frame; the 合计 row goes to `facts` (`total_row`, `total_<column>`), so nobody counts it twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from loaders import vectors, wording
+from loaders.columns import Findings, report
+from loaders.grid import Cell, letters
+from loaders.headings import Block
+from loaders.hierarchy import is_total
+from loaders.values import Reading
+from loaders.vocabulary import heading_words
+from schemas.findings import Gravity
+from schemas.tables import Column, Table
+
+PIECE = 65_536
+_GROUP = re.compile(r"^第?([〇一二三四五六七八九十百\d]+)(?:村民|居民)?(?:小组|组)?$")
+_MANY = 200  # findings of one kind that are named singly
+
+
+@dataclass
+class Roster:
+    """A roster read: one Arrow column per name, sheet rows, and what the lines below the persons said."""
+
+    columns: dict[str, list[pa.Array]] = field(default_factory=dict)
+    printed: dict[str, list[pa.Array]] = field(default_factory=dict)
+    rows: list[np.ndarray] = field(default_factory=list)  # type: ignore[type-arg]
+    facts: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    problems: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # (column, sentence) → 0-based sheet rows
+
+
+class RosterReader:
+    """Reads the body of one roster."""
+
+    def __init__(self, table: Table, block: Block, unit: str, units: dict[str, str], notes: Findings) -> None:
+        self.table, self.unit, self.units, self.notes = table, unit, units, notes
+        declared = {c.name: c for c in table.columns}
+        self.columns = [(declared[name], at) for name, at in sorted(block.columns.items(), key=lambda pair: pair[1])]
+        self.columns += [(Column(f"x_{letters(h.column)}", h.path, "text"), h.column) for h in block.unknown]
+        self.person = block.columns.get("person_name", -1)
+        self.out = Roster(columns={c.name: [] for c, _ in self.columns})
+
+    def read(self, rows: Iterator[list[Cell]], first: int) -> Roster:
+        """Read all of `rows`; the first of them is 0-based sheet row `first`."""
+        while piece := list(islice(rows, PIECE)):
+            self._piece(piece, first)
+            first += len(piece)
+        self._report()
+        return self.out
+
+    def _piece(self, rows: list[list[Cell]], first: int) -> None:
+        width = max(at for _, at in self.columns) + 1
+        if any(len(row) < width for row in rows):
+            rows = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows]
+        people, other = self._split(rows)
+        for index in other:
+            self._other(rows[index], first + index)
+        if not people:
+            return
+        kept = rows if len(people) == len(rows) else [rows[i] for i in people]
+        where = np.asarray(people, dtype=np.int64) + first
+        by_column = list(zip(*kept, strict=False))
+        self.out.rows.append(where + 1)
+        for column, at in self.columns:
+            read = vectors.read_column(by_column[at], column.value, self.units.get(column.name, self.unit))
+            self.out.columns[column.name].append(_grouped(read.data) if column.name == "group_name" else read.data)
+            if read.printed is not None:
+                self.out.printed.setdefault(column.name, []).append(read.printed)
+            self._remember(column, read, where, at)
+
+    def _split(self, rows: list[list[Cell]]) -> tuple[list[int], list[int]]:
+        """(positions of persons, positions of other rows): a person row has a name that is no heading and no 合计."""
+        names = [row[self.person] for row in rows] if self.person >= 0 else [row[0] for row in rows]
+        words = heading_words()
+        odd = {
+            name for name in set(names) if not isinstance(name, str) or not name.strip() or wording.heading(name) in words or is_total(name)
+        }
+        if not odd and not any(is_total(str(row[0])) for row in (rows[-1],)):
+            return list(range(len(rows))), []
+        other = [i for i, name in enumerate(names) if name in odd and not self._is_person(rows[i])]
+        dropped = set(other)
+        return [i for i in range(len(rows)) if i not in dropped], other
+
+    def _is_person(self, row: list[Cell]) -> bool:
+        """A row without a name is still a payment when it holds an ID, a card or an amount and no total word."""
+        filled = [row[at] for _, at in self.columns if row[at] not in ("", None)]
+        if not filled or any(isinstance(c, str) and (is_total(c) or wording.heading(c) in heading_words()) for c in filled):
+            return False
+        secret = any(row[at] not in ("", None) for c, at in self.columns if c.is_secret)
+        return secret or any(row[at] not in ("", None) for c, at in self.columns if c.is_money)
+
+    def _other(self, row: list[Cell], sheet_row: int) -> None:
+        """A 合计 row, a note, or an empty row."""
+        texts = [str(c).strip() for c in row if isinstance(c, str) and c.strip()]
+        if any(is_total(t) for t in texts) and "小计" not in "".join(texts) and "本页" not in "".join(texts):
+            self.out.facts["total_row"] = str(sheet_row + 1)
+            for column, at in self.columns:
+                if column.value in ("money", "decimal", "count") and row[at] not in ("", None):
+                    read = vectors.read_column([row[at]], column.value, self.units.get(column.name, self.unit))
+                    if read.data[0].is_valid:
+                        self.out.facts[f"total_{column.name}"] = str(read.data[0].as_py())
+            return
+        filled = [at for at, c in enumerate(row) if c not in ("", None)]
+        if texts and len(filled) == 1:
+            self.out.notes.append(texts[0])
+        elif filled and not all(isinstance(row[at], str) and wording.heading(str(row[at])) in heading_words() for at in filled):
+            cells = tuple(f"{letters(at)}{sheet_row + 1}" for at in filled)
+            self.notes.problem(
+                "READ-16", cells, "", f"第{sheet_row + 1}行没有姓名、证件号码和金额，不是一笔发放，没有读入；请核对。", gravity=Gravity.ASKS
+            )
+
+    def _remember(self, column: Column, read: vectors.Column, where: np.ndarray, at: int) -> None:  # type: ignore[type-arg]
+        for position, sentence in read.problems.items():
+            self.out.problems.setdefault((column.name, sentence), []).append(int(where[position]))
+        for position, word in read.coerced.items():
+            self.notes.coercion(word, f"{letters(at)}{int(where[position]) + 1}")
+
+    def _report(self) -> None:
+        """One finding per cell, or one for a whole column when a cause hits many rows."""
+        for (name, sentence), rows in self.out.problems.items():
+            column, at = next((c, at) for c, at in self.columns if c.name == name)
+            if len(rows) <= _MANY:
+                for row in rows:
+                    report(self.notes, Reading(), sentence, (row, at), column, "", "")
+                continue
+            cells = tuple(f"{letters(at)}{row + 1}" for row in rows)
+            from loaders.columns import rule_of
+
+            self.notes.problem(
+                rule_of(column.value),
+                cells,
+                "",
+                f"“{self.notes.sheet.strip()}”的“{column.title}”一栏有{len(rows)}个单元格{sentence}。",
+                column.title,
+                Gravity.BLOCKS,
+            )
+
+
+def _grouped(names: pa.Array) -> pa.Array:
+    """Group names as N组 where they are numbers (1, 1组, 一组, 第一村民小组); other names stay."""
+    encoded = pc.dictionary_encode(names)
+    known = pa.array([_group(word) for word in encoded.dictionary.to_pylist()], pa.string())
+    return pc.take(known, encoded.indices)
+
+
+def _group(word: str | None) -> str | None:
+    if word is None:
+        return None
+    found = _GROUP.match(wording.plain(word))
+    if not found:
+        return word
+    from loaders.values import _chinese_number
+
+    return f"{int(_chinese_number(found[1]))}组" if found[1].isdigit() or "百" not in found[1] else word
+
+
+def frames(read: Roster, table: Table, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """(frame, printed) of a roster: sheet_row, the declared columns (absent ones <NA>), then the x_ columns."""
+    rows = np.concatenate(read.rows) if read.rows else np.zeros(0, dtype=np.int64)
+    data: dict[str, object] = {"sheet_row": rows}
+    for column in table.columns:
+        chunks = read.columns.get(column.name)
+        data[column.name] = _array(chunks, column.value, len(rows)) if chunks is not None else _absent(column.value, len(rows))
+    for name in names:
+        if name.startswith("x_"):
+            data[name] = _array(read.columns[name], "text", len(rows))
+    printed = {name: _array(chunks, "text", len(rows)) for name, chunks in read.printed.items()}
+    return pd.DataFrame(data, copy=False), pd.DataFrame(printed, copy=False)
+
+
+def _array(chunks: list[pa.Array], kind: str, length: int) -> object:
+    if not chunks:
+        return _absent(kind, length)
+    whole = pa.chunked_array(chunks)
+    if kind in ("money", "count"):
+        flat = whole.combine_chunks()
+        mask = np.asarray(pc.is_null(flat)) if flat.null_count else np.zeros(length, dtype=bool)
+        return pd.arrays.IntegerArray(np.asarray(pc.fill_null(flat, 0)).copy(), mask)
+    if kind in ("decimal", "percent", "rate"):
+        return pd.arrays.ArrowExtensionArray(whole)
+    return pd.array(whole, dtype=pd.StringDtype("pyarrow"))
+
+
+def _absent(kind: str, length: int) -> object:
+    if kind in ("money", "count"):
+        return pd.arrays.IntegerArray(np.zeros(length, dtype=np.int64), np.ones(length, dtype=bool))
+    if kind in ("decimal", "percent", "rate"):
+        return pd.arrays.ArrowExtensionArray(pa.chunked_array([pa.nulls(length, vectors.DECIMAL)]))
+    return pd.array(pa.chunked_array([pa.nulls(length, pa.string())]), dtype=pd.StringDtype("pyarrow"))
