@@ -14,7 +14,7 @@ from schemas.money import written
 #: a list this short stands on the first page of a notice before payment
 SHORT_LIST = 12
 #: height in mm the first page's table should fill, and the lowest and highest a row may get
-TABLE_MM, LOW_MM, HIGH_MM = 98, 5.8, 8.6
+TABLE_MM, LOW_MM, HIGH_MM = {"result": 98.0, "before": 84.0}, 5.8, 8.6
 Cells = list[dict[str, Any]]
 
 
@@ -45,12 +45,12 @@ def _by_programme(notice: VillageNotice, sheet: Sheet, pages: Mapping[str, Mappi
     )
     rows = [_programme_cells(number, one, pages) for number, one in enumerate(notice.programmes, start=1)]
     total = [
-        _cell("合　　计", "center", 5),
-        _cell(written(notice.due_fen), "right"),
-        _cell(written(notice.total_fen), "right"),
-        _cell("", "center", 2),
+        cell("合　　计", "center", 5),
+        cell(written(notice.due_fen), "right"),
+        cell(written(notice.total_fen), "right"),
+        cell("", "center", 2),
     ]
-    return _table(columns, rows, total, sheet)
+    return table(columns, rows, total, sheet)
 
 
 def _programme_cells(number: int, one: ProgrammeAccount, pages: Mapping[str, Mapping[str, int]]) -> list[Any]:
@@ -78,8 +78,8 @@ def _by_household(one: ProgrammeAccount, notice: VillageNotice, sheet: Sheet) ->
         words = ["", "", f"依法不列姓名{one.unnamed_count}{one.people_unit}"]
         rows.append([*words[:first], *(hidden.get(column.sums, "") for column in section.columns[first:])])
     whole = {"quantity": quantity_text(one.quantity, section.places), "due": written(one.due_fen)}
-    total = [_cell("合　　计", "center", first), *(_cell(whole.get(c.sums, ""), c.align) for c in section.columns[first:])]
-    return _table(section.columns, rows, total, sheet)
+    total = [cell("合　　计", "center", first), *(cell(whole.get(c.sums, ""), c.align) for c in section.columns[first:])]
+    return table(section.columns, rows, total, sheet, TABLE_MM["before"])
 
 
 def _by_group(one: ProgrammeAccount, sheet: Sheet) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _by_group(one: ProgrammeAccount, sheet: Sheet) -> dict[str, Any]:
     if not rows:
         rows = [["1", "按规定只公布总数", str(one.people_count), quantity_text(one.quantity, places), written(one.due_fen)]]
     sums = (str(one.people_count), quantity_text(one.quantity, places), written(one.due_fen))
-    return _table(columns, rows, [_cell("合　　计", "center", 2), *(_cell(text, "right") for text in sums)], sheet)
+    return table(columns, rows, [cell("合　　计", "center", 2), *(cell(text, "right") for text in sums)], sheet, TABLE_MM["before"])
 
 
 def _group_cells(number: str, name: str, members: Sequence[Recipient], places: int) -> list[str]:
@@ -117,16 +117,19 @@ def _group_words(name: str) -> str:
     return (f"{name}组" if name.isdigit() else name) or "未分组"
 
 
-def _cell(text: str, align: str, span: int = 1) -> dict[str, Any]:
+def cell(text: str, align: str, span: int = 1) -> dict[str, Any]:
+    """A cell of a closing row, over `span` columns."""
     return {"text": text, "span": span, "align": align}
 
 
-def _table(columns: Sequence[Column], rows: list[list[Any]], total: Cells, sheet: Sheet) -> dict[str, Any]:
-    """The table as the template takes it; rows get lower as they get more, so that up to sixteen programmes stay on one page."""
+def table(
+    columns: Sequence[Column], rows: list[list[Any]], total: Cells, sheet: Sheet, height: float = TABLE_MM["result"], width: float = 0
+) -> dict[str, Any]:
+    """A table as the templates take it; rows get lower as they get more, so that up to sixteen programmes stay on one page."""
     texts = [["第88—88页" if isinstance(cell, dict) else cell for cell in row] for row in rows]
-    texts.append([text for cell in total for text in ([cell["text"]] if cell["span"] == 1 else [""] * cell["span"])])
-    measured = widths(columns, texts, sheet, sheet.body_width) or [sheet.body_width / len(columns)] * len(columns)
-    row = min(HIGH_MM, max(LOW_MM, TABLE_MM / (len(rows) + 2))) * sheet.list_pt / 12
+    texts.append([text for closing in total for text in ([closing["text"]] if closing["span"] == 1 else [""] * closing["span"])])
+    measured = widths(columns, texts, sheet, width or sheet.body_width) or [(width or sheet.body_width) / len(columns)] * len(columns)
+    row = min(HIGH_MM, max(LOW_MM, height / (len(rows) + 2))) * sheet.list_pt / 12
     return {
         "widths": [round(width, 2) for width in measured],
         "heads": [column.title for column in columns],

@@ -14,8 +14,23 @@ SECOND = "松竹梅兰菊荷桂柏槐榆柳桃杏李梨枣"
 THIRD = "一二三四五六七八九十百千"
 VILLAGE = "411322101207"
 HEAD = "a3" * 32
-NAMES = ("耕地地力保护补贴", "实际种粮农民一次性补贴", "高龄津贴", "农机购置与应用补贴", "公益林生态效益补偿", "农村最低生活保障金", "特困人员救助供养",
-         "重度残疾人护理补贴", "困难残疾人生活补贴", "计划生育家庭奖励扶助", "临时救助", "退耕还林补助", "生态护林员补助", "移民后期扶持直补", "老年乡村医生补助")  # fmt: skip
+NAMES = (
+    "耕地地力保护补贴",
+    "实际种粮农民一次性补贴",
+    "高龄津贴",
+    "农机购置与应用补贴",
+    "公益林生态效益补偿",
+    "农村最低生活保障金",
+    "特困人员救助供养",
+    "重度残疾人护理补贴",
+    "困难残疾人生活补贴",
+    "计划生育家庭奖励扶助",
+    "临时救助",
+    "退耕还林补助",
+    "生态护林员补助",
+    "移民后期扶持直补",
+    "老年乡村医生补助",
+)
 
 
 def origin(*, is_sample: bool = True, n: int = 12) -> Origin:
@@ -42,15 +57,25 @@ def recipients(count: int, seed: int = 1, standard: str = "86.90") -> tuple[Reci
 def account(number: int, rows: tuple[Recipient, ...], naming: Naming = "named", **own: object) -> ProgrammeAccount:
     """Programme `number` with these recipients; totals follow from them."""
     facts: dict[str, object] = {
-        "code": f"BT{number:03d}", "name": NAMES[(number - 1) % len(NAMES)] + ("" if number <= len(NAMES) else str(number)), "standard": "86.90元/亩", "people_count": len(rows), "people_unit": "户",
-        "quantity": sum((r.quantity for r in rows if r.quantity is not None), Decimal(0)), "quantity_unit": "亩",
-        "due_fen": sum(r.due_fen for r in rows), "paid_fen": sum(r.paid_fen for r in rows), "paid_on": "2026-06-20",
-        "naming": naming, "recipients": rows if naming == "named" else (),
-    }  # fmt: skip
+        "code": f"BT{number:03d}",
+        "name": NAMES[(number - 1) % len(NAMES)] + ("" if number <= len(NAMES) else str(number)),
+        "standard": "86.90元/亩",
+        "people_count": len(rows),
+        "people_unit": "户",
+        "quantity": sum((row.quantity for row in rows if row.quantity is not None), Decimal(0)),
+        "quantity_unit": "亩",
+        "due_fen": sum(row.due_fen for row in rows),
+        "paid_fen": sum(row.paid_fen for row in rows),
+        "paid_on": "2026-06-20",
+        "naming": naming,
+        "recipients": rows if naming == "named" else (),
+    }
     return ProgrammeAccount(**{**facts, **own})  # type: ignore[arg-type]
 
 
-def notice(programmes: tuple[ProgrammeAccount, ...], kind: NoticeKind = "result", *, is_sample: bool = True, batch: str = "") -> VillageNotice:
+def notice(
+    programmes: tuple[ProgrammeAccount, ...], kind: NoticeKind = "result", *, is_sample: bool = True, batch: str = ""
+) -> VillageNotice:
     """A notice of the invented village 东河湾村 in 券桥镇 for 2026."""
     total = sum(p.paid_fen if kind == "result" else p.due_fen for p in programmes)
     code = programmes[0].code if kind == "before" else ""

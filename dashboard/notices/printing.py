@@ -1,0 +1,263 @@
+"""Prints notices in batches: one PDF per village, one bound volume per township, a checklist, and a record that lets a run go on.
+
+Rule: the same state, wording and fonts give the same bytes; a sheet that is already there with these bytes is not printed again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from pypdf import PdfReader
+
+from dashboard.notices import binding
+from dashboard.notices.composing import compose_before, compose_result
+from dashboard.notices.glyphs import HandWritten, missing, printable, ruled
+from dashboard.notices.listing import Board
+from dashboard.notices.model import CannotPrint, NoticeKind, VillageNotice
+from dashboard.notices.press import TEMPLATES, press
+from dashboard.notices.setting import set_notice
+from dashboard.notices.wording import Wording
+from datasets.published.state import State
+
+#: sheets set ahead of the presses, per batch
+AHEAD = 16
+RECORD = "printed.jsonl"
+#: a pressed sheet: bytes of the PDF and number of pages
+Sheet = tuple[bytes, int]
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be printed. `programme` and `batch` only before payment; `posted` is the day of posting, None for the county's rule."""
+
+    kind: NoticeKind
+    year: int
+    paper: str = "A4"
+    programme: str = ""
+    batch: str = ""
+    public_url: str | None = None
+    posted: date | None = None
+
+    @property
+    def stem(self) -> str:
+        """Part of the file names: `2025-result`, `2025-before-BT002-1`."""
+        return "-".join(part for part in (str(self.year), self.kind, self.programme, self.batch) if part)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One village's sheet: where it is, what stands on it, which places are left for handwriting. `refusal` says why there is none."""
+
+    village_code: str
+    village_name: str
+    township_code: str
+    township_name: str
+    path: Path
+    pages: int = 0
+    sha256: str = ""
+    serial: str = ""
+    check_code: str = ""
+    total_fen: int = 0
+    hand_written: tuple[HandWritten, ...] = ()
+    is_reused: bool = False
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class _Set:
+    """A notice set and ready for the press."""
+
+    printed: Printed
+    data: Mapping[str, Any] = field(default_factory=dict)
+    on: date = date.min
+    key: str = ""
+
+
+def print_notices(
+    order: Order,
+    state: State,
+    board: Board,
+    villages: Sequence[str],
+    out: Path,
+    *,
+    wording: Wording | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> list[Printed]:
+    """Print the notices of `villages` below `out`, township by township; returns one Printed per village, refusals included.
+
+    `executor` is any concurrent.futures executor (None: this process). `progress(done, all, village)` after every sheet.
+    What no font can print is reported (`<township>/手写清单.csv`) before that township's sheets are pressed.
+    """
+    words = wording or Wording.read()
+    out.mkdir(parents=True, exist_ok=True)
+    record = _Record(out / RECORD)
+    done: list[Printed] = []
+    for _, codes in groupby(sorted(villages), key=lambda code: code[:9]):
+        sets = [_set(order, state, board, code, words, out) for code in codes]
+        _report(sets, out)
+        township = []
+        for printed in _pressed(sets, words.fonts(), record, executor):
+            township.append(printed)
+            done.append(printed)
+            if progress:
+                progress(len(done), len(villages), printed.village_name)
+        binding.bind(township, order.stem, out, state, order.paper)
+    return done
+
+
+def _set(order: Order, state: State, board: Board, code: str, wording: Wording, out: Path) -> _Set:
+    try:
+        notice = compose(order, state, board, code, wording)
+    except CannotPrint as refusal:
+        return _Set(Printed(code, binding.said(code), code[:9], binding.said(code[:9]), out, refusal=str(refusal)))
+    known = printable(wording.fonts())
+    data, found = without_missing(set_notice(notice, wording, order.paper, order.public_url), known)
+    blanks = tuple(HandWritten(code, where, text, points) for where, text, points in found)
+    folder = out / f"{notice.township_code}{notice.township_name}"
+    path = folder / f"{code}{notice.village_name}-{order.stem}.pdf"
+    printed = Printed(
+        code, notice.village_name, notice.township_code, notice.township_name, path,
+        serial=notice.serial, check_code=notice.check_code, total_fen=notice.total_fen, hand_written=blanks,
+    )  # fmt: skip
+    text = json.dumps([data, str(notice.origin.published), _house_mark(wording.fonts())], ensure_ascii=False, sort_keys=True)
+    return _Set(printed, data, notice.origin.published, hashlib.sha256(text.encode()).hexdigest())
+
+
+def compose(order: Order, state: State, board: Board, code: str, wording: Wording) -> VillageNotice:
+    """The notice `order` asks for in village `code`; CannotPrint when it must not be printed."""
+    if order.kind == "before":
+        return compose_before(state, board, code, order.year, order.programme, order.batch, wording, order.posted)
+    return compose_result(state, board, code, order.year, wording, order.posted)
+
+
+@cache
+def _house_mark(fonts: tuple[Path, ...]) -> str:
+    """Hash of templates and added fonts: a change of either prints anew."""
+    digest = hashlib.sha256()
+    for path in (*sorted(TEMPLATES.glob("*.typ")), *fonts):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def without_missing(data: Any, known: frozenset[str], where: str = "") -> tuple[Any, list[tuple[str, str, tuple[str, ...]]]]:
+    """`data` with a ruled blank for every character no font has, and the places: (where, text with □, code points)."""
+    if isinstance(data, str):
+        points = missing(data, known)
+        return (data, []) if not points else (ruled(data, known), [(where, _boxed(data, known), points)])
+    if isinstance(data, Mapping):
+        title = str(data.get("title", where)) if "title" in data else where
+        pairs = {name: without_missing(value, known, title) for name, value in data.items() if name != "qr"}
+        kept = {name: value for name, value in data.items() if name == "qr"}
+        return {**{name: pair[0] for name, pair in pairs.items()}, **kept}, [place for pair in pairs.values() for place in pair[1]]
+    if isinstance(data, (list, tuple)):
+        is_row = len(data) > 2 and isinstance(data[0], str) and data[0].isdigit()
+        items = [without_missing(item, known, f"{where} 第{data[0]}行" if is_row else where) for item in data]
+        return [item[0] for item in items], [place for item in items for place in item[1]]
+    return data, []
+
+
+def _boxed(text: str, known: frozenset[str]) -> str:
+    return "".join(letter if letter in known else "□" for letter in text)
+
+
+def _report(sets: Sequence[_Set], out: Path) -> None:
+    blanks = [blank for one in sets for blank in one.printed.hand_written]
+    path = next((one.printed.path.parent for one in sets if not one.printed.refusal), out) / "手写清单.csv"
+    if blanks:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows = [f"{b.village_code},{binding.said(b.village_code)},{b.where},{b.text},{' '.join(b.code_points)}" for b in blanks]
+        path.write_text("\ufeff" + "\n".join(["村代码,村,位置,缺字处以□代,缺的字", *rows]) + "\n", encoding="utf-8")
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _pressed(sets: Sequence[_Set], fonts: tuple[Path, ...], record: _Record, executor: Executor | None) -> Iterator[Printed]:
+    for start in range(0, len(sets), AHEAD):
+        group = sets[start : start + AHEAD]
+        waiting = [(one, _begin(one, fonts, record, executor)) for one in group]
+        for one, found in waiting:
+            yield _finished(one, found.result() if isinstance(found, Future) else found, record)
+
+
+def _begin(one: _Set, fonts: tuple[Path, ...], record: _Record, executor: Executor | None) -> Future[Sheet] | Sheet | None:
+    if one.printed.refusal or record.has(one.key, one.printed.path):
+        return None
+    if executor:
+        return executor.submit(press_one, one.data, one.on, fonts)
+    return press_one(one.data, one.on, fonts)
+
+
+def press_one(data: Mapping[str, Any], on: date, fonts: tuple[Path, ...]) -> Sheet:
+    """The PDF of one notice and its number of pages; runs in any process."""
+    content = press(fonts).pdf("notice.typ", data, on)
+    return content, len(PdfReader(io.BytesIO(content)).pages)
+
+
+def _finished(one: _Set, found: Sheet | None, record: _Record) -> Printed:
+    printed = one.printed
+    if printed.refusal:
+        return printed
+    if found is None:
+        entry = record.entries[one.key]
+        return _with(printed, int(entry["pages"]), str(entry["sha256"]), is_reused=True)
+    content, pages = found
+    put(printed.path, content)
+    sha = hashlib.sha256(content).hexdigest()
+    record.add({"key": one.key, "file": printed.path.name, "sha256": sha, "pages": pages})
+    return _with(printed, pages, sha, is_reused=False)
+
+
+def _with(printed: Printed, pages: int, sha256: str, *, is_reused: bool) -> Printed:
+    return Printed(**{**vars(printed), "pages": pages, "sha256": sha256, "is_reused": is_reused})
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".part")
+    partial.write_bytes(content)
+    partial.replace(path)
+
+
+class _Record:
+    """What has been printed into a folder, line by line, so that an interrupted run goes on where it stopped."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.entries: dict[str, dict[str, Any]] = {}
+        for line in _lines(path):
+            self.entries[str(line["key"])] = line
+
+    def has(self, key: str, path: Path) -> bool:
+        """True when this very sheet lies there unchanged."""
+        entry = self.entries.get(key)
+        return entry is not None and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == entry["sha256"]
+
+    def add(self, entry: dict[str, Any]) -> None:
+        """Note a sheet that was written."""
+        self.entries[str(entry["key"])] = entry
+        with self._path.open("a", encoding="utf-8") as handle:
+            handle.write(json.dumps(entry, ensure_ascii=False) + "\n")
+
+
+def _lines(path: Path) -> Iterable[dict[str, Any]]:
+    """The record's whole lines; a last line that an interruption cut short is left out."""
+    if not path.exists():
+        return
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        try:
+            yield json.loads(line)
+        except json.JSONDecodeError:
+            continue
