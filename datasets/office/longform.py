@@ -34,13 +34,17 @@ def open_columns(typed: TypedTable) -> dict[str, Column | None]:
     return {name: column for name, column in found.items() if column is None or not (column.is_secret or column.value == "person")}
 
 
-def _split(value: Any, column: Column | None) -> tuple[int | None, Decimal | None, str | None]:
+def _is_money(typed: TypedTable, name: str, column: Column | None) -> bool:
+    return column.is_money if column is not None else str(typed.frame[name].dtype) == "Int64"
+
+
+def _split(value: Any, is_money: bool, column: Column | None) -> tuple[int | None, Decimal | None, str | None]:
     """(fen, number, text) of a typed value; all None for a blank."""
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return None, None, None
-    if column is not None and column.is_money:
+    if is_money:
         return int(value), None, None
-    if column is not None and column.value in _NUMBERS:
+    if isinstance(value, Decimal) or (column is not None and column.value in _NUMBERS and not isinstance(value, str)):
         return None, Decimal(str(value)).quantize(_PLACES), None
     return None, None, str(value)
 
@@ -49,6 +53,7 @@ def _rows(typed: TypedTable) -> Iterator[tuple[Any, ...]]:
     """The figures of the table, sheet order: _ROW_FIELDS then _VALUE_FIELDS. A row without a value keeps its place."""
     frame, columns = typed.frame, open_columns(typed)
     values = {name: frame[name].tolist() for name in columns}
+    money = {name: _is_money(typed, name, column) for name, column in columns.items()}
     printed = {name: typed.printed[name].fillna("").astype(str).tolist() if name in typed.printed.columns else None for name in columns}
     heads = frame[["sheet_row", "block", "side", "row_code", "row_name", "line", "level", "is_leaf"]].itertuples(index=False, name=None)
     for position, (sheet_row, block, side, code, name, line, level, is_leaf) in enumerate(heads):
@@ -57,7 +62,7 @@ def _rows(typed: TypedTable) -> Iterator[tuple[Any, ...]]:
         for column_name, column in columns.items():
             letter = typed.letters.get((int(block), column_name))
             texts = printed[column_name]
-            fen, number, text = _split(values[column_name][position], column)
+            fen, number, text = _split(values[column_name][position], money[column_name], column)
             shown = texts[position] if texts is not None else (text or "")
             if letter is None or (fen is None and number is None and text is None and not shown):
                 continue

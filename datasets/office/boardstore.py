@@ -1,0 +1,140 @@
+"""Keeps the board part of a release: names, group, quantity and amount of each village and batch, each sealed on its own.
+
+`board/<n>/<township>.pack` holds the sealed pieces of a township one after the other, `board/<n>/index` (sealed) says where each lies,
+`board/<n>/groups` (sealed) what was hidden. Class X programmes and minors are counted, never named.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from datasets.office.disk import flush_folder, private_dir, write_flushed
+from datasets.office.keyring import Keyring
+from datasets.office.refusals import NoSuchThing
+from datasets.office.rosters import Batch
+from datasets.office.sealing import seal, unseal
+from datasets.published.layout import canonical
+
+COLUMNS = ("group_name", "person_name", "is_hidden", "quantity", "standard", "due_fen", "paid_fen", "paid_date")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Where one village's part of one batch lies. `sha256` is that of the clear bytes; the public commitment covers it."""
+
+    key: str
+    township_code: str
+    village_code: str
+    offset: int
+    length: int
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class BoardIndex:
+    """What a release's board part holds. `facts`: dataset key → programme, class, batch, unit."""
+
+    salt: str
+    pieces: tuple[Piece, ...]
+    facts: dict[str, dict[str, Any]]
+
+    @property
+    def commitment(self) -> str:
+        """Salted SHA-256 over the hashes of all pieces; it says nothing to anybody who does not hold them."""
+        hashes = sorted(f"{piece.key}@{piece.village_code}:{piece.sha256}" for piece in self.pieces)
+        return hashlib.sha256(bytes.fromhex(self.salt) + "\n".join(hashes).encode()).hexdigest()
+
+
+class BoardStore:
+    """The folder `office/board`."""
+
+    def __init__(self, office_dir: Path, keyring: Keyring) -> None:
+        self.dir = private_dir(office_dir / "board")
+        self.keyring = keyring
+
+    def folder(self, n: int) -> Path:
+        """The board part of release `n`."""
+        return self.dir / str(n)
+
+    def write(self, n: int, batches: Iterable[tuple[str, Batch]], groups: dict[str, Any]) -> BoardIndex:
+        """Write and flush the board part of release `n` (dataset key, batch); return its index."""
+        folder = private_dir(self.folder(n))
+        packs: dict[str, bytearray] = {}
+        pieces: list[Piece] = []
+        facts: dict[str, dict[str, Any]] = {}
+        for key, batch in batches:
+            facts[key] = {name: value for name, value in vars(batch).items() if name != "rows"}
+            if batch.privacy_class != "X":
+                pieces += self._seal_batch(n, key, batch.rows, packs)
+        for township, pack in packs.items():
+            write_flushed(folder / f"{township}.pack", bytes(pack), 0o600)
+        index = BoardIndex(secrets.token_hex(32), tuple(pieces), facts)
+        said = {"salt": index.salt, "facts": facts, "pieces": [list(vars(piece).values()) for piece in pieces]}
+        for name, content in (("index", canonical(said)), ("groups", canonical(groups))):
+            write_flushed(folder / name, seal(self.keyring.vault, content, f"board/{n}/{name}"), 0o600)
+        flush_folder(folder)
+        flush_folder(self.dir)
+        return index
+
+    def _seal_batch(self, n: int, key: str, rows: pa.Table, packs: dict[str, bytearray]) -> list[Piece]:
+        shown = rows.append_column("is_hidden", rows["is_minor"]).sort_by([("village_code", "ascending"), ("sheet_row", "ascending")])
+        names = pc.if_else(shown["is_hidden"], "", shown["person_name"])
+        shown = shown.set_column(shown.schema.get_field_index("person_name"), "person_name", names)
+        villages = shown["village_code"].to_pylist()
+        starts = [i for i, code in enumerate(villages) if i == 0 or code != villages[i - 1]]
+        clear = shown.select(list(COLUMNS)).combine_chunks()
+        townships = shown["township_code"].to_pylist()
+        pieces = []
+        for start, end in zip(starts, [*starts[1:], len(villages)], strict=True):
+            content = _ipc(clear.slice(start, end - start))
+            township, village = townships[start] or "none", villages[start] or "none"
+            sealed = seal(self.keyring.vault, content, f"board/{n}/{key}@{village}")
+            pack = packs.setdefault(township, bytearray())
+            pieces.append(Piece(key, township, village, len(pack), len(sealed), end - start, hashlib.sha256(content).hexdigest()))
+            pack += sealed
+        return pieces
+
+    def index(self, n: int) -> BoardIndex:
+        """The index of release `n`; NoSuchThing when it has no board part."""
+        said = self._json(n, "index")
+        return BoardIndex(said["salt"], tuple(Piece(*piece) for piece in said["pieces"]), said["facts"])
+
+    def groups(self, n: int) -> dict[str, Any]:
+        """What release `n` hid (see `disclosure`)."""
+        return self._json(n, "groups")
+
+    def has(self, n: int) -> bool:
+        """True when release `n` has a board part."""
+        return (self.folder(n) / "index").exists()
+
+    def open(self, n: int, piece: Piece) -> pa.Table:
+        """The rows of one village and batch; SealBroken when they were touched."""
+        with (self.folder(n) / f"{piece.township_code}.pack").open("rb") as source:
+            source.seek(piece.offset)
+            sealed = source.read(piece.length)
+        content = unseal(self.keyring.vault, sealed, f"board/{n}/{piece.key}@{piece.village_code}")
+        return pa.ipc.open_stream(content).read_all()
+
+    def _json(self, n: int, name: str) -> dict[str, Any]:
+        path = self.folder(n) / name
+        if not path.exists():
+            raise NoSuchThing(f"第{n}号发布没有村公示部分。")
+        found: dict[str, Any] = json.loads(unseal(self.keyring.vault, path.read_bytes(), f"board/{n}/{name}"))
+        return found
+
+
+def _ipc(table: pa.Table) -> bytes:
+    out = pa.BufferOutputStream()
+    with pa.ipc.new_stream(out, table.schema) as writer:
+        writer.write_table(table)
+    return out.getvalue().to_pybytes()

@@ -1,0 +1,229 @@
+"""The last gate: decodes every artefact of a release and looks for IDs, bank cards and mobile numbers in what is text.
+
+Declared numeric columns (types in datapackage.json) and declared public contacts are exempt. A report names places, never values.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from pypdf import PdfReader
+
+from schemas.privacy import birth_days, check_digits_hold, luhn_holds
+
+_EDGE, _END = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
+#: plain runs of digits, and the groupings people write: 411322 19900101 1234 · 6217 0000 1234 5678 · 138 0013 8000
+_RUNS = re.compile(
+    rf"{_EDGE}(?:\d{{6}}[ -]\d{{8}}[ -]\d{{3}}[\dXx]|\d{{4}}(?:[ -]\d{{4}}){{3}}(?:[ -]\d{{1,3}})?"
+    rf"|1[3-9]\d[ -]\d{{4}}[ -]\d{{4}}|\d{{10,18}}[\dXx]){_END}"
+)
+_XML_TEXT = re.compile(r">([^<]+)<")
+_XML_NUMBER = re.compile(r"<v>(-?[0-9.]{15,}(?:E\+\d+)?)</v>")
+_MEDIA = frozenset({".png", ".jpg", ".jpeg", ".emf", ".wmf", ".gif", ".bin", ".ttf", ".otf", ".fntdata"})
+
+
+@dataclass(frozen=True)
+class Leak:
+    """One number that must not leave: file, place inside it, and what it looks like (身份证号, 银行卡号, 手机号). Never the number."""
+
+    file: str
+    place: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file} {self.place}：有一处像{self.what}"
+
+
+def classify(run: str) -> str:
+    """身份证号, 银行卡号, 手机号 or '' for a run of digits (blanks and hyphens between groups allowed)."""
+    digits = run.replace(" ", "").replace("-", "").upper()
+    if len(digits) == 18 and bool(check_digits_hold([digits])[0]) and not np.isnat(birth_days([digits])[0]):
+        return "身份证号"
+    if len(digits) == 15 and digits.isdigit() and 11 <= int(digits[:2]) <= 65 and _is_day(f"19{digits[6:12]}"):
+        return "身份证号"
+    if luhn_holds(digits) and digits.strip(digits[0]):
+        return "银行卡号"
+    return "手机号" if re.fullmatch(r"1[3-9]\d{9}", digits) else ""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date(int(text[:4]), int(text[4:6]), int(text[6:8])))
+    except ValueError:
+        return False
+
+
+def in_text(text: str, allowed: frozenset[str] = frozenset()) -> list[str]:
+    """What `text` holds that must not leave, one word per find."""
+    plain = unicodedata.normalize("NFKC", text)
+    return [what for run in _RUNS.findall(plain) if run not in allowed and (what := classify(run))]
+
+
+def in_number(text: str) -> list[str]:
+    """What a numeric cell holds: an ID or card stored as a number (amounts never have 15 digits before the point)."""
+    digits = text.partition(".")[0].lstrip("-")
+    what = classify(digits) if digits.isdigit() and len(digits) >= 15 else ""
+    return [what] if what else []
+
+
+Texts = Iterator[tuple[str, str]]
+
+
+def _json(content: bytes) -> Texts:
+    def walk(value: Any, place: str) -> Texts:
+        if isinstance(value, dict):
+            for key, inner in value.items():
+                yield place, str(key)
+                yield from walk(inner, f"{place}.{key}"[:120])
+        elif isinstance(value, list):
+            for inner in value:
+                yield from walk(inner, place)
+        elif isinstance(value, str):
+            yield place, value
+        elif isinstance(value, int | float) and not isinstance(value, bool) and abs(value) >= 10**14:
+            yield place, f"{value:.0f}" if isinstance(value, float) else str(value)
+
+    yield from walk(json.loads(content), "")
+
+
+def _lines(content: bytes) -> Texts:
+    for number, line in enumerate(content.decode("utf-8").splitlines(), start=1):
+        yield from ((f"第{number}行{place}", text) for place, text in _json(line.encode()))
+
+
+def _plain(content: bytes) -> Texts:
+    yield "", content.decode("utf-8")
+
+
+def _pdf(content: bytes) -> Texts:
+    reader = PdfReader(io.BytesIO(content))
+    yield "文档属性", "\n".join(str(value) for value in (reader.metadata or {}).values())
+    for number, page in enumerate(reader.pages, start=1):
+        yield f"第{number}页", page.extract_text()
+        for note in page.get("/Annots") or ():
+            yield f"第{number}页批注", str(note.get_object().get("/Contents", ""))
+    for name, files in reader.attachments.items():
+        for attached in files:
+            yield f"附件{name}", bytes(attached).decode("utf-8", "replace")
+
+
+def _parquet(content: bytes) -> Texts:
+    file = pq.ParquetFile(pa.BufferReader(content))
+    for key, value in (file.schema_arrow.metadata or {}).items():
+        yield "文件说明", f"{key.decode()} {value.decode('utf-8', 'replace')}"
+    for group in range(file.num_row_groups):
+        for index in range(file.metadata.num_columns):
+            column = file.metadata.row_group(group).column(index)
+            stats = column.statistics
+            if stats is not None and stats.has_min_max and column.physical_type == "BYTE_ARRAY":
+                yield f"统计 {column.path_in_schema}", f"{stats.min}\n{stats.max}"
+    table = file.read()
+    for field in table.schema:
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
+            yield f"列 {field.name}", "\n".join(v for v in pc.unique(table[field.name]).to_pylist() if v)
+
+
+def _keep_text_results(found: re.Match[str]) -> str:
+    """A formula's text result stays in sight; a number does not (it was looked at before)."""
+    return found[0] if found[1] else ""
+
+
+def _office_xml(content: bytes) -> Texts:
+    """Every part of an .xlsx or .docx: cells, shared strings, comments, headers, properties; runs of one paragraph are joined."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        for name in package.namelist():
+            suffix = Path(name).suffix.lower()
+            if suffix in _MEDIA:
+                continue
+            part = package.read(name).decode("utf-8", "replace")
+            if name.startswith("xl/worksheets/"):
+                yield from ((f"{name} 数字格", number) for number in _XML_NUMBER.findall(part) if in_number(number))
+                part = re.sub(r"(<c [^>]*t=\"str\"[^>]*>.*?)?<v>[^<]*</v>", _keep_text_results, part)
+            yield name, unescape("\n".join(_XML_TEXT.findall(part)))
+            if name.startswith("word/"):
+                yield name, unescape(re.sub(r"<[^>]+>", "", re.sub(r"</w:p>", "\n", part)))
+            yield f"{name} 属性", unescape("\n".join(re.findall(r'(?:tooltip|descr|title|name|val)="([^"]*)"', part)))
+
+
+def _csv(numeric: frozenset[str]) -> Callable[[bytes], Texts]:
+    def read(content: bytes) -> Texts:
+        rows = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        head = next(rows, [])
+        yield "表头", "\n".join(head)
+        is_text = [name not in numeric for name in head]
+        for number, row in enumerate(rows, start=2):
+            texts = [value for value, text in zip(row, is_text, strict=False) if text] + row[len(head) :]
+            yield f"第{number}行", "\n".join(texts)
+            for value, text in zip(row, is_text, strict=False):
+                if not text:
+                    yield from ((f"第{number}行数字栏", value) for _ in in_number(value))
+
+    return read
+
+
+_READERS: dict[str, Callable[[bytes], Texts]] = {
+    ".json": _json,
+    ".jsonl": _lines,
+    ".txt": _plain,
+    ".md": _plain,
+    ".html": _plain,
+    ".pub": _plain,
+    ".svg": _plain,
+    ".pdf": _pdf,
+    ".parquet": _parquet,
+    ".xlsx": _office_xml,
+    ".docx": _office_xml,
+}
+
+
+def scan_bytes(name: str, content: bytes, numeric: frozenset[str] = frozenset(), allowed: frozenset[str] = frozenset()) -> list[Leak]:
+    """Leaks in one artefact. A kind of file that cannot be decoded is itself a leak: what cannot be looked at does not leave."""
+    suffix = Path(name).suffix.lower()
+    reader = _csv(numeric) if suffix == ".csv" else _READERS.get(suffix)
+    if reader is None:
+        return [Leak(name, "", "无法检查的文件")]
+    found: dict[tuple[str, str], Leak] = {}
+    for place, text in reader(content):
+        for what in in_text(text, allowed):
+            found.setdefault((place, what), Leak(name, place, what))
+    return list(found.values())
+
+
+def scan_folder(folder: Path, allowed: Iterable[str] = ()) -> list[Leak]:
+    """Leaks in every file under `folder`; numeric columns as declared in its datapackage.json."""
+    numeric = declared_numeric(folder)
+    known = frozenset(allowed)
+    found: list[Leak] = []
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        name = path.relative_to(folder).as_posix()
+        found += scan_bytes(name, path.read_bytes(), numeric.get(name, frozenset()), known)
+    return found
+
+
+def declared_numeric(folder: Path) -> dict[str, frozenset[str]]:
+    """CSV path → headings whose type is declared as number."""
+    package = folder / "datapackage.json"
+    if not package.exists():
+        return {}
+    resources = json.loads(package.read_bytes()).get("resources", [])
+    numbers = {"number", "integer"}
+    return {
+        r["path"]: frozenset(f["name"] for f in r["schema"]["fields"] if f["type"] in numbers)
+        for r in resources
+        if r.get("format") == "csv"
+    }

@@ -1,0 +1,168 @@
+"""Asks how closely a hidden cell can be computed: its smallest and largest value under all published totals of all releases.
+
+Cells are unknowns within bounds; each published sum of hidden cells is an equation. Where equations share unknowns the answer comes
+from linear programming (bounded simplex over the whole connected part), otherwise from the one equation itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+_EPS = 1e-9
+#: a hidden value that is known to within this share of itself counts as disclosed
+TOO_CLOSE = 0.2
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """One hidden cell: its name, its true value, and the bounds anybody may assume (`upper` may be infinite)."""
+
+    name: str
+    value: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A published sum: the hidden cells it is made of."""
+
+    members: tuple[str, ...]
+    total: float
+
+
+def disclosed(unknowns: Iterable[Unknown], equations: Iterable[Equation]) -> list[str]:
+    """Names of hidden cells whose value follows from the equations to within ±TOO_CLOSE, sorted."""
+    by_name = {unknown.name: unknown for unknown in unknowns}
+    found: set[str] = set()
+    for part in _parts([equation for equation in equations if equation.members]):
+        names = sorted({name for equation in part for name in equation.members})
+        found.update(
+            name for name, (low, high) in _extents(part, [by_name[name] for name in names]).items() if _is_close(by_name[name], low, high)
+        )
+    return sorted(found)
+
+
+def _is_close(unknown: Unknown, low: float, high: float) -> bool:
+    slack = TOO_CLOSE * abs(unknown.value) + _EPS
+    return unknown.value > 0 and unknown.value - low <= slack and high - unknown.value <= slack
+
+
+def _parts(equations: list[Equation]) -> list[list[Equation]]:
+    """Equations that share unknowns, directly or through others, together; equal ones once."""
+    parent = list(range(len(equations)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    first: dict[str, int] = {}
+    for index, equation in enumerate(equations):
+        for name in equation.members:
+            parent[root(index)] = root(first.setdefault(name, index))
+    parts: dict[int, dict[tuple[str, ...], Equation]] = {}
+    for index, equation in enumerate(equations):
+        parts.setdefault(root(index), {})[tuple(sorted(equation.members))] = equation
+    return [list(part.values()) for part in parts.values()]
+
+
+def _extents(part: list[Equation], unknowns: Sequence[Unknown]) -> dict[str, tuple[float, float]]:
+    """(smallest, largest) of each unknown."""
+    if len(part) == 1:
+        return _one_equation(part[0].total, unknowns)
+    place = {unknown.name: index for index, unknown in enumerate(unknowns)}
+    rows = np.zeros((len(part), len(unknowns)))
+    for index, equation in enumerate(part):
+        for name in equation.members:
+            rows[index, place[name]] += 1.0
+    program = Program(rows, np.array([equation.total for equation in part]), unknowns)
+    return {unknown.name: (program.smallest(index), program.largest(index)) for index, unknown in enumerate(unknowns)}
+
+
+def _one_equation(total: float, unknowns: Sequence[Unknown]) -> dict[str, tuple[float, float]]:
+    lows = sum(u.lower for u in unknowns)
+    highs = sum(u.upper for u in unknowns if np.isfinite(u.upper))
+    open_ended = sum(1 for u in unknowns if not np.isfinite(u.upper))
+    found: dict[str, tuple[float, float]] = {}
+    for u in unknowns:
+        others_open = open_ended - (0 if np.isfinite(u.upper) else 1)
+        others_high = highs - (u.upper if np.isfinite(u.upper) else 0.0)
+        low = u.lower if others_open else max(u.lower, total - others_high)
+        found[u.name] = (low, min(u.upper, total - (lows - u.lower)))
+    return found
+
+
+class Program:
+    """Bounded linear programs over one set of equations `rows · x = totals`, lower ≤ x ≤ upper."""
+
+    def __init__(self, rows: NDArray[np.float64], totals: NDArray[np.float64], unknowns: Sequence[Unknown]) -> None:
+        lower = np.array([u.lower for u in unknowns])
+        upper = np.array([u.upper for u in unknowns])
+        self.lower, count = lower, len(unknowns)
+        bounded = np.flatnonzero(np.isfinite(upper))
+        limits = np.zeros((len(bounded), count + len(bounded)))
+        limits[np.arange(len(bounded)), bounded] = 1.0
+        limits[np.arange(len(bounded)), count + np.arange(len(bounded))] = 1.0
+        matrix = np.vstack([np.hstack([rows, np.zeros((len(rows), len(bounded)))]), limits])
+        right = np.concatenate([totals - rows @ lower, upper[bounded] - lower[bounded]])
+        matrix[right < 0] *= -1
+        self._tableau = _feasible(matrix, np.abs(right))
+
+    def smallest(self, index: int) -> float:
+        """The least value unknown `index` can have."""
+        return float(self.lower[index] + self._optimum(index, 1.0))
+
+    def largest(self, index: int) -> float:
+        """The greatest value unknown `index` can have; infinite when nothing limits it."""
+        return float(self.lower[index] - self._optimum(index, -1.0))
+
+    def _optimum(self, index: int, sign: float) -> float:
+        tableau, basis = self._tableau[0].copy(), list(self._tableau[1])
+        cost = np.zeros(tableau.shape[1])
+        cost[index] = sign
+        for row, column in enumerate(basis):
+            cost -= cost[column] * tableau[row]
+        return -cost[-1] if _pivot_all(tableau, basis, cost) else -np.inf
+
+
+def _feasible(matrix: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[NDArray[np.float64], list[int]]:
+    """A first corner of `matrix · y = right`, y ≥ 0, as (tableau, basis); artificial unknowns are driven out and dropped."""
+    count, width = matrix.shape
+    tableau = np.hstack([matrix, np.eye(count), right[:, None]])
+    basis = list(range(width, width + count))
+    cost = np.concatenate([np.zeros(width), np.ones(count), [0.0]]) - tableau.sum(axis=0)
+    cost[width : width + count] = 0.0
+    _pivot_all(tableau, basis, cost)
+    for row in range(count):
+        if basis[row] >= width and (free := np.flatnonzero(np.abs(tableau[row, :width]) > _EPS)).size:
+            _pivot(tableau, basis, cost, row, int(free[0]))
+    kept = [row for row in range(count) if basis[row] < width]
+    return np.hstack([tableau[kept, :width], tableau[kept, -1:]]), [basis[row] for row in kept]
+
+
+def _pivot(tableau: NDArray[np.float64], basis: list[int], cost: NDArray[np.float64], row: int, column: int) -> None:
+    tableau[row] /= tableau[row, column]
+    factors = tableau[:, column].copy()
+    factors[row] = 0.0
+    tableau -= np.outer(factors, tableau[row])
+    cost -= cost[column] * tableau[row]
+    basis[row] = column
+
+
+def _pivot_all(tableau: NDArray[np.float64], basis: list[int], cost: NDArray[np.float64]) -> bool:
+    """Minimise by Bland's rule (never cycles); False when the minimum is unbounded."""
+    while (candidates := np.flatnonzero(cost[:-1] < -_EPS)).size:
+        column = int(candidates[0])
+        rising = np.flatnonzero(tableau[:, column] > _EPS)
+        if not rising.size:
+            return False
+        ratios = tableau[rising, -1] / tableau[rising, column]
+        tied = rising[ratios <= ratios.min() + _EPS]
+        _pivot(tableau, basis, cost, int(min(tied, key=lambda r: basis[r])), column)
+    return True

@@ -1,0 +1,106 @@
+"""Keeps originals sealed under their SHA-256 and what was read from them sealed beside. Nothing here is ever clear on disk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from datasets.office.disk import flush_folder, private_dir, replace_durably
+from datasets.office.keyring import Keyring
+from datasets.office.refusals import NoSuchThing
+from datasets.office.sealing import key_of, open_stream, seal, seal_stream, unseal
+
+
+class Vault:
+    """The sealed files of one office: originals by hash, readings by submission."""
+
+    def __init__(self, office_dir: Path, keyring: Keyring) -> None:
+        self.originals = private_dir(office_dir / "vault")
+        self.readings = private_dir(office_dir / "typed")
+        self.keyring = keyring
+
+    def path(self, sha256: str) -> Path:
+        """Where an original lies."""
+        return self.originals / sha256[:2] / sha256
+
+    def keep(self, source: Path) -> tuple[str, int]:
+        """Seal the file at `source`; return its SHA-256 and size. A file already held is not sealed twice."""
+        with source.open("rb") as content:
+            sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+            size = content.tell()
+            content.seek(0)
+            if not self.path(sha256).exists():
+                self._seal(content, self.path(sha256), sha256)
+        return sha256, size
+
+    def _seal(self, content: BinaryIO, target: Path, name: str) -> None:
+        private_dir(target.parent)
+        aside = target.with_name(f".{name}.{os.getpid()}")
+        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            seal_stream(self.keyring.vault, content, out, name)
+            out.flush()
+            os.fsync(out.fileno())
+        aside.replace(target)
+        flush_folder(target.parent)
+
+    def original(self, sha256: str) -> bytes:
+        """The bytes of an original; NoSuchThing when it was destroyed, SealBroken when it was touched."""
+        if not self.path(sha256).exists():
+            raise NoSuchThing("原件已按保管期限销毁，或不在保管库里。")
+        with self.path(sha256).open("rb") as source:
+            return b"".join(open_stream(self.keyring.vault, source, sha256))
+
+    def destroy(self, sha256: str) -> None:
+        """Remove an original for good."""
+        self.path(sha256).unlink(missing_ok=True)
+        flush_folder(self.path(sha256).parent)
+
+    def keep_reading(self, submission: str, content: bytes) -> None:
+        """Seal what was read from a submission."""
+        replace_durably(self.readings / submission, seal(self.keyring.vault, content, f"typed/{submission}"), 0o600)
+
+    def reading(self, submission: str) -> bytes:
+        """What was read from a submission; NoSuchThing when nothing is held."""
+        try:
+            sealed = (self.readings / submission).read_bytes()
+        except FileNotFoundError as error:
+            raise NoSuchThing(f"{submission} 没有读出的内容。") from error
+        return unseal(self.keyring.vault, sealed, f"typed/{submission}")
+
+    def sealed_files(self) -> Iterable[tuple[Path, str]]:
+        """Every sealed file of the vault with the name it is sealed for."""
+        for path in sorted(self.originals.glob("??/*")):
+            yield path, path.name
+        for path in sorted(self.readings.iterdir()):
+            yield path, f"typed/{path.name}"
+
+    def reseal(self, path: Path, name: str) -> bool:
+        """Seal one file again with the current key; False when it already is."""
+        with path.open("rb") as source:
+            if key_of(source.read(12)) == self.keyring.vault.current:
+                return False
+            source.seek(0)
+            content = b"".join(open_stream(self.keyring.vault, source, name))
+        self._seal(BytesIO(content), path, name)
+        return True
+
+
+def pack(parts: dict[str, bytes]) -> bytes:
+    """Several named byte strings as one: a JSON index line, then the bytes."""
+    index = json.dumps([[name, len(content)] for name, content in parts.items()]).encode()
+    return len(index).to_bytes(4, "big") + index + b"".join(parts.values())
+
+
+def unpack(content: bytes) -> dict[str, bytes]:
+    """What `pack` was given."""
+    start = 4 + int.from_bytes(content[:4], "big")
+    parts: dict[str, bytes] = {}
+    for name, length in json.loads(content[4:start]):
+        parts[name], start = content[start : start + length], start + length
+    return parts
