@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from loaders import wording
 from loaders.grid import Grid
-from loaders.vocabulary import FORMULA_ROWS, heading_words
+from loaders.vocabulary import FORMULA_ROWS, heading_words, key_words
 
 _NOTE = re.compile(r"^(注|说明|备注|附注|填表说明|编制说明|注释)\d*[:.、]|^注$|^\*注")
 _UNIT = re.compile(r"(?:金额)?(?:计量)?单位[:为]?(?:人民币)?(万元|亿元|千元|百万元|元)(?![一-鿿])")
@@ -151,10 +151,14 @@ def _starts_here(shape: Shape, current: Section, row: int, found: list[Section])
     before = row - 1
     while before > current.head[-1] and not shape.texts(before):
         before -= 1
-    same = list(shape.texts(row).values()) == list(shape.texts(current.head[0]).values())
+    if list(shape.texts(row).values()) == list(shape.texts(current.head[0]).values()):
+        return True
     texts = shape.texts(before)
     lonely = len(texts) <= 2 and "#" not in texts.values() and before > current.head[-1]
-    return same or before < row - 1 or lonely or bool(current.below)
+    apart = before < row - 1 or lonely or bool(current.below)
+    has_key = any(wording.heading(text) in key_words() for text in list(shape.texts(row).values())[:4])
+    has_unit = any(unit_in(text) for r in range(max(before - 2, 0), row) for text in shape.texts(r).values())
+    return apart and (has_key or has_unit)
 
 
 def _opened(shape: Shape, current: Section, row: int, found: list[Section]) -> Section:

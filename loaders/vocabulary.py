@@ -32,6 +32,18 @@ def heading_words() -> frozenset[str]:
     return frozenset(words - {""})
 
 
+@cache
+def key_words() -> frozenset[str]:
+    """Headings that name the rows of a table (项目, 科目编码, 序号, 地区, 姓名); a head in the middle of a sheet has one."""
+    keys = ("_code", "_name", "_year")
+    found = {"类", "项目", "科目", "序号", "预算科目"}
+    for table in tables().values():
+        for column in all_columns(table):
+            if column.name.endswith(keys) or column.name == "seq":
+                found.update(path[-1] for path in headings_of(column))
+    return frozenset(found)
+
+
 def all_columns(table: Table) -> tuple[Column, ...]:
     """Columns of the table and of its panels."""
     return (*table.columns, *(column for panel in table.panels for column in panel.columns))
