@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from schemas import account_identities as rules
 from schemas import columns as c
 from schemas import lines
 from schemas.tables import Column, Kind, Panel, Table
@@ -30,17 +31,36 @@ def _government(id: str, no: str, title: str, columns: tuple[Column, ...], **mor
 
 def _income(id: str, no: str, title: str, *titles: str) -> Table:
     columns = (c.REVENUE_CODE, c.ROW_NAME, *_TWO_YEARS)
-    return _government(id, no, title, columns, lines=lines.ONE_SIDED_INCOME, titles=titles, says="钱从哪里来：各项收入的预算")
+    return _government(
+        id, no, title, columns, lines=lines.ONE_SIDED_INCOME, titles=titles, identities=rules.INCOME, says="钱从哪里来：各项收入的预算"
+    )
 
 
 def _expenditure(id: str, no: str, title: str, *titles: str) -> Table:
     columns = (c.FUNCTION_CODE, c.ROW_NAME, *_TWO_YEARS)
-    return _government(id, no, title, columns, lines=lines.ONE_SIDED_EXPENDITURE, titles=titles, says="钱到哪里去：各类支出的预算")
+    return _government(
+        id,
+        no,
+        title,
+        columns,
+        lines=lines.ONE_SIDED_EXPENDITURE,
+        titles=titles,
+        identities=rules.EXPENDITURE,
+        says="钱到哪里去：各类支出的预算",
+    )
 
 
 def _transfers(id: str, no: str, title: str, *titles: str) -> Table:
     return _government(
-        id, no, title, (c.ITEM, c.PRIOR, c.BUDGET), shape="lines", lines=lines.TRANSFERS, titles=titles, says="县给乡镇的转移支付"
+        id,
+        no,
+        title,
+        (c.ITEM, c.PRIOR, c.BUDGET),
+        shape="lines",
+        lines=lines.TRANSFERS,
+        titles=titles,
+        identities=rules.TRANSFERS,
+        says="县给乡镇的转移支付",
     )
 
 
@@ -71,6 +91,7 @@ GOVERNMENT = (
         lines=(lines.TOTAL,),
         titles=("一般公共预算本级基本支出预算表", "一般公共预算基本支出表", "本级一般公共预算基本支出表"),
         signature=("row_name", "basic_fen"),
+        identities=rules.GOVERNMENT_BASIC,
         says="保运转的钱，按经济分类到款",
     ),
     _transfers(
@@ -103,6 +124,7 @@ GOVERNMENT = (
         (c.ITEM, *_TWO_YEARS),
         shape="lines",
         lines=(lines.TOTAL,),
+        identities=rules.LISTED,
         titles=("社会保险基金预算收入表", "社会保险基金收入预算表"),
     ),
     _government(
@@ -112,6 +134,7 @@ GOVERNMENT = (
         (c.ITEM, *_TWO_YEARS),
         shape="lines",
         lines=(lines.TOTAL,),
+        identities=rules.LISTED,
         titles=("社会保险基金预算支出表", "社会保险基金支出预算表"),
     ),
 )
@@ -130,6 +153,7 @@ def _department(id: str, no: str, title: str, titles: tuple[str, ...], columns: 
         "official_set": "部门预算",
         "official_no": no,
         "lines": (lines.TOTAL,),
+        "identities": rules.CODED,
         **more,
     }
     return Table(id, "budget", title, titles=titles, columns=columns, **settings)
@@ -157,6 +181,7 @@ DEPARTMENTS = (
             Panel("income", "收入", (c.ITEM, _BUDGET_OF_ALL)),
             Panel("expenditure", "支出", (c.ITEM, _BUDGET_OF_ALL, *_BASIC_AND_PROJECT)),
         ),
+        identities=rules.DB_BALANCE,
         says="部门一年全部的收入和支出",
     ),
     _department(
@@ -179,6 +204,7 @@ DEPARTMENTS = (
             c.SUBSIDIARY_PAID,
             c.OTHER_INCOME,
         ),
+        identities=rules.DB_INCOME,
         says="部门的收入按科目和来源",
     ),
     _department(
@@ -188,6 +214,7 @@ DEPARTMENTS = (
         ("部门支出总体情况表", "支出预算总表", "部门支出预算总表", "预算单位支出预算总表", "支出总表", "单位支出总表"),
         (*c.CODED, c.UNIT_CODE, c.TOTAL, *_BASIC_AND_PROJECT, c.TO_SUPERIOR, c.OPERATING_SPENT, c.TO_SUBSIDIARY),
         signature=("row_name", "total_fen", "basic_fen", "project_fen"),
+        identities=rules.SPENT,
         says="部门的支出按科目，基本支出和项目支出分开",
     ),
     _department(
@@ -209,6 +236,7 @@ DEPARTMENTS = (
             Panel("income", "收入", (c.ITEM, _BUDGET_OF_ALL)),
             Panel("expenditure", "支出", (c.ITEM, c.TOTAL, *c.BY_KIND_OF_MONEY)),
         ),
+        identities=rules.DB_APPROPRIATION,
         says="财政拨给部门的钱和它的用途",
     ),
     _department(
@@ -225,6 +253,7 @@ DEPARTMENTS = (
         ),
         (*c.CODED, c.UNIT_CODE, c.PRIOR, c.TOTAL, *_BASIC_AND_PROJECT),
         signature=("row_name", "total_fen", "basic_fen", "project_fen"),
+        identities=rules.SPENT,
         says="一般公共预算拨款的支出，按功能分类到项",
     ),
     _department(
@@ -241,6 +270,7 @@ DEPARTMENTS = (
         ),
         (c.ECONOMIC_CODE, c.ROW_NAME, c.TOTAL, c.PERSONNEL, c.PUBLIC),
         signature=("row_name", "total_fen", "personnel_fen", "public_fen"),
+        identities=rules.DB_BASIC,
         says="基本支出按经济分类到款：人员经费和公用经费",
     ),
     _department(
@@ -256,6 +286,7 @@ DEPARTMENTS = (
             "政府性基金拨款表",
         ),
         (*c.CODED, c.TOTAL, *_BASIC_AND_PROJECT),
+        identities=rules.SPENT,
         signature=("row_name", "total_fen", "basic_fen", "project_fen"),
     ),
     _department(
@@ -271,6 +302,7 @@ DEPARTMENTS = (
             "国有资本经营预算拨款表",
         ),
         (*c.CODED, c.TOTAL, *_BASIC_AND_PROJECT),
+        identities=rules.SPENT,
         signature=("row_name", "total_fen", "basic_fen", "project_fen"),
     ),
     _department(
@@ -289,6 +321,7 @@ DEPARTMENTS = (
         ),
         shape="rows",
         signature=("project_name", "total_fen"),
+        identities=rules.DB_PROJECTS,
         says="部门每一个项目要花的钱",
     ),
     _department(
@@ -312,6 +345,7 @@ DEPARTMENTS = (
         ),
         shape="rows",
         lines=(),
+        identities=(),
         signature=("project_name", "first_indicator"),
         says="项目要做到什么程度",
     ),
@@ -322,6 +356,7 @@ KIND = Kind(
     "预算",
     "今年准备收多少、花多少？",
     (*GOVERNMENT, *DEPARTMENTS),
+    identities=rules.BUDGET,
     duties=("government_budget", "department_budget"),
     search_words=("预算", "收入", "支出", "部门预算", "转移支付"),
     page="budget",

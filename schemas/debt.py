@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from schemas import columns as c
+from schemas import debt_identities as rules
 from schemas import debt_lines
 from schemas.tables import Column, Kind, Shape, Table
 
@@ -67,6 +68,7 @@ WITH_BUDGET = (
         titles=("政府债务限额及余额预算情况表", "地方政府债务限额及余额情况表", "政府债务限额和余额情况表", "债务限额及余额预算情况表"),
         signature=_SIX,
         stage="initial",
+        identities=rules.LIMIT_AND_BALANCE,
         says="能借多少、借了多少",
     ),
     _table(
@@ -76,6 +78,7 @@ WITH_BUDGET = (
         "lines",
         (c.ITEM, c.BUDGET, _EXECUTED),
         lines=debt_lines.GENERAL_BALANCE,
+        identities=rules.GENERAL_BALANCE,
         titles=("政府一般债务余额情况表", "政府一般债务限额和余额情况表"),
         signature=("budget_fen", "executed_fen"),
         stage="initial",
@@ -88,6 +91,7 @@ WITH_BUDGET = (
         "lines",
         (c.ITEM, c.BUDGET, _EXECUTED),
         lines=debt_lines.SPECIAL_BALANCE,
+        identities=rules.SPECIAL_BALANCE,
         titles=("政府专项债务余额情况表", "政府专项债务限额和余额情况表"),
         signature=("budget_fen", "executed_fen"),
         stage="initial",
@@ -100,6 +104,7 @@ WITH_BUDGET = (
         "lines",
         (c.ITEM, _FORMULA, _WHOLE, _OWN),
         lines=debt_lines.ISSUE_AND_REPAY,
+        identities=rules.ISSUE_AND_REPAY,
         titles=("政府债券发行及还本付息情况表", "地方政府债务发行及还本付息预算情况表"),
         signature=("whole_area_fen", "own_fen"),
         stage="initial",
@@ -112,6 +117,7 @@ WITH_BUDGET = (
         "lines",
         (c.ITEM, _FORMULA, _WHOLE, _OWN, _LOWER),
         lines=debt_lines.ADVANCE,
+        identities=rules.ADVANCE,
         titles=("政府债务限额提前下达情况表",),
         signature=("whole_area_fen",),
         stage="initial",
@@ -132,6 +138,8 @@ WITH_BUDGET = (
         ),
         titles=("年初新增地方政府债券资金安排表", "新增地方政府债券资金安排表"),
         signature=("project_name", "amount_fen"),
+        lines=debt_lines.TOTAL,
+        identities=rules.LISTED,
         stage="initial",
         status="knowledge",
     ),
@@ -144,6 +152,7 @@ WITH_ADJUSTMENT = (
         "lines",
         (c.ITEM, _FORMULA, _WHOLE, _OWN, _LOWER),
         lines=debt_lines.ADJUSTMENT,
+        identities=rules.ADJUSTMENT,
         titles=("政府债务限额调整情况表",),
         signature=("whole_area_fen",),
         stage="adjusted",
@@ -156,6 +165,8 @@ WITH_ADJUSTMENT = (
         (c.SEQ, PROJECT_NAME, c.text("sector_name", "项目类型", "项目领域"), AUTHORITY, BOND_KIND, AMOUNT),
         titles=("新增地方政府债券资金使用安排表", "新增地方政府债券资金使用调整安排表"),
         signature=("project_name", "amount_fen"),
+        lines=debt_lines.TOTAL,
+        identities=rules.LISTED,
         stage="adjusted",
         status="knowledge",
     ),
@@ -170,6 +181,7 @@ WITH_FINAL = (
         titles=("政府债务限额及余额决算情况表", "地方政府债务限额余额决算情况表"),
         signature=_SIX,
         stage="final",
+        identities=rules.LIMIT_AND_BALANCE,
         says="年底能借多少、实际欠多少",
     ),
     _table(
@@ -190,6 +202,8 @@ WITH_FINAL = (
         ),
         titles=("政府债券使用情况表", "新增地方政府债券使用情况表"),
         signature=("project_name", "amount_fen", "bond_kind"),
+        lines=debt_lines.TOTAL,
+        identities=rules.LISTED,
         stage="final",
         says="债券的钱用在哪些项目",
     ),
@@ -200,6 +214,7 @@ WITH_FINAL = (
         "lines",
         (c.ITEM, _FORMULA, _WHOLE, _OWN),
         lines=debt_lines.FINAL_ISSUE_AND_REPAY,
+        identities=rules.FINAL,
         titles=("政府债务发行及还本付息决算情况表", "地方政府债务发行及还本付息决算情况表"),
         signature=("whole_area_fen", "own_fen"),
         stage="final",
@@ -216,6 +231,7 @@ DURING_LIFE = (
         (*_BOND, *_INVESTMENT, c.REMARK),
         titles=("新增地方政府一般债券情况表",),
         signature=("bond_name", "bond_code", "amount_fen"),
+        identities=rules.BOND,
         **_LIFE,
     ),
     _table(
@@ -232,6 +248,7 @@ DURING_LIFE = (
         ),
         titles=("新增地方政府专项债券情况表",),
         signature=("bond_name", "bond_code", "amount_fen"),
+        identities=rules.BOND,
         **_LIFE,
     ),
     *(
@@ -249,6 +266,7 @@ DURING_LIFE = (
             ),
             titles=titles,
             signature=("bond_name", "income_fen", "spent_fen"),
+            identities=rules.FLOW,
             status=status,
             **_LIFE,
         )
@@ -312,6 +330,7 @@ LISTS = (
         lines=debt_lines.TOTAL,
         titles=("债务偿还计划表", "政府债券偿还计划表", "地方政府债务偿还计划表"),
         signature=("due_year", "principal_fen"),
+        identities=rules.SCHEDULE,
         unit="万元",
         status="knowledge",
         says="以后每年要还多少，钱从哪里来",
@@ -335,6 +354,7 @@ LISTS = (
         lines=debt_lines.TOTAL,
         titles=("乡镇债权债务表", "债权债务情况表", "乡镇债权债务情况公开表"),
         signature=("township_name", "closing_fen"),
+        identities=rules.TOWNSHIP,
         unit="万元",
         scope="township",
         status="knowledge",
@@ -347,6 +367,7 @@ KIND = Kind(
     "债务",
     "我们欠了多少钱，什么时候还？",
     (*WITH_BUDGET, *WITH_ADJUSTMENT, *WITH_FINAL, *DURING_LIFE, *LISTS),
+    identities=rules.DEBT,
     duties=("debt_with_budget", "debt_with_adjustment", "debt_with_final", "debt_use", "township_debt"),
     search_words=("债务", "债券", "限额", "余额", "还本付息", "转贷"),
     page="debt",

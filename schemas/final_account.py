@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from schemas import account_identities as rules
 from schemas import columns as c
 from schemas import lines
 from schemas.tables import Column, Kind, Line, Panel, Table
@@ -14,7 +15,9 @@ from schemas.tables import Column, Kind, Line, Panel, Table
 _YEAR = (c.INITIAL, c.ADJUSTED, c.FINAL, c.RATIO_ADJUSTED, c.RATIO_PRIOR)
 
 
-def _government(id: str, no: str, title: str, code: Column, closing: tuple[Line, ...], *titles: str) -> Table:
+def _government(
+    id: str, no: str, title: str, code: Column, closing: tuple[Line, ...], *titles: str, identities: tuple[object, ...] = rules.CODED
+) -> Table:
     return Table(
         id,
         "final_account",
@@ -28,15 +31,18 @@ def _government(id: str, no: str, title: str, code: Column, closing: tuple[Line,
         official_set="政府决算",
         official_no=no,
         status="knowledge",
+        identities=identities,
     )
 
 
 def _income(id: str, no: str, title: str, *titles: str) -> Table:
-    return _government(id, no, title, c.REVENUE_CODE, lines.ONE_SIDED_INCOME, *titles)
+    return _government(id, no, title, c.REVENUE_CODE, lines.ONE_SIDED_INCOME, *titles, identities=rules.INCOME)
 
 
 def _expenditure(id: str, no: str, title: str, *titles: str) -> Table:
-    return _government(id, no, title, c.FUNCTION_CODE, lines.ONE_SIDED_EXPENDITURE, *titles)
+    return _government(
+        id, no, title, c.FUNCTION_CODE, lines.ONE_SIDED_EXPENDITURE, *titles, identities=(*rules.EXPENDITURE, *rules.NOT_OVER_BUDGET)
+    )
 
 
 _SIDES = (c.ITEM, c.INITIAL, c.ADJUSTED, c.FINAL)
@@ -52,6 +58,7 @@ GOVERNMENT = (
         titles=("公共财政预算收支决算总表", "公共财政收支决算总表", "一般预算收支决算总表", "一般公共预算收支决算表"),
         signature=("row_name", "final_fen"),
         stage="final",
+        identities=rules.GOVERNMENT_BALANCE,
         says="一年的总账：左边收，右边支，两边相等（河南2015、江苏2016）",
     ),
     _income("gf_general_income", "01", "一般公共预算收入决算表"),
@@ -104,6 +111,7 @@ DEPARTMENTS = (
         lines=_LINES,
         titles=("部门收入支出决算总表", "收入支出决算总体情况表", "部门收支决算总表"),
         signature=("row_name", "final_fen"),
+        identities=rules.FA_BALANCE,
         says="部门一年实际的收入和支出",
     ),
     _department(
@@ -120,6 +128,7 @@ DEPARTMENTS = (
             c.SUBSIDIARY_PAID,
             c.OTHER_INCOME,
         ),
+        identities=rules.FA_INCOME,
         titles=("部门收入决算表", "收入决算情况表"),
         signature=("row_name", "total_fen", "appropriation_fen"),
     ),
@@ -128,6 +137,7 @@ DEPARTMENTS = (
         "公开03表",
         "支出决算表",
         (*c.CODED, _SPENT_TOTAL, c.BASIC, c.PROJECT, c.TO_SUPERIOR, c.OPERATING_SPENT, c.TO_SUBSIDIARY),
+        identities=rules.SPENT,
         titles=("部门支出决算表", "支出决算情况表"),
         signature=("row_name", "total_fen", "basic_fen", "project_fen"),
     ),
@@ -142,6 +152,7 @@ DEPARTMENTS = (
             Panel("expenditure", "支出", (c.ITEM, c.LINE_NUMBER, c.TOTAL, *c.BY_KIND_OF_MONEY)),
         ),
         lines=_LINES,
+        identities=rules.FA_APPROPRIATION,
         titles=("财政拨款收入支出决算总体情况表", "部门财政拨款收入支出决算总表", "财政拨款收支决算总表"),
         signature=("row_name", "final_fen", "total_fen"),
     ),
@@ -150,6 +161,7 @@ DEPARTMENTS = (
         "公开05表",
         "一般公共预算财政拨款支出决算表",
         (*c.CODED, _SPENT_TOTAL, c.BASIC, c.PROJECT),
+        identities=rules.SPENT,
         titles=("一般公共预算财政拨款支出决算情况表", "一般公共预算财政拨款支出决算具体情况表"),
         signature=("row_name", "total_fen", "basic_fen", "project_fen"),
     ),
@@ -159,6 +171,7 @@ DEPARTMENTS = (
         "一般公共预算财政拨款基本支出决算表",
         _GROUP,
         shape="blocks",
+        identities=rules.FA_BASIC,
         lines=(
             Line("personnel_total", "人员经费合计", ("人员经费合计",), level=0),
             Line("public_total", "公用经费合计", ("公用经费合计",), level=0),
@@ -176,6 +189,7 @@ DEPARTMENTS = (
         "公开07表",
         "政府性基金预算财政拨款收入支出决算表",
         _FLOW,
+        identities=rules.FA_FLOW,
         titles=("政府性基金预算财政拨款收入支出决算情况表", "政府性基金收入支出决算表"),
         signature=("row_name", "total_fen"),
     ),
@@ -184,6 +198,7 @@ DEPARTMENTS = (
         "公开08表",
         "国有资本经营预算财政拨款支出决算表",
         _FLOW,
+        identities=rules.FA_FLOW,
         titles=("国有资本经营预算财政拨款收入支出决算表", "国有资本经营预算财政拨款支出决算情况表", "国有资本经营预算支出决算表"),
         signature=("row_name", "total_fen"),
     ),
@@ -194,6 +209,7 @@ KIND = Kind(
     "决算",
     "去年实际收了多少、花了多少？",
     (*GOVERNMENT, *DEPARTMENTS),
+    identities=rules.FINAL_ACCOUNT,
     duties=("government_final_account", "department_final_account"),
     search_words=("决算", "收支决算", "部门决算", "结余"),
     page="final-account",

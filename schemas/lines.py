@@ -25,8 +25,23 @@ TOTAL = Line("total", "合计", ("合计", "总计", "支出合计", "本年支�
 GOVERNMENT_INCOME = (
     income("tax_revenue", "税收收入"),
     income("nontax_revenue", "非税收入"),
-    income("current_income", "本年收入合计", "本年收入", "一般公共预算收入合计", "收入合计", "本级收入合计", "一般公共预算收入", level=0),
-    income("transfers_in", "上级补助收入", "中央补助收入", "省补助收入", "转移性收入"),
+    income(
+        "current_income",
+        "本年收入合计",
+        "本年收入",
+        "一般公共预算收入合计",
+        "政府性基金收入合计",
+        "政府性基金预算收入合计",
+        "国有资本经营预算收入合计",
+        "国有资本经营收入合计",
+        "收入合计",
+        "本级收入合计",
+        "一般公共预算收入",
+        "合计",
+        level=0,
+    ),
+    income("transfer_income", "转移性收入"),
+    income("transfers_in", "上级补助收入", "中央补助收入", "省补助收入"),
     income("rebate_in", "返还性收入", "税收返还收入", level=2),
     income("general_transfer_in", "一般性转移支付收入", level=2),
     income("special_transfer_in", "专项转移支付收入", level=2),
@@ -44,11 +59,25 @@ GOVERNMENT_INCOME = (
     ),
     income("stabiliser_in", "动用预算稳定调节基金", "调入预算稳定调节基金"),
     income("aid_in", "接受其他地区援助收入", "接受援助收入"),
-    income("income_total", "收入总计", "收入合计总计", level=0),
+    income("income_total", "收入总计", "总计", level=0),
 )
 GOVERNMENT_EXPENDITURE = (
-    spent("current_expenditure", "本年支出合计", "支出合计", "一般公共预算支出合计", "本级支出合计", "一般公共预算支出", level=0),
-    spent("transfers_out", "补助下级支出", "对下补助支出", "转移性支出"),
+    spent(
+        "current_expenditure",
+        "本年支出合计",
+        "支出合计",
+        "一般公共预算支出合计",
+        "政府性基金支出合计",
+        "政府性基金预算支出合计",
+        "国有资本经营预算支出合计",
+        "国有资本经营支出合计",
+        "本级支出合计",
+        "一般公共预算支出",
+        "合计",
+        level=0,
+    ),
+    spent("transfer_spending", "转移性支出"),
+    spent("transfers_out", "补助下级支出", "对下补助支出"),
     spent("remitted_out", "上解上级支出", "上解中央支出", "上解支出", "上解省支出"),
     spent(
         "debt_repaid", "债务还本支出", "地方政府一般债务还本支出", "地方政府一般债务还本", "地方政府债务还本", "地方政府专项债务还本支出"
@@ -57,7 +86,7 @@ GOVERNMENT_EXPENDITURE = (
     spent("stabiliser_out", "安排预算稳定调节基金", "补充预算稳定调节基金", "增设预算稳定调节基金"),
     spent("aid_out", "援助其他地区支出", "对外援助支出"),
     spent("carried_out", "结转下年", "年终结余", "结转下年支出", "年终结余结转"),
-    spent("expenditure_total", "支出总计", level=0),
+    spent("expenditure_total", "支出总计", "总计", level=0),
 )
 #: whose totals row can be called 合计 as well; for one-sided tables
 ONE_SIDED_INCOME = tuple(Line(i.line, i.title, i.names, "", i.level) for i in GOVERNMENT_INCOME)
@@ -74,6 +103,7 @@ DEPARTMENT_INCOME = (
         "一般公共预算财政拨款收入",
         "一般公共预算财政拨款",
         "一般公共预算收入",
+        level=2,
     ),
     income(
         "appropriation_fund",
@@ -84,6 +114,7 @@ DEPARTMENT_INCOME = (
         "政府性基金预算拨款",
         "政府性基金预算财政拨款收入",
         "政府性基金预算财政拨款",
+        level=2,
     ),
     income(
         "appropriation_capital",
@@ -94,6 +125,7 @@ DEPARTMENT_INCOME = (
         "国有资本经营预算拨款",
         "国有资本经营预算财政拨款收入",
         "国有资本经营预算财政拨款",
+        level=2,
     ),
     income("special_account", "财政专户管理资金收入", "财政专户管理资金"),
     income("superior_grant", "上级补助收入"),

@@ -107,7 +107,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of published data: what a module in `schemas/` exports as KIND."""
+    """One kind of published data: what a module in `schemas/` exports as KIND.
+
+    `identities` are those between its tables (`schemas.identity.across`); a table's own stand in `Table.identities`.
+    """
 
     id: str
     title: str
@@ -117,4 +120,5 @@ class Kind:
     duties: tuple[str, ...] = ()
     search_words: tuple[str, ...] = ()
     page: str = ""
+    identities: tuple[object, ...] = ()
     extra: dict[str, str] = field(default_factory=dict)

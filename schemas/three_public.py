@@ -5,7 +5,9 @@ Sources: 公开09表, the 2026 form of 上海市普陀区, the county form of yy
 
 from __future__ import annotations
 
+from schemas import account_identities as rules
 from schemas import columns as c
+from schemas import lines
 from schemas.tables import Column, Kind, Line, Table
 
 _CAR = ("公务用车购置及运行维护费", "公务用车购置及运行费", "公务用车购置和运行费", "公务用车费")
@@ -64,6 +66,8 @@ _DEPARTMENT = Table(
     stage="initial",
     official_set="部门预算",
     official_no="07",
+    lines=(lines.TOTAL,),
+    identities=rules.TP_BUDGET,
     says="出国、用车、接待准备花多少",
 )
 _FINAL = Table(
@@ -78,6 +82,8 @@ _FINAL = Table(
     stage="final",
     official_set="部门决算",
     official_no="公开09表",
+    lines=(lines.TOTAL,),
+    identities=rules.TP_FINAL,
     says="出国、用车、接待实际花了多少，和预算比",
 )
 
@@ -116,6 +122,7 @@ _COUNTY = Table(
     ),
     titles=("本级汇总的三公经费预算表", "三公经费预算汇总表", "三公经费决算汇总表", "一般公共预算三公经费汇总表", "三公经费支出汇总表"),
     signature=("row_name",),
+    identities=rules.TP_COUNTY,
     says="全县三公经费的总数、分项、数量和原因",
 )
 
@@ -124,6 +131,7 @@ KIND = Kind(
     "三公",
     "出国、用车、接待花了多少？",
     (_DEPARTMENT, _FINAL, _COUNTY),
+    identities=rules.THREE_PUBLIC,
     duties=("three_public",),
     search_words=("三公", "公务接待", "公务用车", "因公出国", "机关运行经费"),
     page="three-public",

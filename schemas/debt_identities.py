@@ -1,0 +1,99 @@
+"""What must hold in and between the debt tables; rule ids are those of codes/identities.csv and codes/rules.csv."""
+
+from __future__ import annotations
+
+from schemas.identity.across import ListSum, SameFigure, ScheduleSum, Where
+from schemas.identity.within import AtMost, FlowSum, LineAtMost, LineSum, RowSum, TotalOfRows
+
+LIMIT_AND_BALANCE = (
+    RowSum("DT-01", "limit_total_fen", ("limit_general_fen", "limit_special_fen")),
+    RowSum("DT-01", "balance_total_fen", ("balance_general_fen", "balance_special_fen")),
+    AtMost("DT-03", "balance_general_fen", "limit_general_fen"),
+    AtMost("DT-03", "balance_special_fen", "limit_special_fen"),
+)
+_BALANCE = (
+    LineSum("DT-02", "closing", ("opening_actual", "issued", "-repaid"), needs=("opening_actual",)),
+    LineSum("ROW-02", "issued", ("issued_foreign", "issued_bond"), needs=("issued_bond",)),
+    LineAtMost("DT-03", "closing", "limit_prior"),
+)
+GENERAL_BALANCE = _BALANCE
+SPECIAL_BALANCE = (*_BALANCE, LineSum("DT-06", "limit_next", ("limit_prior", "limit_added"), needs=("limit_prior", "limit_added")))
+
+
+def _of_both(*lines: str) -> tuple[LineSum, ...]:
+    """Each line = its 一般 part + its 专项 part."""
+    return tuple(LineSum("DT-01", line, (f"{line}_general", f"{line}_special"), needs=(f"{line}_general",)) for line in lines)
+
+
+_OWN = (RowSum("ROW-01", "whole_area_fen", ("own_fen", "lower_fen")), AtMost("GOV-09", "own_fen", "whole_area_fen"))
+ISSUE_AND_REPAY = (
+    *_of_both("issued", "repaid", "interest", "repay_budget", "interest_budget"),
+    *(
+        LineSum(
+            "DT-04",
+            f"repay_budget_{kind}",
+            (f"repay_budget_{kind}_refinancing", f"repay_budget_{kind}_fiscal"),
+            needs=(f"repay_budget_{kind}_refinancing",),
+        )
+        for kind in ("general", "special")
+    ),
+    LineAtMost("DT-04", "issued_general_refinancing", "issued_general"),
+    LineAtMost("DT-04", "issued_special_refinancing", "issued_special"),
+    _OWN[1],
+)
+ADVANCE = (*_of_both("advance"), *_OWN)
+ADJUSTMENT = (
+    *_of_both("limit_prior", "limit_added", "advance", "limit"),
+    *(
+        LineSum("DT-06", f"limit{k}", (f"limit_prior{k}", f"limit_added{k}"), needs=(f"limit_prior{k}",))
+        for k in ("", "_general", "_special")
+    ),
+    *_OWN,
+)
+FINAL = (
+    *_of_both("opening", "limit_prior", "issued", "repaid", "interest", "closing", "limit"),
+    *(
+        LineSum("DT-02", f"closing{k}", (f"opening{k}", f"issued{k}", f"-repaid{k}"), needs=(f"opening{k}", f"issued{k}"))
+        for k in ("", "_general", "_special")
+    ),
+    *(LineAtMost("DT-03", f"closing_{k}", f"limit_{k}") for k in ("general", "special")),
+    _OWN[1],
+)
+LISTED = (TotalOfRows("ROW-02"),)
+BOND = (
+    TotalOfRows("ROW-02", columns=("amount_fen", "project_bond_fen", "invested_bond_fen", "income_fen")),
+    AtMost("DEBT-04", "project_bond_fen", "project_total_fen"),
+    AtMost("DEBT-04", "invested_fen", "project_total_fen"),
+    AtMost("DEBT-04", "invested_bond_fen", "amount_fen"),
+)
+FLOW = (TotalOfRows("ROW-02", columns=("income_fen", "spent_fen")),)
+SCHEDULE = (*LISTED, RowSum("DT-04", "principal_fen", ("refinancing_fen", "fiscal_fen")))
+TOWNSHIP = (*LISTED, FlowSum("TWN-01", "closing_fen", "opening_fen", ("increased_fen",), ("decreased_fen",)))
+
+
+def _repaid_by(account: str, kind: str) -> SameFigure:
+    return SameFigure(
+        "DT-07",
+        Where(account, "debt_repaid", "budget_fen"),
+        Where("debt_issue_repay", f"repay_budget_{kind}", "own_fen|whole_area_fen"),
+        says="预算里的债务还本支出应等于债务表的还本预算数",
+    )
+
+
+DEBT = (
+    ScheduleSum("DEBT-02"),
+    _repaid_by("gb_general_expenditure", "general"),
+    _repaid_by("gb_fund_expenditure", "special"),
+    *(
+        ListSum(
+            "DT-05",
+            Where("debt_final_issue_repay", f"issued_new_{kind}", "own_fen|whole_area_fen"),
+            "debt_final_use",
+            "amount_fen",
+            "bond_kind",
+            word,
+            f"新增{word}债券发行额应等于使用情况表里{word}债券规模之和",
+        )
+        for kind, word in (("general", "一般"), ("special", "专项"))
+    ),
+)

@@ -1,0 +1,61 @@
+"""Checks tables against every identity their kinds declare, and tells each breach at its cells.
+
+Gravity comes from the book; identities of a table stand beside the table, those between tables beside the kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol, cast
+
+from schemas import kinds
+from schemas.book import Book
+from schemas.findings import Finding
+from schemas.identity import codechecks, counts, magnitude, payments, percent
+from schemas.identity.breach import Breach, grouped
+from schemas.identity.figures import View
+from schemas.typed import TypedTable
+
+
+class Within(Protocol):
+    """An identity inside one table."""
+
+    def breaches(self, view: View) -> Iterator[Breach]:
+        """The breaches in one table."""
+
+
+class Across(Protocol):
+    """An identity between tables."""
+
+    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
+        """The breaches between tables."""
+
+
+def findings(tables: tuple[TypedTable, ...], book: Book) -> list[Finding]:
+    """All findings of `tables` taken together, those of one cause put together; deterministic order: by table, then by rule.
+
+    Empty tables and grids are not checked. Values are fen, messages are in the sheet's unit.
+    """
+    filled = [t for t in tables if not t.is_empty and t.table.shape != "grid" and len(t.frame)]
+    accounts = [t for t in filled if t.table.shape != "roster"]
+    views = [View(table) for table in accounts]
+    breaches = [*_within(views), *_across(views)]
+    found = grouped(breaches, [book.gravity(breach.rule) for breach in breaches])
+    for view in views:
+        found += [*codechecks.findings(view, book), *counts.findings(view, book), *magnitude.findings(view, book)]
+        found += percent.findings(view, book)
+    for table in filled:
+        found += payments.findings(table, book)
+    return found
+
+
+def _within(views: Iterable[View]) -> Iterator[Breach]:
+    for view in views:
+        for identity in cast("tuple[Within, ...]", view.table.table.identities):
+            yield from identity.breaches(view)
+
+
+def _across(views: Sequence[View]) -> Iterator[Breach]:
+    for kind in kinds.kinds().values():
+        for identity in cast("tuple[Across, ...]", kind.identities):
+            yield from identity.breaches(views)

@@ -1,0 +1,252 @@
+"""Identities between tables of one workbook (表间勾稽), declared beside the kinds; each names its rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from schemas.codes import same_name
+from schemas.identity.breach import Breach
+from schemas.identity.figures import Figure, View, tolerance
+
+_SAME = "两张表应当一致，请核对后改正其中一张。"
+
+
+@dataclass(frozen=True)
+class Where:
+    """A figure: the first of `tables` that is there, its line (`a|b`: the first that is there), side, column (`a|b` likewise)."""
+
+    table: str
+    line: str
+    column: str
+    side: str = ""
+
+    def find(self, views: Sequence[View], like: View | None = None) -> tuple[Figure, View] | None:
+        """The figure and its table, None when the workbook has none; `like` asks for the same unit of publication and year."""
+        for view in views:
+            if view.id not in self.table.split("|") or (like is not None and not _same_owner(view, like)):
+                continue
+            for line in self.line.split("|"):
+                at = view.at_line(line, self.side)
+                if at is None:
+                    continue
+                for column in self.column.split("|"):
+                    figure = view.figure(at, column) if view.has(column) else None
+                    if figure is not None:
+                        return figure, view
+        return None
+
+
+def _same_owner(a: View, b: View) -> bool:
+    ours, theirs = same_name(a.table.entity_name), same_name(b.table.entity_name)
+    years = (a.table.year, b.table.year)
+    return (not ours or not theirs or ours == theirs) and (None in years or years[0] == years[1])
+
+
+def _sum_of(places: Sequence[Where], views: Sequence[View], like: View) -> list[tuple[int, Figure]]:
+    return [(1, found[0]) for place in places if (found := place.find(views, like))]
+
+
+@dataclass(frozen=True)
+class SameFigure:
+    """`one` and `other` are the same figure in two tables; only where `when` (two figures that must agree first) holds."""
+
+    rule: str
+    one: Where
+    other: Where
+    when: tuple[Where, Where] | None = None
+    says: str = ""
+
+    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
+        """One breach per table that holds `one`."""
+        for view in views:
+            if view.id not in self.one.table.split("|"):
+                continue
+            found = self.one.find([view])
+            other = self.other.find(views, view)
+            if found is None or other is None or other[1] is view or not self._applies(views, view):
+                continue
+            a, b = found[0], other[0]
+            if abs(a.fen - b.fen) > tolerance([a, b]):
+                said = self.says or f"应等于《{other[1].table.table.title}》的{b.name}"
+                yield Breach(self.rule, a, ((1, b),), said, _SAME)
+
+    def _applies(self, views: Sequence[View], like: View) -> bool:
+        if self.when is None:
+            return True
+        a, b = self.when[0].find(views, like), self.when[1].find(views, like)
+        return bool(a and b and abs(a[0].fen - b[0].fen) <= tolerance([a[0], b[0]]))
+
+
+@dataclass(frozen=True)
+class SameClasses:
+    """Rows of the same name are the same figure: the classes of a summary (`one`) and the top rows of a coded table (`other`)."""
+
+    rule: str
+    one: str
+    one_column: str
+    other: str
+    other_column: str
+    side: str = "expenditure"
+    when: tuple[Where, Where] | None = None
+
+    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
+        """One breach per class that differs."""
+        for view in (v for v in views if v.id == self.one and v.has(self.one_column)):
+            other = next((v for v in views if v.id == self.other and _same_owner(v, view) and v.has(self.other_column)), None)
+            if other is None or not SameFigure("", Where("", "", ""), Where("", "", ""), self.when)._applies(views, view):
+                continue
+            top = {same_name(other.names[i]): i for i in other.tops() if other.codes[i] and not other.lines[i]}
+            for at in view.tops(self.side):
+                name = same_name(view.names[at])
+                if view.lines[at] or name not in top:
+                    continue
+                a, b = view.figure(at, self.one_column), other.figure(top[name], self.other_column)
+                if a and b and abs(a.fen - b.fen) > tolerance([a, b]):
+                    yield Breach(self.rule, a, ((1, b),), f"应等于《{other.table.table.title}》的{b.name}", _SAME, group="classes")
+
+
+@dataclass(frozen=True)
+class SumAcross:
+    """`one` = Σ of figures in other tables; tables that are not there count as nothing, but at least one must be."""
+
+    rule: str
+    one: Where
+    others: tuple[Where, ...]
+    says: str
+
+    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
+        """One breach per table that holds `one`."""
+        for view in views:
+            if view.id not in self.one.table.split("|"):
+                continue
+            found = self.one.find([view])
+            parts = _sum_of(self.others, views, view)
+            missing = [p for p in self.others if not any(v.id == p.table for v in views)]
+            if found is None or not parts or missing:
+                continue
+            if abs(found[0].fen - sum(f.fen for _, f in parts)) > tolerance([found[0], *(f for _, f in parts)]):
+                yield Breach(self.rule, found[0], tuple(parts), self.says, _SAME)
+
+
+@dataclass(frozen=True)
+class AtMostAcross:
+    """`less` is at most `more`, in two tables."""
+
+    rule: str
+    less: Where
+    more: Where
+    says: str
+
+    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
+        """One breach per table that holds `less`."""
+        for view in (v for v in views if v.id in self.less.table.split("|")):
+            less, more = self.less.find([view]), self.more.find(views, view)
+            if less and more and less[0].fen - more[0].fen > tolerance([less[0], more[0]]):
+                yield Breach(self.rule, less[0], ((1, more[0]),), self.says, "请核对；情况属实的请说明原因。", "<=")
+
+
+@dataclass(frozen=True)
+class ListSum:
+    """`one` = Σ of a column over the rows of a list, those whose `where` column contains `word` (债券性质 contains 一般)."""
+
+    rule: str
+    one: Where
+    table: str
+    column: str
+    where: str = ""
+    word: str = ""
+    says: str = ""
+
+    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
+        """At most one breach per table that holds `one`."""
+        for view in (v for v in views if v.id in self.one.table.split("|")):
+            listed = next((v for v in views if v.id == self.table and _same_owner(v, view)), None)
+            found = self.one.find([view])
+            if listed is None or found is None:
+                continue
+            rows = [i for i in range(listed.size) if listed.levels[i] != 0 and self._counts(listed, i)]
+            parts = [(1, f) for i in rows if (f := listed.figure(i, self.column))]
+            if parts and abs(found[0].fen - sum(f.fen for _, f in parts)) > tolerance([found[0], *(f for _, f in parts)]):
+                yield Breach(self.rule, found[0], tuple(parts), self.says, _SAME)
+
+    def _counts(self, view: View, at: int) -> bool:
+        return not self.where or self.word in str(view.raw(at, self.where) or "")
+
+
+@dataclass(frozen=True)
+class NextYear:
+    """This year's `one` is last year's `other` of the same unit; only where both years are at hand (history, or one workbook)."""
+
+    rule: str
+    one: Where
+    other: Where
+    says: str
+
+    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
+        """One breach per table whose year before is there too."""
+        for view in (v for v in views if v.id == self.one.table and v.table.year):
+            year = view.table.year or 0
+            before = [v for v in views if v.table.year == year - 1 and same_name(v.table.entity_name) == same_name(view.table.entity_name)]
+            a, b = self.one.find([view]), self.other.find(before)
+            if a and b and abs(a[0].fen - b[0].fen) > tolerance([a[0], b[0]]):
+                yield Breach(self.rule, a[0], ((1, b[0]),), self.says, "有会计差错调整的请说明。")
+
+
+@dataclass(frozen=True)
+class SumOfOwners:
+    """A summary = Σ the same figure of several units: a unit whose name says 汇总, or the table `summary`, against all others."""
+
+    rule: str
+    one: Where
+    says: str
+    summary: str = ""
+    summary_column: str = ""
+
+    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
+        """One breach per summary; only where at least two units are at hand."""
+        own = [v for v in views if v.id == self.one.table]
+        if self.summary:
+            sums = [v for v in views if v.id == self.summary]
+            place = Where(self.summary, "total", self.summary_column)
+        else:
+            sums, place = [v for v in own if "汇总" in v.table.entity_name], self.one
+        units = [v for v in own if v not in sums]
+        for view in sums:
+            parts = [(1, found[0]) for unit in units if unit.table.year == view.table.year and (found := self._figure(unit))]
+            total = place.find([view])
+            if (
+                total
+                and len(parts) > 1
+                and abs(total[0].fen - sum(f.fen for _, f in parts)) > tolerance([total[0], *(f for _, f in parts)])
+            ):
+                yield Breach(self.rule, total[0], tuple(parts), self.says, "缺少部门的请说明。")
+
+    def _figure(self, view: View) -> tuple[Figure, View] | None:
+        found = self.one.find([view])
+        if found or view.size != 1:
+            return found
+        figure = view.figure(0, self.one.column) if view.has(self.one.column) else None
+        return (figure, view) if figure else None
+
+
+@dataclass(frozen=True)
+class ScheduleSum:
+    """Per bond: Σ principal of the repayment schedule = what is outstanding (else the amount issued) in the list of bonds."""
+
+    rule: str
+
+    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
+        """One breach per bond that stands in both tables."""
+        for schedule in (v for v in views if v.id == "debt_schedule" and v.has("bond_code")):
+            for bonds in (v for v in views if v.id == "debt_bonds" and _same_owner(v, schedule)):
+                column = "outstanding_fen" if bonds.has("outstanding_fen") else "amount_fen"
+                due: dict[str, list[tuple[int, Figure]]] = {}
+                for at in range(schedule.size):
+                    figure = schedule.figure(at, "principal_fen")
+                    if figure and schedule.levels[at]:
+                        due.setdefault(str(schedule.raw(at, "bond_code") or ""), []).append((1, figure))
+                for at in range(bonds.size):
+                    total, parts = bonds.figure(at, column), due.get(str(bonds.raw(at, "bond_code") or "-"))
+                    if total and parts and abs(total.fen - sum(f.fen for _, f in parts)) > tolerance([total, *(f for _, f in parts)]):
+                        yield Breach(self.rule, total, tuple(parts), "应等于偿还计划里这只债券各年还本之和", "请核对；已提前偿还的请说明。")

@@ -1,0 +1,157 @@
+"""What must hold between amounts, counts and words of one row: 三公 counts and reasons, signs, 空表 notes, bonds, percentages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from schemas.book import Book
+from schemas.findings import Finding
+from schemas.identity.breach import shown
+from schemas.identity.figures import View
+
+#: 三公: amount column, the counts it needs, how they are called
+_NEEDS = (
+    ("abroad_fen", ("abroad_group_count", "abroad_person_count"), "因公出国（境）费"),
+    ("vehicle_purchase_fen", ("vehicle_bought_count",), "公务用车购置费"),
+    ("vehicle_running_fen", ("vehicle_kept_count",), "公务用车运行维护费"),
+    ("reception_fen", ("reception_batch_count", "reception_person_count"), "公务接待费"),
+)
+_LINE_NEEDS = (
+    ("abroad", ("abroad_group", "abroad_person")),
+    ("vehicle_purchase", ("vehicle_bought",)),
+    ("vehicle_running", ("vehicle_kept",)),
+    ("reception", ("reception_batch", "reception_person")),
+)
+_AT_LEAST = (("abroad_group_count", "abroad_person_count"), ("reception_batch_count", "reception_person_count"))
+_MAY_BE_NEGATIVE = re.compile(r"退|减|调整|结转|结余|净|差|收回|冲")
+_EMPTY = re.compile(r"(?:故|所以|因此)?(?:本|此|该)表为?空表|本表无数据")
+
+
+def findings(view: View, book: Book) -> list[Finding]:
+    """All such findings of one table."""
+    return [*_amounts_and_counts(view, book), *_reasons(view, book), *_negatives(view, book), *_not_empty(view, book), *_bonds(view, book)]
+
+
+def _finding(rule: str, view: View, book: Book, cells: tuple[str, ...], quoted: str, message: str, expected: str = "") -> Finding:
+    return Finding(rule, book.gravity(rule), view.table.sheet, cells, quoted, expected, "", f"“{view.table.sheet}”{cells[0]}{message}")
+
+
+def _amounts_and_counts(view: View, book: Book) -> Iterator[Finding]:
+    if view.table.table.kind != "three_public":
+        return
+    for prefix in ("", "final_"):
+        for amount, needs, word in _NEEDS:
+            for at in range(view.size):
+                for need in needs:
+                    yield from _agree(view, book, (at, f"{prefix}{amount}"), (at, need), word)
+    for line, needs in _LINE_NEEDS:
+        here = view.at_line(line)
+        for need in needs:
+            other = view.at_line(need)
+            if here is not None and other is not None:
+                for column in ("final_fen", "budget_fen"):
+                    yield from _agree(view, book, (here, column), (other, "quantity"), view.names[here])
+    for less, more in _AT_LEAST:
+        for at in range(view.size):
+            a, b = view.value(at, less), view.value(at, more)
+            if a is not None and b is not None and b < a:
+                title = (view.table.table.column(more).title, view.table.table.column(less).title)
+                message = f"：{title[0]}{b}少于{title[1]}{a}。请核对两个数是否填反。"
+                yield _finding("SG-03", view, book, (view.cell(at, more), view.cell(at, less)), str(b), message, f"不少于{a}")
+
+
+def _agree(view: View, book: Book, amount: tuple[int, str], number: tuple[int, str], word: str) -> Iterator[Finding]:
+    fen, count = view.value(*amount), view.value(*number)
+    if fen is None or count is None or (fen > 0) == (count > 0):
+        return
+    if number[1] == "vehicle_kept_count" and not fen:
+        return
+    title = view.names[number[0]] if number[1] == "quantity" else view.table.table.column(number[1]).title
+    said = f"有{word}，{title}却是0" if fen > 0 else f"{title}是{count}，{word}却是0"
+    message = f"：{said}。有费用就应有对应的数量；租赁、补付等情况请说明。"
+    yield _finding("SG-03", view, book, (view.cell(*number), view.cell(*amount)), str(count), message)
+
+
+def _reasons(view: View, book: Book) -> Iterator[Finding]:
+    if view.table.table.kind != "three_public" or not view.has("reason_text"):
+        return
+    pairs = (
+        ("budget_total_fen", "final_total_fen"),
+        ("prior_total_fen", "total_fen"),
+        ("prior_fen", "final_fen"),
+        ("prior_fen", "budget_fen"),
+    )
+    for before, now in pairs:
+        for at in range(view.size):
+            a, b = view.figure(at, before), view.figure(at, now)
+            if not (a and b):
+                continue
+            problem = reason_problem(str(view.raw(at, "reason_text") or ""), b.fen - a.fen)
+            if problem:
+                change = shown(b.fen - a.fen, a.unit, max(a.decimals, b.decimals))
+                message = f"：{b.name or '合计'}变动{change}{a.unit}，{problem}。请写清增减的具体原因（至少10个字）。"
+                cells = (view.cell(at, "reason_text"), b.cell, a.cell)
+                yield _finding("SG-04", view, book, cells, str(view.raw(at, "reason_text") or ""), message)
+        if any(view.figure(at, before) for at in range(view.size)):
+            return
+
+
+def reason_problem(reason: str, change: int) -> str:
+    """What is wrong with a reason for a change of this sign, '' when nothing: missing, too short, or words against the sign."""
+    if not change:
+        return ""
+    if not reason.strip():
+        return "没有写增减变化原因"
+    if len(reason.strip()) < 10:
+        return f"原因只写了“{reason.strip()}”"
+    has_rise, has_fall = bool(re.search(r"增加|上升|增长|提高", reason)), bool(re.search(r"减少|下降|压减|降低|节约", reason))
+    if change > 0 and has_fall and not has_rise:
+        return "金额是增加，原因写的是减少"
+    if change < 0 and has_rise and not has_fall:
+        return "金额是减少，原因写的是增加"
+    return "" if not re.search(r"持平|无变化|无增减", reason) else "金额有变动，原因写的是持平"
+
+
+def _negatives(view: View, book: Book) -> Iterator[Finding]:
+    if view.table.table.kind not in ("budget", "final_account", "three_public"):
+        return
+    for column in view.money:
+        if column.startswith("carried"):
+            continue
+        for at, fen in enumerate(view.values(column)):
+            if fen is not None and fen < 0 and not _MAY_BE_NEGATIVE.search(view.names[at] + view.heading(at, column)):
+                message = f"（{view.names[at]}）是负数。除企业所得税退税、调减以外一般不填负数；请核对正负号，属实的请说明。"
+                yield _finding("GOV-07", view, book, (view.cell(at, column),), view.text(at, column), message)
+
+
+def _not_empty(view: View, book: Book) -> Iterator[Finding]:
+    notes = [note for note in (*view.table.notes, view.table.statement) if _EMPTY.search(note)]
+    for column in view.money if notes else ():
+        filled = [at for at in range(view.size) if view.value(at, column)]
+        if filled:
+            cell = view.cell(filled[0], column)
+            yield _finding(
+                "EMPTY-01",
+                view,
+                book,
+                (cell,),
+                view.text(filled[0], column),
+                f"有数，表下的注却写着“{notes[0][:40]}”。请删去注或核对数据。",
+            )
+            return
+
+
+def _bonds(view: View, book: Book) -> Iterator[Finding]:
+    if view.table.table.kind != "debt":
+        return
+    for at in range(view.size):
+        rate = view.raw(at, "coupon_rate")
+        if isinstance(rate, Decimal) and not Decimal("0.1") <= rate < 10:
+            message = f"：利率{rate}不在0.1到10个百分点之间。利率按百分点填写（2.97表示2.97%）。"
+            yield _finding("DEBT-03", view, book, (view.cell(at, "coupon_rate"),), view.text(at, "coupon_rate"), message)
+        code = str(view.raw(at, "project_code") or "")
+        if code and not re.fullmatch(r"P\d{8}-\d{4}", code):
+            message = f"：项目编号“{code}”的写法不是P加8位数字、短横、4位数字（如P21450222-0003）。请核对。"
+            yield _finding("DEBT-05", view, book, (view.cell(at, "project_code"),), code, message)

@@ -1,0 +1,47 @@
+"""Percentages beside two figures (为上年%): the printed ratio against the ratio of the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from schemas.book import Book
+from schemas.findings import Finding
+from schemas.identity.figures import View, decimals_of
+
+#: ratio column, dividend, divisor
+_RATIOS = (
+    ("ratio_percent", "budget_fen", "prior_fen"),
+    ("ratio_adjusted_percent", "final_fen", "adjusted_fen"),
+    ("ratio_prior_percent", "final_fen", "prior_fen"),
+)
+_ALLOWED = Decimal("0.1")
+
+
+def findings(view: View, book: Book) -> list[Finding]:
+    """GOV-08 findings of one table."""
+    return list(_findings(view, book))
+
+
+def _findings(view: View, book: Book) -> Iterator[Finding]:
+    for ratio, over, under in _RATIOS:
+        if not all(view.has(column) for column in (ratio, over, under)):
+            continue
+        for at in range(view.size):
+            printed, a, b = view.raw(at, ratio), view.figure(at, over), view.figure(at, under)
+            if not isinstance(printed, Decimal) or a is None or b is None or not b.fen:
+                continue
+            true = Decimal(a.fen) / Decimal(b.fen) * 100
+            blur = true * (a.step / 2 / max(abs(a.fen), 1) + b.step / 2 / abs(b.fen)) if a.fen else Decimal(0)
+            allowed = max(_ALLOWED, Decimal(1).scaleb(-decimals_of(view.text(at, ratio))) / 2) + abs(blur)
+            if abs(printed - true) > allowed and abs(printed * 100 - true) > allowed:
+                cell = view.cell(at, ratio)
+                message = (
+                    f"“{view.table.sheet}”{cell}（{view.names[at]}）写的是{printed}%，"
+                    f"按{a.cell}÷{b.cell}算应为{true:.2f}%，差{printed - true:.2f}个百分点。请核对。"
+                )
+                cells = (cell, a.cell, b.cell)
+                rule = "GOV-08"
+                yield Finding(
+                    rule, book.gravity(rule), view.table.sheet, cells, view.text(at, ratio), f"{true:.2f}", f"{printed - true:.2f}", message
+                )

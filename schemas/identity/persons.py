@@ -1,0 +1,136 @@
+"""Persons of a roster: IDs well formed and genuine, nobody twice in one payment, minors, personal data in remarks.
+
+Rule: nothing quoted; a fault is described (18位，校验位不对) at its cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from schemas.codes import Code
+from schemas.findings import Finding
+from schemas.identity.roster import Roster
+from schemas.privacy import are_minors, birth_days, check_digits_hold, id_bytes, leaks
+
+_LEAK_LIKE = r"\d{11}"
+
+
+def findings(roster: Roster, programme: Code | None) -> list[Finding]:
+    """All findings about persons."""
+    if not roster.has("person_name") or not len(roster.rows):
+        return [*_leaks(roster)]
+    return [*_numbers(roster), *_doubles(roster), *_minors(roster, programme), *_cards(roster), *_leaks(roster)]
+
+
+def _is_id(roster: Roster) -> np.ndarray:
+    """True where the document is an ID: the type says so, or the sheet has no types."""
+    if not roster.has("id_type"):
+        return np.ones(len(roster.rows), bool)
+    kinds = roster.rows["id_type"].astype("string").fillna("")
+    return (kinds.str.contains("身份证") | (kinds == "") | kinds.isin(["01", "1", "01-身份证号"])).to_numpy(bool)
+
+
+def paid_day(roster: Roster) -> date | np.ndarray:
+    """The day of payment of every row: its own date, else the sheet's, else the last day of the table's year."""
+    if roster.has("paid_date"):
+        days = pd.to_datetime(roster.rows["paid_date"], errors="coerce", format="%Y-%m-%d").to_numpy().astype("datetime64[D]")
+        if not np.isnat(days).all():
+            return days
+    fact = roster.table.facts.get("paid_date", "")
+    try:
+        return date.fromisoformat(fact[:10])
+    except ValueError:
+        return date(roster.table.year or date.today().year, 12, 31)
+
+
+def _numbers(roster: Roster) -> Iterator[Finding]:
+    if not roster.has("id_number"):
+        return
+    numbers, is_id = roster.rows["id_number"], _is_id(roster)
+    given = numbers.notna().to_numpy(bool) & (numbers.astype("string").fillna("").str.strip() != "").to_numpy(bool)
+    checked = numbers[given & is_id]
+    formed, held, born = np.zeros(len(numbers), bool), np.zeros(len(numbers), bool), np.full(len(numbers), np.datetime64("NaT", "D"))
+    at = np.flatnonzero(given & is_id)
+    formed[at], held[at], born[at] = id_bytes(checked)[1], check_digits_hold(checked), birth_days(checked)
+    asked = given & is_id
+    lengths = numbers.astype("string").str.len().fillna(0).to_numpy(int)
+    yield from roster.tell(
+        "ID-02",
+        asked & ~formed,
+        "id_number",
+        f"的身份证号不是18位（17位数字加1位数字或X）{_lengths(lengths[asked & ~formed])}。请按身份证核对。",
+    )
+    yield from roster.tell("ID-03", asked & formed & ~held, "id_number", "的身份证号有18位，校验位不对。请按身份证核对，通常是有一位写错。")
+    day = np.asarray(paid_day(roster), dtype="datetime64[D]")
+    late = np.isnat(born) | (~np.isnat(day) & (born > day))
+    yield from roster.tell("ID-04", asked & formed & held & late, "id_number", "的身份证号里的出生日期不存在或晚于发放日。请按身份证核对。")
+    yield from roster.tell("ID-05", ~given & is_id & _has_person(roster), "id_number", "没有填身份证号。没有身份证的请写明证件类型和号码。")
+
+
+def _lengths(lengths: np.ndarray) -> str:
+    return f"，现在是{int(lengths[0])}位" if len(set(lengths.tolist())) == 1 else ""
+
+
+def _has_person(roster: Roster) -> np.ndarray:
+    return roster.rows["person_name"].notna().to_numpy(bool)
+
+
+def _doubles(roster: Roster) -> Iterator[Finding]:
+    """SB-05: the same ID twice in one programme and payment."""
+    if not roster.has("id_number"):
+        return
+    key = ["id_number", *(c for c in ("programme_code", "paid_month", "paid_date", "voucher_number") if roster.has(c))]
+    given = roster.rows[roster.rows["id_number"].notna()]
+    again = given.duplicated(key, keep=False)
+    if not bool(again.any()):
+        return
+    groups = given[again].groupby(key, dropna=False, sort=False).indices
+    positions = given[again].index.to_numpy()
+    if len(groups) > 5:
+        wrong = roster.rows.index.isin(positions)
+        yield from roster.tell(
+            "SB-05", wrong, "id_number", f"：有{len(groups)}个身份证号在同一项目同一批次里出现不止一次。请核对是否重复发放。"
+        )
+        return
+    for at in groups.values():
+        cells = tuple(roster.cell(int(positions[i]), "id_number") for i in at)
+        rule = "SB-05"
+        message = f"“{roster.table.sheet}”{'、'.join(cells)}：同一个身份证号在同一项目同一批次里出现{len(cells)}次。请核对是否重复发放。"
+        yield Finding(rule, roster.book.gravity(rule), roster.table.sheet, cells, "", "", "", message, "证件号码")
+
+
+def _minors(roster: Roster, programme: Code | None) -> Iterator[Finding]:
+    if not roster.has("id_number") or (programme is not None and programme.more.get("privacy_class") == "X"):
+        return
+    numbers = roster.rows["id_number"]
+    sound = check_digits_hold(numbers)
+    minors = sound & are_minors(numbers, paid_day(roster)) & _is_id(roster)
+    said = "发放当日未满18周岁。姓名不会上公示，只计入合计；若应由监护人领取，请核对户主。"
+    yield from roster.tell("MINOR-01", minors, "person_name", said)
+
+
+def _cards(roster: Roster) -> Iterator[Finding]:
+    if not roster.has("card_number"):
+        return
+    cards = roster.rows["card_number"].astype("string")
+    plain = cards.str.replace(r"[\s-]", "", regex=True)
+    wrong = plain.notna() & ~plain.str.fullmatch(r"\d{10,25}").fillna(True)
+    yield from roster.tell("CARD-01", wrong.to_numpy(bool, na_value=False), "card_number", "的账号不是10到25位数字。请按存折或卡核对。")
+
+
+def _leaks(roster: Roster) -> Iterator[Finding]:
+    for column in ("remark", "group_name"):
+        if not roster.has(column):
+            continue
+        words = roster.rows[column].astype("string")
+        likely = words.str.contains(_LEAK_LIKE, regex=True).fillna(False).to_numpy(bool)
+        for at in np.flatnonzero(likely)[:1000]:
+            found = leaks(str(words.iloc[at]))
+            if found:
+                mask = np.zeros(len(words), bool)
+                mask[at] = True
+                yield from roster.tell("LEAK-01", mask, column, f"里写有{'、'.join(found)}。个人信息不能随表公开，请删去。")

@@ -1,0 +1,72 @@
+"""A roster as its rules look at it: detail rows apart from totals, columns as arrays, cells on demand."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from schemas.book import Book
+from schemas.findings import Finding
+from schemas.typed import TypedTable
+
+#: beyond this many rows of one fault only the first cells are listed; the message says how many there are
+MOST_CELLS = 200
+
+
+class Roster:
+    """One typed subsidy table. `rows` are the detail rows (positions kept as index), `totals` the rows of 合计 and 小计."""
+
+    def __init__(self, table: TypedTable, book: Book) -> None:
+        self.table, self.book = table, book
+        frame = table.frame.reset_index(drop=True)
+        is_total = (frame["level"] == 0).to_numpy(bool) if "level" in frame else np.zeros(len(frame), bool)
+        shown = {name for _, name in table.letters}
+        kept = [c for c in frame.columns if c in shown or c in ("sheet_row", "block", "row_name")]
+        self.frame = frame
+        self.rows = frame.loc[~is_total, kept]
+        self.totals = frame.loc[is_total, kept]
+
+    @cached_property
+    def _blocks(self) -> np.ndarray:
+        return self.frame["block"].to_numpy() if "block" in self.frame else np.zeros(len(self.frame), int)
+
+    def has(self, *columns: str) -> bool:
+        """True when the sheet shows all these columns."""
+        return all(column in self.rows.columns for column in columns)
+
+    def cell(self, at: int, column: str) -> str:
+        """A1 address of position `at`."""
+        return f"{self.table.letters.get((int(self._blocks[at]), column), 'A')}{int(self.frame['sheet_row'].iloc[at])}"
+
+    def numbers(self, column: str, rows: pd.DataFrame | None = None) -> np.ndarray:
+        """A money, count or decimal column as float64, NaN where blank; fen stay exact up to 2**53."""
+        values = (self.rows if rows is None else rows)[column]
+        return (
+            np.array([np.nan if v is None or v is pd.NA else v for v in values], dtype=float)
+            if values.dtype == object
+            else values.to_numpy(dtype=float, na_value=np.nan)
+        )
+
+    def tell(
+        self, rule: str, wrong: pd.Series | np.ndarray, column: str, said: str, quoted: str = "", further: tuple[str, ...] = ()
+    ) -> list[Finding]:
+        """One finding for all detail rows where `wrong`: cells of `column` (first rows' `further` columns too), sentence with the count.
+
+        Up to five rows are told one by one, so that each can be explained; more have one cause and one finding.
+        """
+        at = self.rows.index[np.asarray(wrong, dtype=bool)]
+        if not len(at):
+            return []
+        groups = [[int(i)] for i in at] if len(at) <= 5 else [[int(i) for i in at]]
+        return [self._one(rule, group, column, said, quoted, further) for group in groups]
+
+    def _one(self, rule: str, at: list[int], column: str, said: str, quoted: str, further: tuple[str, ...]) -> Finding:
+        listed = at[:MOST_CELLS]
+        cells = [self.cell(i, column) for i in listed]
+        cells += [self.cell(i, c) for i in listed[: MOST_CELLS // 4] for c in further if self.has(c)]
+        count = f"等{len(at)}处" if len(at) > 1 else ""
+        message = f"“{self.table.sheet}”{cells[0]}{count}{said}"
+        title = self.table.table.column(column).title
+        return Finding(rule, self.book.gravity(rule), self.table.sheet, tuple(dict.fromkeys(cells)), quoted, "", "", message, title)

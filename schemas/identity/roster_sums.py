@@ -1,0 +1,185 @@
+"""Amounts of a roster: quantity × standard rounded half up, totals of rows, paid against due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+import numpy as np
+
+from schemas.codes import Code
+from schemas.findings import Finding, Gravity
+from schemas.identity.roster import Roster
+from schemas.money import in_unit
+
+_MOST_DECIMALS = 6
+#: without a catalogue entry, this share of rows must obey amount = quantity × standard before the others are asked about
+_MOSTLY = 0.9
+
+
+def findings(roster: Roster, programme: Code | None) -> list[Finding]:
+    """All findings about amounts."""
+    return [*_products(roster, programme), *_totals(roster), *_summary(roster, programme), *_paid(roster)]
+
+
+def half_up_products(quantity: np.ndarray, standard: np.ndarray) -> np.ndarray:
+    """quantity × standard in fen, rounded half up like a clerk does; exact in whole numbers. NaN where either is blank."""
+    a, b = np.nan_to_num(quantity), np.nan_to_num(standard)
+    places_a, places_b = _decimals(a), _decimals(b)
+    whole = np.rint(a * 10**places_a).astype(np.int64) * np.rint(b * 10**places_b).astype(np.int64)
+    shift = places_a + places_b - 2
+    if shift <= 0:
+        fen = whole * 10**-shift
+    else:
+        step = 10**shift
+        fen = np.sign(whole) * ((np.abs(whole) + step // 2) // step)
+    return np.where(np.isnan(quantity) | np.isnan(standard), np.nan, fen.astype(float))
+
+
+def _decimals(values: np.ndarray) -> int:
+    for places in range(_MOST_DECIMALS):
+        scaled = values * 10**places
+        if bool(np.all(np.abs(scaled - np.rint(scaled)) < 1e-6 * np.maximum(1, np.abs(scaled) * 1e-6 + 1))):
+            return places
+    return _MOST_DECIMALS
+
+
+def _standard(roster: Roster) -> np.ndarray | None:
+    if roster.has("standard"):
+        return roster.numbers("standard")
+    try:
+        fact = float(Decimal(roster.table.facts.get("standard", "")))
+    except ArithmeticError:
+        return None
+    return np.full(len(roster.rows), fact)
+
+
+def _amount(roster: Roster) -> str:
+    return next((c for c in ("due_fen", "paid_fen") if roster.has(c)), "")
+
+
+def _products(roster: Roster, programme: Code | None) -> Iterator[Finding]:
+    amount, standard = _amount(roster), _standard(roster)
+    if roster.table.table.shape != "roster" or not amount or standard is None or not roster.has("quantity") or not len(roster.rows):
+        return
+    expected, given = half_up_products(roster.numbers("quantity"), standard), roster.numbers(amount)
+    known = ~np.isnan(expected) & ~np.isnan(given)
+    wrong = known & (np.abs(expected - given) > 1)
+    is_ordered = programme is not None and programme.more.get("is_quantity_times_standard") == "yes"
+    if not wrong.any() or (not is_ordered and wrong.sum() > (1 - _MOSTLY) * max(int(known.sum()), 1)):
+        return
+    for finding, at in _each(roster, wrong, amount):
+        want, have = expected[at], given[at]
+        unit = roster.table.unit
+        said = (
+            f"应等于数量×标准（四舍五入到分）{_shown(want, unit)}{unit}，"
+            f"表里是{_shown(have, unit)}{unit}，差{_shown(have - want, unit)}{unit}。请核对。"
+        )
+        gravity = roster.book.gravity("SB-01") if is_ordered else roster.book.gravity("SB-04")
+        yield _filled(finding, said, _shown(have, unit), _shown(want, unit), _shown(have - want, unit), gravity)
+
+
+def _each(roster: Roster, wrong: np.ndarray, column: str) -> Iterator[tuple[Finding, int]]:
+    positions = np.flatnonzero(wrong)
+    told = roster.tell("SB-01", wrong, column, "", further=("quantity", "standard"))
+    yield from ((finding, int(positions[i])) for i, finding in enumerate(told))
+
+
+def _filled(finding: Finding, said: str, quoted: str, expected: str, difference: str, gravity: Gravity) -> Finding:
+    return replace(finding, message=finding.message + said, quoted=quoted, expected=expected, difference=difference, gravity=gravity)
+
+
+def _shown(fen: float, unit: str) -> str:
+    return f"{in_unit(int(fen), unit):.2f}" if unit in ("元",) else f"{in_unit(int(fen), unit):f}"
+
+
+def _totals(roster: Roster) -> Iterator[Finding]:
+    """SB-02: a total = Σ the rows above it; 小计 since the subtotal before, 合计 and 总计 all of them. Exact, in fen."""
+    columns = [c for c in ("due_fen", "paid_fen", "quantity", "people_count", "household_count") if roster.has(c)]
+    for column in columns if len(roster.totals) else ():
+        values, details = roster.numbers(column), roster.rows.index.to_numpy()
+        known = np.nan_to_num(values)
+        running = np.concatenate([[0.0], np.cumsum(known)])
+        totals = roster.numbers(column, roster.totals)
+        before = 0
+        for place, given in zip(roster.totals.index, totals, strict=True):
+            above = int(np.searchsorted(details, place))
+            sums = {float(running[above]), float(running[-1]), float(running[above] - running[before])}
+            if not np.isnan(given) and known.any() and not any(abs(given - s) < 5e-7 * max(1.0, abs(s)) * 1e-3 + 1e-6 for s in sums):
+                expected = running[-1] if above == 0 else running[above]
+                yield _total_finding(roster, int(place), column, float(given), float(expected), above or len(details))
+            before = above
+
+
+def _total_finding(roster: Roster, at: int, column: str, given: float, expected: float, count: int) -> Finding:
+    declared, unit = roster.table.table.column(column), roster.table.unit
+    word = unit if declared.is_money else ""
+
+    def show(value: float) -> str:
+        return _shown(value, unit) if declared.is_money else f"{value:.10g}"
+
+    cell = roster.cell(at, column)
+    rows = roster.rows.index[roster.rows.index < at] if count != len(roster.rows) else roster.rows.index
+    ends = tuple(roster.cell(int(i), column) for i in ((rows[0], rows[-1]) if len(rows) > 1 else rows))
+    message = (
+        f"“{roster.table.sheet}”{cell}（合计）是{show(given)}{word}，{count}行的{declared.title}加起来是{show(expected)}{word}，"
+        f"差{show(given - expected)}{word}。请核对合计，或检查是否有漏行、重行。"
+    )
+    rule = "SB-02"
+    cells = tuple(dict.fromkeys((cell, *(roster.cell(int(i), column) for i in rows[:MOST_LISTED]), *ends)))
+    return Finding(
+        rule,
+        roster.book.gravity(rule),
+        roster.table.sheet,
+        cells,
+        show(given),
+        show(expected),
+        show(given - expected),
+        message,
+        declared.title,
+    )
+
+
+MOST_LISTED = 200
+
+
+def _summary(roster: Roster, programme: Code | None) -> Iterator[Finding]:
+    """SB-03: a village's paid amount is near quantity × standard; each household's rounding may add half a fen."""
+    standard = _standard(roster)
+    amount = _amount(roster)
+    is_ordered = programme is None or programme.more.get("is_quantity_times_standard") == "yes"
+    if roster.table.table.id != "subsidy_village_summary" or standard is None or not amount or not roster.has("quantity") or not is_ordered:
+        return
+    count = next((c for c in ("household_count", "people_count") if roster.has(c)), "")
+    if not count:
+        return
+    quantity, given, heads = roster.numbers("quantity"), roster.numbers(amount), roster.numbers(count)
+    expected = quantity * standard * 100
+    allowed = (0.5 + 0.5 * standard * 10 ** (2 - _decimals(np.nan_to_num(quantity))) / 100) * np.nan_to_num(heads) + 1
+    wrong = ~np.isnan(expected) & ~np.isnan(given) & (np.abs(given - expected) > allowed)
+    if wrong.sum() > (1 - _MOSTLY) * len(wrong) and len(wrong) > 5:
+        return
+    said = "和面积（数量）×标准相差太多，超出逐户四舍五入能解释的范围。请核对。"
+    yield from roster.tell("SB-03", wrong, amount, said, further=("quantity", "standard"))
+
+
+def _paid(roster: Roster) -> Iterator[Finding]:
+    if roster.has("paid_fen"):
+        paid = roster.numbers("paid_fen")
+        if roster.table.table.shape == "roster":
+            yield from roster.tell(
+                "PAY-02", np.nan_to_num(paid) == 0, "paid_fen", "实发金额是0或没有填。没有发放的请删去该行或在备注里说明。"
+            )
+    if not roster.has("due_fen", "paid_fen"):
+        return
+    due = roster.numbers("due_fen")
+    known = ~np.isnan(due) & ~np.isnan(paid)
+    yield from roster.tell("PAY-01", known & (paid > due), "paid_fen", "实发金额大于应发金额。请核对。", further=("due_fen",))
+    unexplained = known & (paid < due) & (paid > 0)
+    if roster.has("remark"):
+        remark = roster.rows["remark"]
+        unexplained &= (remark.isna() | (remark.astype("string").str.strip() == "")).to_numpy(bool)
+    yield from roster.tell(
+        "SB-04", unexplained, "paid_fen", "实发金额少于应发金额，没有说明扣减或退回。请在备注里写明。", further=("due_fen",)
+    )

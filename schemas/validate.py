@@ -1,0 +1,117 @@
+"""Pandera schemas derived from the declared tables: types, required cells, ranges; failures come back at their cells.
+
+Rule: no coercion here. Values were read before; what could not be read is already a finding and stands as <NA>.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+
+import pandas as pd
+import pandera.pandas as pa
+
+from schemas.findings import Finding
+from schemas.rules import rule
+from schemas.tables import Column, Table
+from schemas.typed import TypedTable
+
+_SHOWN = 200
+#: what a rule tells the clerk to do
+_SAYS = {
+    "REQ-01": "是必填的格，没有填。请补填。",
+    "VAL-01": "不能是负数。请核对。",
+    "VAL-02": "不在规定的几种写法之内。请核对。",
+    "VAL-03": "不在合理范围内。请核对。",
+}
+_BOND_KINDS = "一般|专项|土地储备|棚改|棚户区|收费公路|其他领域|自平衡|地方政府债"
+
+
+def _not_negative(values: pd.Series) -> pd.Series:
+    return values.map(lambda v: pd.isna(v) or v >= 0).astype(bool) if values.dtype == object else (values.isna() | (values >= 0))
+
+
+def _within(low: int, high: int) -> pa.Check:
+    def holds(values: pd.Series) -> pd.Series:
+        return pd.to_numeric(values, errors="coerce").fillna(low).between(low, high)
+
+    return pa.Check(holds, name="VAL-03")
+
+
+def _bond_kind(values: pd.Series) -> pd.Series:
+    return values.isna() | values.str.contains(_BOND_KINDS, regex=True).fillna(True)
+
+
+def _checks(column: Column) -> list[pa.Check]:
+    if column.value in ("count", "decimal"):
+        checks = [pa.Check(_not_negative, name="VAL-01")]
+        return [*checks, _within(0, 50)] if column.name == "term_years" else checks
+    if column.value == "year":
+        return [_within(1990, 2100)]
+    return [pa.Check(_bond_kind, name="VAL-02")] if column.name == "bond_kind" else []
+
+
+def _is_number(value: object) -> bool:
+    return value is None or value is pd.NA or isinstance(value, Decimal | int | float)
+
+
+def _field(column: Column) -> pa.Column:
+    checks = _checks(column)
+    if column.value in ("decimal", "percent", "rate"):
+        checks = [pa.Check(lambda values: values.map(_is_number), name="TYPE"), *checks]
+        return pa.Column(object, checks, nullable=True, required=False, name=column.name)
+    dtype = "Int64" if column.value in ("money", "count") else "string"
+    return pa.Column(dtype, checks, nullable=not column.is_required, required=False, name=column.name)
+
+
+@cache
+def schema(table: Table) -> pa.DataFrameSchema:
+    """The pandera schema of a table; the frame's index is the row on the sheet. Columns nobody declared are left alone."""
+    declared = {c.name: c for c in (*table.columns, *(c for p in table.panels for c in p.columns))}
+    fields = {name: _field(column) for name, column in declared.items() if name not in ("row_code", "row_name")}
+    return pa.DataFrameSchema(fields, index=pa.Index("int64", name="sheet_row"), strict=False, coerce=False, name=table.id)
+
+
+def failures(table: TypedTable) -> list[Finding]:
+    """Findings of the declared schema over the sound rows (no totals, no empty rows) of one table."""
+    if table.is_empty or table.table.shape == "grid" or not len(table.frame):
+        return []
+    frame = table.frame
+    sound = frame[frame["level"] > 0] if "level" in frame else frame
+    if "block" not in sound or sound["block"].nunique() <= 1:
+        return _block_failures(table, sound, int(sound["block"].iloc[0]) if "block" in sound and len(sound) else 0)
+    return [finding for block, rows in sound.groupby("block") for finding in _block_failures(table, rows, int(str(block)))]
+
+
+def _block_failures(table: TypedTable, rows: pd.DataFrame, block: int) -> list[Finding]:
+    shown = {name for at, name in table.letters if at == block}
+    indexed = rows.set_index("sheet_row")[[c for c in rows.columns if c in shown]]
+    filled = indexed.dropna(how="all")
+    try:
+        schema(table.table).validate(filled, lazy=True)
+    except pa.errors.SchemaErrors as caught:
+        return _told(table, block, caught.failure_cases)
+    return []
+
+
+def _told(table: TypedTable, block: int, cases: pd.DataFrame) -> list[Finding]:
+    named = cases.assign(rule=cases["check"].map(lambda c: "REQ-01" if c == "not_nullable" else str(c)))
+    wrong = named[~named["rule"].isin(_SAYS)]
+    if len(wrong):
+        raise TypeError(
+            f"table {table.table.id} is not typed as declared: {wrong[['column', 'check']].drop_duplicates().to_dict('records')}"
+        )
+    out = []
+    for (rule_id, name), group in named.groupby(["rule", "column"], sort=False):
+        out.append(_finding(table, block, str(rule_id), table.table.column(str(name)), group))
+    return out
+
+
+def _finding(table: TypedTable, block: int, rule_id: str, column: Column, cases: pd.DataFrame) -> Finding:
+    letter = table.letters[(block, column.name)]
+    cells = tuple(f"{letter}{int(row)}" for row in cases["index"])
+    quoted = "" if column.is_secret or column.value == "person" or rule_id == "REQ-01" else str(cases["failure_case"].iloc[0])
+    where = f"“{table.sheet}”{cells[0]}" + (f"等{len(cells)}处" if len(cells) > 1 else "")
+    said = f"写的是“{quoted}”，" if quoted else ""
+    message = f"{where}（{column.title}）{said}{_SAYS[rule_id]}"
+    return Finding(rule_id, rule(rule_id).gravity, table.sheet, cells[:_SHOWN], quoted, "", "", message, column.title)
