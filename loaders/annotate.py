@@ -1,0 +1,172 @@
+"""Gives the clerk's own workbook back with the findings in it: coloured cells, comments, a list with links.
+
+An .xlsx keeps its formatting; other formats come back as .xlsx with values, merges and widths. Stored values only: no formula leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from loaders.failures import CannotRead
+from loaders.grid import Cell, row_column
+from loaders.limited import SECONDS, run_limited
+from loaders.opening import open_bytes
+from loaders.sniff import sniff
+from schemas.findings import Finding, Gravity
+
+LIST = "问题清单"
+HEADINGS = ("轻重", "规则", "工作表", "单元格", "栏目", "填写的是", "应为", "相差", "怎么回事、怎么改")
+WIDTHS = (9, 12, 24, 12, 22, 18, 18, 16, 90)
+COLOURS = {Gravity.BLOCKS: "FFF4B6B6", Gravity.ASKS: "FFFFE08A", Gravity.NOTES: "FFCFE3F7"}
+MANY = 200  # cells of one finding that are coloured and commented; more are only listed
+KEEPS_FORMATTING = 30_000_000  # bytes of sheet XML up to which an .xlsx is opened with its formatting
+ROWS = 60_000  # rows of a sheet that are written back; longer rosters come with the rows that have findings
+
+
+def annotate(path: str | Path, findings: Sequence[Finding], out: str | Path) -> Path:
+    """Write the workbook at `path` with `findings` marked to `out` (.xlsx); CannotRead when it cannot be opened."""
+    target = Path(out)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    data = Path(path).read_bytes()
+    target.write_bytes(run_limited(marked, data, Path(path).name, tuple(findings), seconds=4 * SECONDS))
+    return target
+
+
+def marked(data: bytes, name: str, findings: tuple[Finding, ...]) -> bytes:
+    """The bytes of the marked .xlsx."""
+    book = _opened(data, name, findings)
+    by_name = {sheet.title: sheet for sheet in book.worksheets}
+    for finding in sorted(findings, key=lambda f: list(Gravity).index(f.gravity), reverse=True):
+        for sheet, cells in _places(finding):
+            page = by_name.get(sheet) or by_name.get(_sheet_name(sheet))
+            if page is not None and len(cells) <= MANY:
+                _mark(page, cells, finding)
+    _list(book, findings)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _places(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
+    """(sheet, cells) of a finding, those on other sheets included."""
+    places = [(finding.sheet, finding.cells)]
+    for place in finding.other_sheet_cells:
+        sheet, _, cell = place.rpartition("!")
+        places.append((sheet, (cell,)))
+    return places
+
+
+def _opened(data: bytes, name: str, findings: tuple[Finding, ...]) -> Workbook:
+    """The clerk's workbook, formatting kept where it is an .xlsx of ordinary size, else rebuilt from its values."""
+    if sniff(data) == "xlsx" and len(data) < KEEPS_FORMATTING // 10:
+        try:
+            return load_workbook(BytesIO(data), data_only=True, keep_vba=False, keep_links=False)
+        except Exception:  # noqa: BLE001  openpyxl refuses styles the engine reads; the values come back all the same
+            return _rebuilt(data, name, findings)
+    return _rebuilt(data, name, findings)
+
+
+def _sheet_name(name: str) -> str:
+    return "".join("_" if c in "[]:*?/\\" else c for c in name)[:31] or "表"
+
+
+def _rebuilt(data: bytes, name: str, findings: tuple[Finding, ...]) -> Workbook:
+    """A new workbook with the values, merges and likely widths of every sheet."""
+    book = Workbook()
+    if book.active is not None:
+        book.remove(book.active)
+    for sheet in open_bytes(data, name).sheets:
+        page = book.create_sheet(_sheet_name(sheet.name))
+        page.sheet_state = "hidden" if sheet.is_hidden else "visible"
+        wanted = {row_column(c)[0] for f in findings if f.sheet == sheet.name for c in f.cells}
+        widths: dict[int, int] = {}
+        for y, row in enumerate(sheet.rows()):
+            if y < ROWS or y in wanted:
+                _write_row(page, y, row, widths)
+        if sheet.height <= ROWS:
+            for top, left, bottom, right in sheet.head(1).merges[:2_000]:
+                page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+        for column, width in widths.items():
+            page.column_dimensions[get_column_letter(column + 1)].width = min(max(width + 2, 8), 48)
+    if not book.worksheets:
+        raise CannotRead("文件里没有任何工作表，无法标注。")
+    return book
+
+
+def _write_row(page: Any, y: int, row: list[Cell], widths: dict[int, int]) -> None:
+    for x, value in enumerate(row):
+        if value == "" or value is None:
+            continue
+        _put(page.cell(y + 1, x + 1), value)
+        if y < 200:
+            widths[x] = max(widths.get(x, 0), min(sum(2 if ord(c) > 255 else 1 for c in str(value)), 40))
+
+
+def _put(cell: Any, value: Cell) -> None:
+    """Write one value; text stays text whatever it begins with."""
+    if isinstance(value, str):
+        cell.value = "".join(c for c in value if c >= " " or c in "\t\n\r")[:32_000]
+        cell.data_type = "s"
+        cell.quotePrefix = value[:1] in "=+-@"
+    else:
+        cell.value = value
+
+
+def _mark(page: Any, cells: Sequence[str], finding: Finding) -> None:
+    fill = PatternFill("solid", fgColor=COLOURS[finding.gravity])
+    for position, address in enumerate(cells):
+        cell = _anchor(page, address)
+        cell.fill = fill
+        if position == 0 or len(cells) <= 12:
+            before = f"{cell.comment.text}\n\n" if cell.comment is not None else ""
+            text = f"{before}【{finding.gravity.word} {finding.rule}】{finding.message}"
+            cell.comment = Comment(text[:2_000], "明白账", height=160, width=320)
+
+
+def _anchor(page: Any, address: str) -> Any:
+    """The cell at `address`, or the upper left one of the merge that covers it."""
+    cell = page[address]
+    if isinstance(cell, MergedCell):
+        for area in page.merged_cells.ranges:
+            if address in area:
+                return page.cell(area.min_row, area.min_col)
+    return cell
+
+
+def _list(book: Workbook, findings: tuple[Finding, ...]) -> None:
+    """The sheet of findings, heaviest first, each with a link to its first cell."""
+    taken = {sheet.title for sheet in book.worksheets}
+    title = next(t for t in (LIST, *(f"{LIST}{i}" for i in range(2, 99))) if t not in taken)
+    page = book.create_sheet(title, 0)
+    page.append(HEADINGS)
+    for column, width in enumerate(WIDTHS, 1):
+        page.column_dimensions[get_column_letter(column)].width = width
+        page.cell(1, column).font = Font(bold=True)
+    page.freeze_panes = "A2"
+    order = list(Gravity)
+    for y, finding in enumerate(sorted(findings, key=lambda f: order.index(f.gravity)), 2):
+        first = finding.cells[0] if finding.cells else ""
+        texts = (finding.gravity.word, finding.rule, finding.sheet, _cells_in_words(finding), finding.heading, finding.quoted, finding.expected)
+        for x, text in enumerate((*texts, finding.difference, finding.message), 1):
+            _put(page.cell(y, x), text)
+            page.cell(y, x).alignment = Alignment(wrap_text=True, vertical="top")
+        page.cell(y, 1).fill = PatternFill("solid", fgColor=COLOURS[finding.gravity])
+        if first and (finding.sheet in taken or _sheet_name(finding.sheet) in taken):
+            sheet = finding.sheet if finding.sheet in taken else _sheet_name(finding.sheet)
+            page.cell(y, 4).hyperlink = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{first}"
+            page.cell(y, 4).font = Font(color="FF0563C1", underline="single")
+    book.active = 0
+
+
+def _cells_in_words(finding: Finding) -> str:
+    shown = "、".join(finding.cells[:6])
+    return f"{shown} 等{len(finding.cells)}处" if len(finding.cells) > 6 else shown

@@ -1,0 +1,55 @@
+"""The marked workbook: the clerk's own sheet, coloured cells, comments, a list with links, no formula."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from loaders.annotate import COLOURS, LIST, annotate, marked
+from loaders.read import read_bytes
+from schemas.book import Book
+from schemas.findings import Finding, Gravity
+from tests import makers
+
+
+def spoiled() -> tuple[bytes, tuple[Finding, ...]]:
+    rows = [list(r) for r in makers.CODED]
+    rows[7][4] = "待定"
+    data = makers.book({"支出": rows}, formats={"支出!E6": "#,##0.00"})
+    return data, read_bytes(data, "表.xlsx", Book.shipped()).findings
+
+
+def test_marked_cells_carry_colour_comment_and_a_link_in_the_list(tmp_path: Path) -> None:
+    data, findings = spoiled()
+    path = makers.saved(tmp_path, data)
+    out = load_workbook(annotate(path, findings, tmp_path / "out" / "标注.xlsx"))
+    cell = out["支出"]["E8"]
+    assert cell.fill.fgColor.rgb == COLOURS[Gravity.BLOCKS]
+    assert "READ-02" in cell.comment.text and "待定" in cell.comment.text
+    assert out["支出"]["E6"].number_format == "#,##0.00"
+    first = [c.value for c in out[LIST][2]]
+    assert first[0] == "必须改" and first[3] == "E8"
+    assert out[LIST]["D2"].hyperlink.location == "'支出'!E8" or out[LIST]["D2"].hyperlink.target == "#'支出'!E8"
+
+
+def test_a_finding_inside_a_merge_marks_its_upper_left_cell() -> None:
+    data, _ = spoiled()
+    finding = Finding("ROW-02", Gravity.ASKS, "支出", ("B10",), message="合计行不对。")
+    page = load_workbook(BytesIO(marked(data, "表.xlsx", (finding,))))["支出"]
+    assert page["A10"].comment is not None and page["A10"].fill.fgColor.rgb == COLOURS[Gravity.ASKS]
+
+
+def test_text_files_come_back_as_xlsx_and_dangerous_text_stays_text() -> None:
+    data = "项目,金额\n=1+1,5\n@cmd,6\n".encode("gb18030")
+    finding = Finding("READ-02", Gravity.NOTES, "表", ("A2",), quoted="=1+1", message="=1+1 是文字。")
+    book = load_workbook(BytesIO(marked(data, "表.csv", (finding,))))
+    assert (book["表"]["A2"].value, book["表"]["A2"].data_type) == ("=1+1", "s")
+    assert book[LIST]["F2"].data_type == "s" and book[LIST]["I2"].data_type == "s"
+
+
+def test_formulas_leave_as_their_stored_values() -> None:
+    data = makers.book({"表": (("甲", "=HYPERLINK(\"http://example.invalid\")"),)})
+    page = load_workbook(BytesIO(marked(data, "表.xlsx", ())))["表"]
+    assert page["B1"].value is None
