@@ -1,0 +1,89 @@
+"""Cuts lists for open data: filtered, ordered, a page at a time. Rule: names come from declared columns, values are bound, never pasted."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from datasets.published.state import State
+from loaders.workbooks import safe_text
+
+
+@dataclass(frozen=True)
+class Cut:
+    """What is wanted of a list: equal to one of the values, ordered by columns (`-name` descending), rows offset … offset + limit."""
+
+    where: Mapping[str, Sequence[Any]]
+    order: tuple[str, ...]
+    offset: int = 0
+    limit: int = 100
+
+
+def cut_view(state: State, view: str, columns: tuple[str, ...], cut: Cut) -> tuple[pd.DataFrame, int]:
+    """Rows of a view of the state (figures, subsidy, datasets) and how many there are in all; ValueError for a name that is no column."""
+    _known((*cut.where, *(name.removeprefix("-") for name in cut.order)), columns)
+    tests = [f'"{name}" in ({", ".join("?" * len(values))})' for name, values in cut.where.items()]
+    where = " and ".join(tests) or "true"
+    values = [value for listed in cut.where.values() for value in listed]
+    order = ", ".join(f'"{name.removeprefix("-")}" {"desc" if name.startswith("-") else "asc"} nulls last' for name in cut.order)
+    total = int(state.sql(f"select count(*) as n from {view} where {where}", values)["n"].iloc[0])
+    named = ", ".join(f'"{name}"' for name in columns)
+    query = f"select {named} from {view} where {where} order by {order} limit {int(cut.limit)} offset {int(cut.offset)}"
+    return state.sql(query, values), total
+
+
+def cut_frame(frame: pd.DataFrame, cut: Cut) -> tuple[pd.DataFrame, int]:
+    """The same for a table in memory; the order it came in decides among equals."""
+    _known((*cut.where, *(name.removeprefix("-") for name in cut.order)), tuple(frame.columns))
+    for name, values in cut.where.items():
+        frame = frame[frame[name].isin(list(values))]
+    for name in reversed(cut.order):
+        frame = frame.sort_values(name.removeprefix("-"), ascending=not name.startswith("-"), kind="stable", na_position="last")
+    return frame.iloc[cut.offset : cut.offset + cut.limit], len(frame)
+
+
+def _known(names: Sequence[str], columns: tuple[str, ...]) -> None:
+    strange = [name for name in names if name not in columns]
+    if strange:
+        raise ValueError(f"not a column: {strange[0]}")
+
+
+def records(frame: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:
+    """Rows as plain values for JSON: None for the unknown, whole numbers whole, decimals shortest."""
+    listed = [[_plain(value) for value in frame[name].astype(object).tolist()] for name in names]
+    return [dict(zip(names, row, strict=True)) for row in zip(*listed, strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return None
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else value
+    return value.item() if hasattr(value, "item") else value
+
+
+def csv_bytes(rows: list[dict[str, Any]], names: Sequence[str], notice: str) -> bytes:
+    """Rows as CSV, UTF-8 with BOM; with a last column `notice` where there is something to say (示例数据)."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    more = ["notice"] if notice else []
+    writer.writerow([*names, *more])
+    for row in rows:
+        writer.writerow([*(_text(row[name]) for name in names), *([notice] if notice else [])])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return safe_text(value) if isinstance(value, str) else str(value)
