@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import schemathesis
 from flask import Flask
-from hypothesis import HealthCheck, settings
-from schemathesis import Case
+from hypothesis import HealthCheck, given, settings
+from schemathesis import Case, GenerationMode
 from schemathesis.schemas import BaseSchema
 
 from dashboard import api
@@ -14,7 +14,7 @@ from dashboard.api.lists import list_names
 from datasets.published import Public
 from tests.api_makers import publish_county
 
-_QUIET = list(HealthCheck)
+PATHS = (*(f"/api/v1/{listed}" for listed in list_names()), "/api/v1/releases/{n}")
 
 
 @pytest.fixture(scope="module")
@@ -31,23 +31,29 @@ def declared(server: Flask) -> BaseSchema:
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", server)
 
 
-asked = schemathesis.pytest.from_fixture("declared")
-
-
 def test_the_document_is_openapi_3_1_and_names_every_list(server: Flask) -> None:
     found = server.test_client().get("/api/v1/openapi.json").json
     assert found["openapi"].startswith("3.1")
-    assert set(found["paths"]) == {*(f"/api/v1/{listed}" for listed in list_names()), "/api/v1/releases/{n}"}
+    assert set(found["paths"]) == set(PATHS)
 
 
-@asked.parametrize()
-@settings(max_examples=8, deadline=None, suppress_health_check=_QUIET)
-def test_every_answer_keeps_to_the_document(case: Case) -> None:
-    case.call_and_validate()
+def _ask(declared: BaseSchema, path: str, mode: GenerationMode, examples: int) -> None:
+    @settings(max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(case=declared[path]["GET"].as_strategy(generation_mode=mode))
+    def ask(case: Case) -> None:
+        case.call_and_validate()
+
+    ask()
+
+
+@pytest.mark.parametrize("mode", list(GenerationMode))
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_keeps_to_the_document(declared: BaseSchema, path: str, mode: GenerationMode) -> None:
+    _ask(declared, path, mode, 8)
 
 
 @pytest.mark.soak
-@asked.parametrize()
-@settings(max_examples=400, deadline=None, suppress_health_check=_QUIET)
-def test_every_answer_keeps_to_the_document_under_many_questions(case: Case) -> None:
-    case.call_and_validate()
+@pytest.mark.parametrize("mode", list(GenerationMode))
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_keeps_to_the_document_under_many_questions(declared: BaseSchema, path: str, mode: GenerationMode) -> None:
+    _ask(declared, path, mode, 300)
