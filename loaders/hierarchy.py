@@ -46,6 +46,9 @@ def levels_by_words(names: list[str]) -> list[int]:
     previous = 0
     for printed in names:
         rank, indent = _rank(printed), _indent(printed)
+        if not printed.strip():  # a row of another language or a wrapped line: stands where the row above stands
+            levels.append(max(previous, 1))
+            continue
         if is_total(printed):
             stack, level = [], 0
         elif rank == 9 and not indent:
