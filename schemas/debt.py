@@ -31,10 +31,10 @@ LIMIT_AND_BALANCE = (
 _SIX = tuple(column.name for column in LIMIT_AND_BALANCE)
 
 BOND_CODE = Column("bond_code", "债券编码", "code", ("债券代码", "代码", "编码"), is_required=True, says="文本，保留前导零")
-BOND_NAME = c.text("bond_name", "债券名称", "债券全称", "证券全称", "名称", is_required=True)
+BOND_NAME = c.text("bond_name", "债券名称", "债券全称", "证券全称", is_required=True)
 BOND_KIND = c.text("bond_kind", "债券性质", "债券类型", "债券品种", "债券种类", "品种")
 AMOUNT = c.money("amount_fen", "债券规模", "发行总额", "实际发行额", "发行额", "发行规模", "转贷额", "本县转贷额")
-ISSUE_DATE = Column("issue_date", "发行时间", "date", ("发行日期", "招标日期", "发行日"))
+ISSUE_DATE = Column("issue_date", "发行时间", "date", ("发行时间(年/月/日)", "发行时间(年//日)", "发行日期", "招标日期", "发行日"))
 COUPON = Column("coupon_rate", "债券利率", "rate", ("票面利率", "利率", "票面利率(发行时)"), says="百分点，不是小数")
 TERM = Column("term_years", "债券期限", "decimal", ("期限", "债券期限(年)", "期限(年)"), says="年")
 PROJECT_NAME = c.text("project_name", "项目名称")
@@ -44,10 +44,20 @@ IMPLEMENTER = c.text("implementer_name", "项目实施单位", "实施单位", "
 SOURCE = c.text("repayment_source", "偿债资金来源", "还款来源", "偿还资金来源")
 _INVESTMENT = (
     c.money("project_total_fen", "债券项目总投资", "项目总投资"),
-    c.money("project_bond_fen", "债券项目总投资其中债券资金安排", "债券项目总投资/其中:债券资金安排", "项目总投资/其中:债券资金安排"),
+    c.money(
+        "project_bond_fen",
+        "债券项目总投资其中债券资金安排",
+        "债券项目总投资/其中:债券资金安排",
+        "项目总投资/其中:债券资金安排",
+        "其中:债券资金安排",
+    ),
     c.money("invested_fen", "债券项目已实现投资", "已实现投资"),
     c.money(
-        "invested_bond_fen", "债券项目已实现投资其中债券资金安排", "债券项目已实现投资/其中:债券资金安排", "已实现投资/其中:债券资金安排"
+        "invested_bond_fen",
+        "债券项目已实现投资其中债券资金安排",
+        "债券项目已实现投资/其中:债券资金安排",
+        "已实现投资/其中:债券资金安排",
+        "其中:债券资金安排",
     ),
 )
 _BOND = (BOND_NAME, BOND_CODE, BOND_KIND, AMOUNT, ISSUE_DATE, COUPON, TERM)

@@ -68,7 +68,7 @@ class SameFigure:
                 continue
             a, b = found[0], other[0]
             if abs(a.fen - b.fen) > tolerance([a, b]):
-                said = self.says or f"应等于《{other[1].table.table.title}》的{b.name}"
+                said = self.says or f"应等于《{other[1].table.table.title}》的{b.name}（{b.title}）"
                 yield Breach(self.rule, a, ((1, b),), said, _SAME)
 
     def _applies(self, views: Sequence[View], like: View) -> bool:
@@ -103,7 +103,9 @@ class SameClasses:
                     continue
                 a, b = view.figure(at, self.one_column), other.figure(top[name], self.other_column)
                 if a and b and abs(a.fen - b.fen) > tolerance([a, b]):
-                    yield Breach(self.rule, a, ((1, b),), f"应等于《{other.table.table.title}》的{b.name}", _SAME, group="classes")
+                    yield Breach(
+                        self.rule, a, ((1, b),), f"应等于《{other.table.table.title}》的{b.name}（{b.title}）", _SAME, group="classes"
+                    )
 
 
 @dataclass(frozen=True)

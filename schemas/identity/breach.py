@@ -63,7 +63,7 @@ def tell(breach: Breach, gravity: Gravity) -> Finding:
     difference = total.fen - breach.expected_fen
     amount = shown(abs(difference), unit, decimals, True)
     word = "多" if difference > 0 else "少"
-    where = f"“{total.sheet}”{total.cell}" + (f"（{total.name}）" if total.name else "")
+    where = f"“{total.sheet}”{total.cell}（{'，'.join(word for word in (total.name, total.title) if word)}）"
     told = f"{where}为{shown(total.fen, unit, decimals, True)}{unit}"
     sums = _arithmetic(breach, unit, decimals)
     verdict = "超过" if breach.relation == "<=" else f"{word}了"

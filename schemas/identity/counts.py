@@ -1,4 +1,4 @@
-"""What must hold between amounts, counts and words of one row: 三公 counts and reasons, signs, 空表 notes, bonds, percentages."""
+"""What must hold between amounts, counts and words of one row: 三公 counts and reasons, signs, bonds."""
 
 from __future__ import annotations
 
@@ -26,12 +26,11 @@ _LINE_NEEDS = (
 )
 _AT_LEAST = (("abroad_group_count", "abroad_person_count"), ("reception_batch_count", "reception_person_count"))
 _MAY_BE_NEGATIVE = re.compile(r"退|减|调整|结转|结余|净|差|收回|冲")
-_EMPTY = re.compile(r"(?:故|所以|因此)?(?:本|此|该)表为?空表|本表无数据")
 
 
 def findings(view: View, book: Book) -> list[Finding]:
     """All such findings of one table."""
-    return [*_amounts_and_counts(view, book), *_reasons(view, book), *_negatives(view, book), *_not_empty(view, book), *_bonds(view, book)]
+    return [*_amounts_and_counts(view, book), *_reasons(view, book), *_negatives(view, book), *_bonds(view, book)]
 
 
 def _finding(rule: str, view: View, book: Book, cells: tuple[str, ...], quoted: str, message: str, expected: str = "") -> Finding:
@@ -124,23 +123,6 @@ def _negatives(view: View, book: Book) -> Iterator[Finding]:
             if fen is not None and fen < 0 and not _MAY_BE_NEGATIVE.search(view.names[at] + view.heading(at, column)):
                 message = f"（{view.names[at]}）是负数。除企业所得税退税、调减以外一般不填负数；请核对正负号，属实的请说明。"
                 yield _finding("GOV-07", view, book, (view.cell(at, column),), view.text(at, column), message)
-
-
-def _not_empty(view: View, book: Book) -> Iterator[Finding]:
-    notes = [note for note in (*view.table.notes, view.table.statement) if _EMPTY.search(note)]
-    for column in view.money if notes else ():
-        filled = [at for at in range(view.size) if view.value(at, column)]
-        if filled:
-            cell = view.cell(filled[0], column)
-            yield _finding(
-                "EMPTY-01",
-                view,
-                book,
-                (cell,),
-                view.text(filled[0], column),
-                f"有数，表下的注却写着“{notes[0][:40]}”。请删去注或核对数据。",
-            )
-            return
 
 
 def _bonds(view: View, book: Book) -> Iterator[Finding]:

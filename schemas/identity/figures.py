@@ -31,6 +31,7 @@ class Figure:
     unit: str
     decimals: int
     name: str
+    title: str = ""
 
     @property
     def step(self) -> Decimal:
@@ -147,7 +148,8 @@ class View:
         printed = self.text(at, column)
         shown = self._finest if self._drops_zeros else decimals_of(printed)
         name = self.names[at] or self.codes[at]
-        return Figure(self.table.sheet, self.cell(at, column), fen, printed, self.table.unit, shown, name)
+        title = self.table.table.column(column).title
+        return Figure(self.table.sheet, self.cell(at, column), fen, printed, self.table.unit, shown, name, title)
 
     def at_line(self, line: str, side: str = "") -> int | None:
         """Frame position of a known line, None when the sheet has none."""
