@@ -11,7 +11,7 @@ from io import BytesIO
 from itertools import islice
 
 import msoffcrypto
-from msoffcrypto.exceptions import FileFormatError
+from openpyxl import load_workbook
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from loaders import package
@@ -121,8 +121,8 @@ def _open_spreadsheet(data: bytes, kind: str) -> Workbook:
     sheets = [
         _sheet(book, m.name, m.visible != SheetVisibleEnum.Visible, parts) for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet
     ]
-    if not any(sheet.height for sheet in sheets):
-        raise Empty("文件里没有任何有内容的工作表。")
+    if not sheets:
+        raise Empty("文件里没有任何工作表。")
     return Workbook(kind, sheets, ignored)
 
 
@@ -139,10 +139,24 @@ def _sheet(book: CalamineWorkbook, name: str, is_hidden: bool, parts: package.Pa
     try:
         source = book.get_sheet_by_name(name)
     except CalamineError as fault:
-        raise Damaged(_DAMAGED) from fault
+        if parts is None:
+            raise Damaged(_DAMAGED) from fault
+        return Sheet(name, is_hidden, None, _by_second_engine(parts, name, is_hidden))
     if source.end and source.height * source.width > MAX_CELLS:
         raise Damaged(_TOO_LARGE)
     return Sheet(name, is_hidden, source, look=partial(parts.details, name) if parts else package.Details)
+
+
+def _by_second_engine(parts: package.Parts, name: str, is_hidden: bool) -> Grid:
+    """A small sheet the first engine refuses (a missing shared string), read by openpyxl."""
+    try:
+        if len(parts.data) > 5_000_000:
+            raise Damaged(_DAMAGED)
+        book = load_workbook(BytesIO(parts.data), read_only=True, data_only=True, keep_links=False)
+        rows = tuple(_cut(["" if cell is None else cell for cell in row]) for row in book[name].iter_rows(values_only=True))
+    except Exception as fault:
+        raise Damaged(_DAMAGED) from fault
+    return Grid(name, rows, is_hidden=is_hidden)
 
 
 def _decrypted(data: bytes, kind: str) -> tuple[bytes, str]:
@@ -153,7 +167,7 @@ def _decrypted(data: bytes, kind: str) -> tuple[bytes, str]:
             file = msoffcrypto.OfficeFile(BytesIO(data))
             if not file.is_encrypted():
                 return data, kind if kind != "locked" else sniff(data)
-    except (FileFormatError, OSError, ValueError, IndexError, KeyError, AttributeError, TypeError, EOFError):
+    except Exception:  # noqa: BLE001  msoffcrypto fails in many ways on broken files; the engine says whether they can be read
         return _unknown_lock(data, kind)
     try:
         out = BytesIO()

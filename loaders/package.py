@@ -65,10 +65,8 @@ def _refuse_entities(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     with archive.open(info) as part:
         head = part.read(8192)
     if b"<!DOCTYPE" in head or b"<!ENTITY" in head or "<!DOCTYPE".encode("utf-16-le") in head:
-        if (
-            re.search(rb"xl/(worksheets|sharedStrings|workbook|styles)", info.filename.encode())
-            or (b"<!ENTITY" in head
-            and b"schema" not in head.lower())
+        if re.search(rb"xl/(worksheets|sharedStrings|workbook|styles)", info.filename.encode()) or (
+            b"<!ENTITY" in head and b"schema" not in head.lower()
         ):
             raise Damaged(_UNSAFE)
 
@@ -126,6 +124,7 @@ class Parts:
     """The parts of one .xlsx; styles are read once, a sheet's details when asked."""
 
     def __init__(self, data: bytes) -> None:
+        self.data = data
         self._archive: zipfile.ZipFile | None = None
         self._styles: list[str] = []
         self._parts: dict[str, str] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
+from itertools import pairwise
 
 from loaders.failures import Damaged, Foreign
 from loaders.grid import Grid
@@ -47,7 +48,7 @@ def _latin(data: bytes) -> str:
 
 def _accents_alone(data: bytes) -> bool:
     """True when no two bytes ≥ 0x80 stand together: Chinese in GB18030 always has such pairs."""
-    return not any(a >= 0x81 and b >= 0x80 for a, b in zip(data, data[1:], strict=False))
+    return not any(a >= 0x81 and b >= 0x80 for a, b in pairwise(data))
 
 
 def delimiter(text: str) -> str:
@@ -64,6 +65,19 @@ def delimiter(text: str) -> str:
     return best
 
 
+def _is_cut(text: str, separator: str) -> bool:
+    """True when every line has as many fields as the first and ends in a line break, except a shorter last one."""
+    *lines, last = text.split("\n")
+    counts = {line.count(separator) for line in lines if line.strip()}
+    return (
+        bool(last.strip())
+        and len(lines) >= 2
+        and len(counts) == 1
+        and counts.pop() >= 2
+        and last.count(separator) < lines[0].count(separator)
+    )
+
+
 def read_text(data: bytes, name: str, is_named_text: bool) -> Grid:
     """One grid of text cells; Foreign when text under a spreadsheet's name has no columns."""
     text = decoded(data)
@@ -72,6 +86,8 @@ def read_text(data: bytes, name: str, is_named_text: bool) -> Grid:
     separator = delimiter(text)
     if not is_named_text and sum(1 for line in text.splitlines() if separator in line) < 2:
         raise Foreign("这不是电子表格，而是一段文字；请提供 .xlsx、.xls、.et、.ods 或 .csv。")
+    if _is_cut(text, separator):
+        raise Damaged("文件最后一行不完整，像是中途断开了，请从原系统重新导出一份。")
     csv.field_size_limit(1_000_000)
     try:
         rows = tuple(tuple(row) for row in csv.reader(StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter=separator))

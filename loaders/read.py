@@ -137,8 +137,6 @@ def _unrecognised(tables: tuple[TypedTable, ...], grids: tuple[Grid, ...], workb
 
 def _checked(tables: tuple[TypedTable, ...], book: Book) -> list[Finding]:
     """Findings of the declared schemas and of the identities within and between the tables."""
-    try:
-        from schemas import identities, validate
-    except ImportError:
-        return []
+    from schemas import identities, validate
+
     return [f for table in tables for f in validate.failures(table)] + identities.findings(tables, book)

@@ -77,7 +77,7 @@ class Shape:
         cells = [self.grid.rows[row][c] for c in sorted(texts)]
         written = [wording.plain(str(int(x)) if isinstance(x, float) and x.is_integer() else str(x)) for x in cells]
         if wording.heading(written[0]) in FORMULA_ROWS:
-            return len(written) > 1 and all(_FORMULA.match(w) for w in written[1:])
+            return len(written) > 1 and all(_FORMULA.match(w) or wording.heading(w) in FORMULA_ROWS for w in written[1:])
         if len(written) < 3:
             return False
         if all(re.fullmatch(r"\d{1,2}", w) for w in written):

@@ -123,6 +123,8 @@ def _read_grid(grid: Grid, context: Context, is_text_file: bool) -> SheetRead:
     units = {unit for section in cut for unit in _units(grid, section)}
     for found in tables:
         _typed(found, grid, shape, units, context, notes, out)
+    if unknown and not tables:
+        _lost_in_grid(grid, notes)
     for section, said in unknown if tables else unknown[:1]:
         out.grids.append(_as_grid(grid, section if tables else None, said, units, context))
     out.findings.extend(notes.all())
@@ -314,6 +316,26 @@ def _as_grid(grid: Grid, section: Section | None, said: Above, units: set[str], 
     )
 
 
+def _lost_in_grid(grid: Grid, notes: Findings) -> None:
+    """In a table kept as it is: codes whose end is lost, and formulas without a stored value."""
+    lost = tuple(a1(y, x) for y, row in enumerate(grid.rows) for x, c in enumerate(row) if isinstance(c, float) and abs(c) >= 1e15)
+    if lost:
+        notes.problem(
+            "ID-01",
+            lost,
+            "",
+            f"有{len(lost)}个单元格（如 {lost[0]}）是16位以上的数字，存成数字后末尾已经丢失；请把这一列设为文本格式后从原系统重新导出。",
+        )
+    empty = tuple(a1(*place) for place in grid.empty_formulas if grid.at(*place) == "")
+    if empty:
+        notes.problem(
+            "READ-06",
+            empty,
+            "",
+            f"有{len(empty)}个单元格（如 {empty[0]}）是公式，但文件里没有存下计算结果；请用表格软件打开、保存后再提交。",
+        )
+
+
 def _part(grid: Grid, top: int, bottom: int) -> Grid:
     from dataclasses import replace
 
@@ -333,6 +355,9 @@ def _without_table(grid: Grid, context: Context, out: SheetRead) -> None:
     said = Above(titles[:2])
     broad = any(sum(1 for c in row if c not in ("", None)) >= 4 for row in grid.rows)
     if grid_table(said, grid.sheet) or numbers >= 3 or wide >= 3 or broad:
+        notes = Findings(grid.sheet)
+        _lost_in_grid(grid, notes)
+        out.findings.extend(notes.all())
         units = {u for c in cells if isinstance(c, str) and (u := unit_in(c))}
         out.grids.append(_as_grid(grid, None, said, units, context))
     else:
