@@ -11,6 +11,7 @@ from dashboard.api import failures
 from dashboard.api.answering import answer_list, mark
 from dashboard.api.document import Described, document, page
 from dashboard.api.failures import ROOT
+from dashboard.api.feed import atom
 from dashboard.api.lists import list_names, list_titles
 from dashboard.api.release import answer_release
 from datasets.published.releases import Public
@@ -28,6 +29,10 @@ def register(server: Flask, public: Public) -> None:
     @api.get("/openapi.json")
     def openapi() -> Response:
         return mark(document(described, public), public)
+
+    @api.get("/feed.atom")
+    def feed() -> Response:
+        return mark(atom(public), public)
 
     @api.get("/")
     def explained() -> Response:

@@ -40,7 +40,7 @@ def notice(state: State) -> str:
 def mark(reply: Response, public: Public) -> Response:
     """ETag and Last-Modified from the newest release; 304 where the reader already has it."""
     head = public.head
-    about = f"{head.manifest_sha256 if head else ''} {request.full_path} {request.headers.get('Accept', '') if request.is_json else ''}"
+    about = f"{head.manifest_sha256 if head else ''} {request.full_path}"
     reply.set_etag(hashlib.sha256(about.encode("utf-8", "surrogatepass")).hexdigest()[:24])
     if head:
         at = datetime.datetime.fromisoformat(public.release(head.n).published_at)

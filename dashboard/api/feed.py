@@ -1,0 +1,74 @@
+"""Tells subscribers of every publication, correction, withdrawal and takedown: an Atom feed of the releases, newest first."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from xml.etree import ElementTree as Xml
+
+from flask import Response, request
+
+from dashboard.api.answering import DEMO
+from dashboard.api.failures import ROOT
+from datasets.published.chain import Release
+from datasets.published.places import place
+from datasets.published.releases import Public
+
+ATOM = "http://www.w3.org/2005/Atom"
+ACTS = {"publish": "公布", "correct": "更正", "withdraw": "废止", "takedown": "紧急撤下"}
+#: entries in the feed; older ones stand in the register
+NEWEST = 100
+#: table names written out in one entry
+NAMED = 12
+
+
+def _add(parent: Xml.Element, tag: str, text: str = "", **attributes: str) -> Xml.Element:
+    child = Xml.SubElement(parent, f"{{{ATOM}}}{tag}", attributes)
+    child.text = text or None
+    return child
+
+
+def site_root() -> str:
+    """Where the site stands: MBZ_PUBLIC_URL; without it addresses are relative, which a reader completes from the feed's own address."""
+    return os.environ.get("MBZ_PUBLIC_URL", "").rstrip("/") or request.script_root
+
+
+def _identity(county: str, name: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"mingbaizhang/{county}/{name}").urn
+
+
+def words(release: Release) -> str:
+    """What a release holds, in one line."""
+    titles = list(dict.fromkeys(f"{d.entity_name}{d.year}年{d.title}" for d in release.datasets if not d.members))
+    more = f" 等{len(titles)}张表" if len(titles) > NAMED else ""
+    ended = "、".join(f"第{n}号" for n in (*release.withdraws, *release.takes_down))
+    parts = (f"涉及{ended}" if ended else "", release.reason, "、".join(titles[:NAMED]) + more)
+    return "。".join(part for part in parts if part)
+
+
+def _entry(feed: Xml.Element, public: Public, release: Release) -> None:
+    entry = _add(feed, "entry")
+    _add(entry, "id", _identity(public.county, release.manifest_sha256))
+    _add(entry, "title", f"第{release.n}号发布：{ACTS.get(release.act, release.act)}" + (f"（{DEMO}）" if release.is_demo else ""))
+    _add(entry, "updated", release.published_at)
+    _add(entry, "link", rel="alternate", type="application/json", href=f"{site_root()}{ROOT}/releases/{release.n}")
+    _add(entry, "category", term=release.act, label=ACTS.get(release.act, release.act))
+    _add(_add(entry, "author"), "name", release.publisher or "、".join(release.maker) or "未写明")
+    _add(entry, "summary", words(release))
+
+
+def atom(public: Public) -> Response:
+    """The feed; an empty county has a feed without entries."""
+    Xml.register_namespace("", ATOM)
+    releases = public.releases()
+    known = place(public.county)
+    feed = Xml.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "zh-CN"})
+    _add(feed, "id", _identity(public.county, "feed"))
+    _add(feed, "title", f"{known.name if known else public.county}财政公开" + (f"（{DEMO}）" if any(r.is_demo for r in releases) else ""))
+    _add(feed, "updated", releases[-1].published_at if releases else "1970-01-01T00:00:00Z")
+    _add(feed, "link", rel="self", type="application/atom+xml", href=f"{site_root()}{ROOT}/feed.atom")
+    _add(feed, "link", rel="alternate", type="text/html", href=f"{site_root()}/")
+    for release in list(reversed(releases))[:NEWEST]:
+        _entry(feed, public, release)
+    content = Xml.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return Response(content, content_type="application/atom+xml; charset=utf-8")

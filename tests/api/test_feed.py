@@ -1,0 +1,42 @@
+"""Subscribers hear of every publication and every correction, in a feed that any reader understands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree as Xml
+
+import pytest
+from flask import Flask
+
+from dashboard import api
+from datasets.published import Public
+from tests.api_makers import account, publish_county
+from tests.store_makers import content, publish
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+def _feed(home: Path) -> Xml.Element:
+    server = Flask("feed", static_folder=None)
+    api.register(server, Public.open(home / "public"))
+    reply = server.test_client().get("/api/v1/feed.atom")
+    assert reply.content_type.startswith("application/atom+xml")
+    return Xml.fromstring(reply.data)  # noqa: S314 -- our own answer
+
+
+def test_a_correction_and_a_withdrawal_stand_in_the_feed_with_their_reasons(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MBZ_PUBLIC_URL", "https://example.gov.cn/mbz/")
+    keyring = publish_county(tmp_path / "public", tmp_path / "keys")
+    publish(tmp_path / "public", keyring, content(account(2025, 1)), act="correct", reason="合计有误")
+    publish(tmp_path / "public", keyring, content(), act="withdraw", withdraws=(4,), reason="口径有误")
+    feed = _feed(tmp_path)
+    titles = [node.text for node in feed.findall("a:entry/a:title", ATOM)]
+    assert titles[:2] == ["第5号发布：废止（示例数据）", "第4号发布：更正（示例数据）"]
+    assert next(node.text for node in feed.findall("a:entry/a:summary", ATOM)).startswith("涉及第4号。口径有误")
+    links = [node.get("href") for node in feed.findall("a:entry/a:link", ATOM)]
+    assert links[0] == "https://example.gov.cn/mbz/api/v1/releases/5"
+    assert len({node.text for node in feed.findall(".//a:id", ATOM)}) == len(titles) + 1
+
+
+def test_a_county_that_published_nothing_has_an_empty_feed(tmp_path: Path) -> None:
+    assert _feed(tmp_path).findall("a:entry", ATOM) == []
