@@ -17,6 +17,7 @@ from schemas.tables import Column, Table
 
 _CODE_AND_NAME = re.compile(r"^[\[(]?(\d{3}(?:\d{2}){0,4})[\])]?[-—_:、.]*(?=[一-鿿(“\"])(.+)$")
 _NOT_MONEY = re.compile(r"率|比|%|‰|个|数量|人数|人次|户数|辆|台|面积|亩|批次|编号|行次|序号|期限|年限|增减[^额]|幅度|权重|得分|电话")
+_ELSEWHERE = "\0"
 
 
 @dataclass
@@ -65,11 +66,28 @@ class Reader:
         for row in section.body:
             code, name, shown, carried = self._naming(row, block, carried)
             cells = {c.name: self._cell(row, at, c) for c, at in columns}
+            if self.table.shape == "blocks" and not code:
+                shown = self._label_over_blocks(row, block, cells) or shown
+                name = wording.row_name(shown)
+                if shown == _ELSEWHERE:
+                    continue
             if not code and not shown and all(raw in ("", None) for raw in cells.values()):
                 if not any((row, at) in self.empty_formulas for _, at in columns):
                     continue
             self._record(row, block, (code, name, shown), columns, cells)
         self._hierarchy(start, block)
+
+    def _label_over_blocks(self, row: int, block: Block, cells: dict[str, Cell]) -> str:
+        """The label of a totals row that is joined over several blocks (公开06: 公用经费合计 in D:H, its amount in I).
+
+        It belongs to the block that holds the amount: _ELSEWHERE for the block where it begins without one.
+        """
+        inside = [*block.parts, *block.columns.values()]
+        top, left = self.shape.covered.get((row, min(inside)), (row, min(inside)))
+        right = self.shape.spans.get((top, left), (row, left))[1]
+        if right > max(inside) and all(raw in ("", None) for raw in cells.values()):
+            return _ELSEWHERE
+        return str(self._text(top, left)) if left < min(inside) else ""
 
     def _columns(self, section: Section, block: Block) -> list[tuple[Column, int]]:
         """Value columns of the block with their sheet column, unknown ones included, left to right."""

@@ -71,7 +71,7 @@ def _balance(book: Books, hand: Hand, entity: str) -> Page:
 
 def _income(book: Books, hand: Hand, entity: str) -> Page:
     head = code_head(hand, "科目编码" if not hand.has_parts else "功能分类科目编码", "科目名称")
-    columns = [
+    columns: list[Value] = [
         "合计",
         "上年结转",
         "一般公共预算",
@@ -84,7 +84,8 @@ def _income(book: Books, hand: Hand, entity: str) -> Page:
     ]
     page = Page("部门收入总表", len(head[0]) + len(columns))
     opening(page, hand, f"{book.year}年部门收入总表", entity)
-    page.head([head[0] + columns, head[1] + ["^"] * len(columns)])
+    joined: list[Value] = ["^"] * len(columns)
+    page.head([head[0] + columns, head[1] + joined])
     leaves = []
     for source in SOURCES:
         for item in book.items[source]:

@@ -146,22 +146,27 @@ def _general(book: Books, hand: Hand) -> Page:
 
 
 def _basic(book: Books, hand: Hand) -> Page:
-    page = Page("一般公共预算财政拨款基本支出决算表", 9)
+    page = Page("一般公共预算财政拨款基本支出决算表", 9 if hand.lists_all else 6)
     opening(page, hand, "一般公共预算财政拨款基本支出决算表", book.department.name, "公开06表")
-    page.head([["人员经费", "<", "<", "公用经费", "<", "<", "<", "<", "<"], ["经济分类科目编码", "科目名称", "决算数"] * 3])
     known = names("economic_department")
     people = _economic(book, known, ("301", "303"))
     public = _economic(book, known, ("302", "310"))
-    half = max(len(people), (len(public) + 1) // 2)
-    columns = [people, public[:half], public[half:]]
+    is_wide = hand.lists_all  # the form proper lets the public expenses run on in a third group
+    half = max(len(people), (len(public) + 1) // 2) if is_wide else max(len(people), len(public))
+    groups = [people, public[:half], public[half:]] if is_wide else [people, public]
+    joined: list[Value] = ["<"] * (3 * len(groups) - 4)
+    page.head([["人员经费", "<", "<", "公用经费", *joined], ["经济分类科目编码", "科目名称", "决算数"] * len(groups)])
     for index in range(half):
         cells: list[Value] = []
-        for column in columns:
-            code, name, amount = column[index] if index < len(column) else ("", "", 0)
+        for group in groups:
+            code, name, amount = group[index] if index < len(group) else ("", "", 0)
             cells += [code or None, name or None, hand.money(amount) if code else None]
         page.row(*cells)
     totals = [sum(amount for code, _, amount in rows if len(code) == 3) for rows in (people, public)]
-    page.row("人员经费合计", None, hand.money(totals[0]), "公用经费合计", None, None, None, None, hand.money(totals[1]))
+    gap: list[Value] = [None] * (3 * len(groups) - 5)
+    page.row("人员经费合计", None, hand.money(totals[0]), "公用经费合计", *gap, hand.money(totals[1]))
+    page.join(1, 2)
+    page.join(4, 3 * len(groups) - 1)
     closing(page, hand, "注：本表反映部门本年度一般公共预算财政拨款基本支出明细情况。")
     return page
 
@@ -223,7 +228,8 @@ def _three_public(book: Books, hand: Hand, seed: int, final: ThreePublic) -> Pag
         money = [*in_wan.moneys(plan.amounts), *in_wan.moneys(final.amounts)]
     if hand.has_order:
         page.row(*range(1, 13))
-    why = f"{reason(final, before, '上年决算')}{reason(final, plan, '年初预算')}"
+    why = reason(final, plan, "年初预算")
+    why += reason(final, before, "上年决算") if final.total != before.total else ""
     page.row(*money, *final.counts, why)
     closing(page, hand, "注：本表反映部门本年度财政拨款“三公”经费支出预决算情况。")
     return page

@@ -78,8 +78,8 @@ def tree(leaves: Iterable[tuple[str, Sequence[int]]], list_name: str = "function
     """类, 款, 项 rows (code, name, amounts) from the leaves; every parent is the sum of its children."""
     sums: dict[str, list[int]] = {}
     for code, amounts in leaves:
-        for length in sorted({3, 5, len(code)}):
-            line = sums.setdefault(code[:length], [0] * len(amounts))
+        for upper in {code[:3], code[:5], code}:
+            line = sums.setdefault(upper, [0] * len(amounts))
             for index, amount in enumerate(amounts):
                 line[index] += amount
     known = names(list_name)

@@ -83,8 +83,15 @@ class Page:
             cells[self.width // 2] = middle
         self._add("edge", cells)
 
+    def join(self, first: int, last: int) -> None:
+        """Join columns `first` to `last` (1-based) of the row written last."""
+        row = len(self.lines)
+        self.merges.append(f"{get_column_letter(first)}{row}:{get_column_letter(last)}{row}")
+
     def head(self, grid: Sequence[Sequence[Value]]) -> None:
-        """The head, one to four rows."""
+        """The head, one to four rows; a last row that only continues the one above is left out."""
+        while len(grid) > 1 and all(cell == "^" for cell in grid[-1]):
+            grid = grid[:-1]
         self.merges.extend(joined(grid, top=len(self.lines) + 1))
         for line in grid:
             self._add("head", [None if cell in ("<", "^") else cell for cell in line])

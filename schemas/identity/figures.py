@@ -168,7 +168,8 @@ class View:
             block = 0 if self.table.table.shape == "blocks" else self.blocks[at]
             chain = chains.setdefault((block, self.sides[at]), [])
             if self.levels[at] == 0 or (self.lines[at] and self.levels[at] <= 1):
-                chain.clear()
+                if self.table.table.shape != "blocks":  # a group that runs on in the next block (公开06: 302) is not closed by 合计
+                    chain.clear()
                 out.append(None)
                 if self.levels[at] == 1:
                     chain.append(at)
