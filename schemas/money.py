@@ -58,7 +58,9 @@ def _group_in_capitals(number: int) -> str:
 
 
 def in_capitals(fen: int) -> str:
-    """Return `fen` in financial capitals (大写), as bank forms write it: 壹佰贰拾叁元肆角伍分, 壹元整."""
+    """Return `fen` in financial capitals (大写), as bank forms write it: 壹佰贰拾叁元肆角伍分, 壹元整; ValueError from 10^16 元 on."""
+    if abs(fen) >= 10**18:
+        raise ValueError(f"no capitals for {fen} fen")
     yuan, jiao, cent = abs(fen) // 100, abs(fen) // 10 % 10, abs(fen) % 10
     groups, rest = [], yuan
     while rest:
@@ -68,7 +70,8 @@ def in_capitals(fen: int) -> str:
     for index in range(len(groups) - 1, -1, -1):
         if groups[index]:
             gap = text and (groups[index] < 1_000 or text.endswith("零"))
-            text += ("零" if gap and not text.endswith("零") else "") + _group_in_capitals(groups[index]) + _GROUPS[index]
+            unit = "万" if index == 3 and groups[2] else _GROUPS[index]  # 壹万贰仟亿, not 壹万亿贰仟亿
+            text += ("零" if gap and not text.endswith("零") else "") + _group_in_capitals(groups[index]) + unit
         elif text and not text.endswith("零") and any(groups[:index]):
             text += "零"
     text = (text or ("零" if not (jiao or cent) else "")) + ("元" if text or not (jiao or cent) else "")

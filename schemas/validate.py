@@ -28,7 +28,9 @@ _BOND_KINDS = "一般|专项|土地储备|棚改|棚户区|收费公路|其他�
 
 
 def _not_negative(values: pd.Series) -> pd.Series:
-    return values.map(lambda v: pd.isna(v) or v >= 0).astype(bool) if values.dtype == object else (values.isna() | (values >= 0))
+    if values.dtype == object:
+        return values.map(lambda v: pd.isna(v) or v >= 0).astype(bool)
+    return (values.isna() | (values >= 0)).astype(bool)
 
 
 def _within(low: int, high: int) -> pa.Check:
@@ -51,17 +53,26 @@ def _checks(column: Column) -> list[pa.Check]:
     return [pa.Check(_bond_kind, name="VAL-02")] if column.name == "bond_kind" else []
 
 
-def _is_number(value: object) -> bool:
-    return value is None or value is pd.NA or isinstance(value, Decimal | int | float)
+def _are_numbers(values: pd.Series) -> bool:
+    """Decimals in an object column, or a numeric column of pandas or Arrow."""
+    if values.dtype != object:
+        return bool(pd.api.types.is_numeric_dtype(values.dtype))
+    return all(value is None or value is pd.NA or isinstance(value, Decimal) for value in values)
+
+
+def _are_texts(values: pd.Series) -> bool:
+    return isinstance(values.dtype, pd.StringDtype)
+
+
+def _are_whole(values: pd.Series) -> bool:
+    return bool(values.dtype == pd.Int64Dtype())
 
 
 def _field(column: Column) -> pa.Column:
-    checks = _checks(column)
-    if column.value in ("decimal", "percent", "rate"):
-        checks = [pa.Check(lambda values: values.map(_is_number), name="TYPE"), *checks]
-        return pa.Column(object, checks, nullable=True, required=False, name=column.name)
-    dtype = "Int64" if column.value in ("money", "count") else "string"
-    return pa.Column(dtype, checks, nullable=not column.is_required, required=False, name=column.name)
+    """Types are checked as the reader writes them: Int64 fen and counts, Decimal or decimal128, strings of either storage."""
+    kinds = {"money": _are_whole, "count": _are_whole, "decimal": _are_numbers, "percent": _are_numbers, "rate": _are_numbers}
+    typed = pa.Check(kinds.get(column.value, _are_texts), name="TYPE", ignore_na=False)
+    return pa.Column(None, [typed, *_checks(column)], nullable=not column.is_required, required=False, name=column.name)
 
 
 @cache

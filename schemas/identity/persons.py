@@ -10,11 +10,13 @@ from datetime import date
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.codes import Code
 from schemas.findings import Finding
 from schemas.identity.roster import Roster
-from schemas.privacy import are_minors, birth_days, check_digits_hold, id_bytes, leaks
+from schemas.privacy import Ids, leaks
 
 _LEAK_LIKE = r"\d{11}"
 
@@ -23,7 +25,11 @@ def findings(roster: Roster, programme: Code | None) -> list[Finding]:
     """All findings about persons."""
     if not roster.has("person_name") or not len(roster.rows):
         return [*_leaks(roster)]
-    return [*_numbers(roster), *_doubles(roster), *_minors(roster, programme), *_cards(roster), *_leaks(roster)]
+    out = [*_cards(roster), *_leaks(roster)]
+    if roster.has("id_number"):
+        ids = Ids.of(roster.rows["id_number"])
+        out = [*_numbers(roster, ids), *_doubles(roster), *_minors(roster, ids, programme), *out]
+    return out
 
 
 def _is_id(roster: Roster) -> np.ndarray:
@@ -47,28 +53,20 @@ def paid_day(roster: Roster) -> date | np.ndarray:
         return date(roster.table.year or date.today().year, 12, 31)
 
 
-def _numbers(roster: Roster) -> Iterator[Finding]:
-    if not roster.has("id_number"):
-        return
-    numbers, is_id = roster.rows["id_number"], _is_id(roster)
-    given = numbers.notna().to_numpy(bool) & (numbers.astype("string").fillna("").str.strip() != "").to_numpy(bool)
-    checked = numbers[given & is_id]
-    formed, held, born = np.zeros(len(numbers), bool), np.zeros(len(numbers), bool), np.full(len(numbers), np.datetime64("NaT", "D"))
-    at = np.flatnonzero(given & is_id)
-    formed[at], held[at], born[at] = id_bytes(checked)[1], check_digits_hold(checked), birth_days(checked)
-    asked = given & is_id
-    lengths = numbers.astype("string").str.len().fillna(0).to_numpy(int)
-    yield from roster.tell(
-        "ID-02",
-        asked & ~formed,
-        "id_number",
-        f"的身份证号不是18位（17位数字加1位数字或X）{_lengths(lengths[asked & ~formed])}。请按身份证核对。",
-    )
-    yield from roster.tell("ID-03", asked & formed & ~held, "id_number", "的身份证号有18位，校验位不对。请按身份证核对，通常是有一位写错。")
+def _numbers(roster: Roster, ids: Ids) -> Iterator[Finding]:
+    numbers, is_id = pa.array(roster.rows["id_number"], pa.string()), _is_id(roster)
+    lengths = np.asarray(pc.fill_null(pc.utf8_length(pc.utf8_trim_whitespace(numbers)), 0).to_numpy(zero_copy_only=False))
+    asked = (lengths > 0) & is_id
+    short = asked & ~ids.is_formed
+    said = f"的身份证号不是18位（17位数字加1位数字或X）{_lengths(lengths[short])}。请按身份证核对。"
+    yield from roster.tell("ID-02", short, "id_number", said)
+    wrong = asked & ids.is_formed & ~ids.holds
+    yield from roster.tell("ID-03", wrong, "id_number", "的身份证号有18位，校验位不对。请按身份证核对，通常是有一位写错。")
     day = np.asarray(paid_day(roster), dtype="datetime64[D]")
-    late = np.isnat(born) | (~np.isnat(day) & (born > day))
-    yield from roster.tell("ID-04", asked & formed & held & late, "id_number", "的身份证号里的出生日期不存在或晚于发放日。请按身份证核对。")
-    yield from roster.tell("ID-05", ~given & is_id & _has_person(roster), "id_number", "没有填身份证号。没有身份证的请写明证件类型和号码。")
+    late = np.isnat(ids.born) | (~np.isnat(day) & (ids.born > day))
+    yield from roster.tell("ID-04", asked & ids.holds & late, "id_number", "的身份证号里的出生日期不存在或晚于发放日。请按身份证核对。")
+    missing = (lengths == 0) & is_id & _has_person(roster)
+    yield from roster.tell("ID-05", missing, "id_number", "没有填身份证号。没有身份证的请写明证件类型和号码。")
 
 
 def _lengths(lengths: np.ndarray) -> str:
@@ -81,34 +79,35 @@ def _has_person(roster: Roster) -> np.ndarray:
 
 def _doubles(roster: Roster) -> Iterator[Finding]:
     """SB-05: the same ID twice in one programme and payment."""
-    if not roster.has("id_number"):
-        return
     key = ["id_number", *(c for c in ("programme_code", "paid_month", "paid_date", "voucher_number") if roster.has(c))]
-    given = roster.rows[roster.rows["id_number"].notna()]
-    again = given.duplicated(key, keep=False)
-    if not bool(again.any()):
+    groups = _groups(roster, key)
+    counts = np.bincount(groups[groups >= 0]) if len(groups) else np.zeros(0, int)
+    again = (groups >= 0) & (counts[groups] > 1) if len(counts) else np.zeros(len(groups), bool)
+    if int((counts > 1).sum()) > 5:
+        said = f"：有{int((counts > 1).sum())}个身份证号在同一项目同一批次里出现不止一次。请核对是否重复发放。"
+        yield from roster.tell("SB-05", again, "id_number", said)
         return
-    groups = given[again].groupby(key, dropna=False, sort=False).indices
-    positions = given[again].index.to_numpy()
-    if len(groups) > 5:
-        wrong = roster.rows.index.isin(positions)
-        yield from roster.tell(
-            "SB-05", wrong, "id_number", f"：有{len(groups)}个身份证号在同一项目同一批次里出现不止一次。请核对是否重复发放。"
-        )
-        return
-    for at in groups.values():
-        cells = tuple(roster.cell(int(positions[i]), "id_number") for i in at)
-        rule = "SB-05"
+    for group in np.flatnonzero(counts > 1):
+        cells = tuple(roster.cell(int(at), "id_number") for at in roster.rows.index[groups == group])
         message = f"“{roster.table.sheet}”{'、'.join(cells)}：同一个身份证号在同一项目同一批次里出现{len(cells)}次。请核对是否重复发放。"
-        yield Finding(rule, roster.book.gravity(rule), roster.table.sheet, cells, "", "", "", message, "证件号码")
+        yield Finding("SB-05", roster.book.gravity("SB-05"), roster.table.sheet, cells, "", "", "", message, "证件号码")
 
 
-def _minors(roster: Roster, programme: Code | None) -> Iterator[Finding]:
-    if not roster.has("id_number") or (programme is not None and programme.more.get("privacy_class") == "X"):
+def _groups(roster: Roster, key: list[str]) -> np.ndarray:
+    """Group number of every row by `key`, -1 where the ID is blank."""
+    groups = np.zeros(len(roster.rows), np.int64)
+    for column in key:
+        numbers, _ = pd.factorize(roster.rows[column])
+        if column == "id_number":
+            blank = numbers < 0
+        groups, _ = pd.factorize(groups * (int(numbers.max(initial=0)) + 2) + numbers + 1)
+    return np.where(blank, -1, groups)
+
+
+def _minors(roster: Roster, ids: Ids, programme: Code | None) -> Iterator[Finding]:
+    if programme is not None and programme.more.get("privacy_class") == "X":
         return
-    numbers = roster.rows["id_number"]
-    sound = check_digits_hold(numbers)
-    minors = sound & are_minors(numbers, paid_day(roster)) & _is_id(roster)
+    minors = ids.holds & ids.minors(paid_day(roster)) & _is_id(roster)
     said = "发放当日未满18周岁。姓名不会上公示，只计入合计；若应由监护人领取，请核对户主。"
     yield from roster.tell("MINOR-01", minors, "person_name", said)
 
@@ -116,10 +115,10 @@ def _minors(roster: Roster, programme: Code | None) -> Iterator[Finding]:
 def _cards(roster: Roster) -> Iterator[Finding]:
     if not roster.has("card_number"):
         return
-    cards = roster.rows["card_number"].astype("string")
-    plain = cards.str.replace(r"[\s-]", "", regex=True)
-    wrong = plain.notna() & ~plain.str.fullmatch(r"\d{10,25}").fillna(True)
-    yield from roster.tell("CARD-01", wrong.to_numpy(bool, na_value=False), "card_number", "的账号不是10到25位数字。请按存折或卡核对。")
+    cards = pa.array(roster.rows["card_number"], pa.string())
+    wrong = pc.invert(pc.match_substring_regex(cards, r"^(?:[\s-]*\d){10,25}[\s-]*$"))
+    marked = pc.fill_null(wrong, False).to_numpy(zero_copy_only=False)
+    yield from roster.tell("CARD-01", marked, "card_number", "的账号不是10到25位数字。请按存折或卡核对。")
 
 
 def _leaks(roster: Roster) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from schemas.book import Book
 from schemas.findings import Finding
@@ -36,6 +37,10 @@ class Roster:
         """True when the sheet shows all these columns."""
         return all(column in self.rows.columns for column in columns)
 
+    def letter(self, column: str) -> str:
+        """Column letters of `column` on the sheet, in the first block that shows it."""
+        return next((letters for (_, name), letters in self.table.letters.items() if name == column), "A")
+
     def cell(self, at: int, column: str) -> str:
         """A1 address of position `at`."""
         return f"{self.table.letters.get((int(self._blocks[at]), column), 'A')}{int(self.frame['sheet_row'].iloc[at])}"
@@ -43,11 +48,16 @@ class Roster:
     def numbers(self, column: str, rows: pd.DataFrame | None = None) -> np.ndarray:
         """A money, count or decimal column as float64, NaN where blank; fen stay exact up to 2**53."""
         values = (self.rows if rows is None else rows)[column]
-        return (
-            np.array([np.nan if v is None or v is pd.NA else v for v in values], dtype=float)
-            if values.dtype == object
-            else values.to_numpy(dtype=float, na_value=np.nan)
-        )
+        if values.dtype == object:
+            return np.array([np.nan if v is None or v is pd.NA else v for v in values], dtype=float)
+        if isinstance(values.dtype, pd.ArrowDtype):
+            values = values.astype(pd.ArrowDtype(pa.float64()))
+        return values.to_numpy(dtype=float, na_value=np.nan)
+
+    @cached_property
+    def stated(self) -> dict[str, str]:
+        """What the 合计 row of a roster states, by column (fen for money), where the reader keeps it apart from the persons."""
+        return {name.removeprefix("total_"): value for name, value in self.table.facts.items() if name.startswith("total_")}
 
     def tell(
         self, rule: str, wrong: pd.Series | np.ndarray, column: str, said: str, quoted: str = "", further: tuple[str, ...] = ()

@@ -19,13 +19,12 @@ def findings(roster: Roster) -> list[Finding]:
     columns = [c for c in _COLUMNS if roster.has(c)]
     if not columns or not len(roster.rows):
         return []
-    words = roster.rows[columns].astype("string").fillna("")
-    numbers, distinct = pd.factorize(pd.MultiIndex.from_frame(words)) if len(columns) > 1 else pd.factorize(words[columns[0]])
+    numbers = roster.numbered(columns)
+    _, first = np.unique(numbers, return_index=True)
+    distinct = [tuple("" if pd.isna(v) else str(v) for v in roster.rows[columns].iloc[int(at)]) for at in first]
     places = Places(roster.book.codes("divisions"), roster.book.county)
     facts = {"township_name": roster.table.facts.get("township_name", ""), "village_name": roster.table.facts.get("village_name", "")}
-    verdicts = [
-        _verdict(places, {**facts, **dict(zip(columns, key if isinstance(key, tuple) else (key,), strict=True))}) for key in distinct
-    ]
+    verdicts = [_verdict(places, {**facts, **dict(zip(columns, key, strict=True))}) for key in distinct]
     return list(_told(roster, numbers, verdicts, columns))
 
 

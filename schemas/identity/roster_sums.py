@@ -10,7 +10,7 @@ import numpy as np
 
 from schemas.codes import Code
 from schemas.findings import Finding, Gravity
-from schemas.identity.roster import Roster
+from schemas.identity.roster import MOST_CELLS, Roster
 from schemas.money import in_unit
 
 _MOST_DECIMALS = 6
@@ -95,53 +95,48 @@ def _shown(fen: float, unit: str) -> str:
 
 
 def _totals(roster: Roster) -> Iterator[Finding]:
-    """SB-02: a total = Σ the rows above it; 小计 since the subtotal before, 合计 and 总计 all of them. Exact, in fen."""
-    columns = [c for c in ("due_fen", "paid_fen", "quantity", "people_count", "household_count") if roster.has(c)]
-    for column in columns if len(roster.totals) else ():
+    """SB-02: a total = Σ of its rows, exactly; 小计 since the subtotal before, 合计 and 总计 all of them."""
+    for column in (c for c in ("due_fen", "paid_fen", "quantity", "people_count", "household_count") if roster.has(c)):
         values, details = roster.numbers(column), roster.rows.index.to_numpy()
-        known = np.nan_to_num(values)
-        running = np.concatenate([[0.0], np.cumsum(known)])
-        totals = roster.numbers(column, roster.totals)
+        if np.isnan(values).all():
+            continue
+        running = np.concatenate([[0.0], np.cumsum(np.nan_to_num(values))])
+        if column in roster.stated and "row" in roster.stated:
+            given = float(roster.stated[column])
+            if not _same(given, float(running[-1])):
+                yield _total_finding(roster, int(roster.stated["row"]), column, given, float(running[-1]), details)
         before = 0
-        for place, given in zip(roster.totals.index, totals, strict=True):
+        for place, given in zip(roster.totals.index, roster.numbers(column, roster.totals), strict=True):
             above = int(np.searchsorted(details, place))
-            sums = {float(running[above]), float(running[-1]), float(running[above] - running[before])}
-            if not np.isnan(given) and known.any() and not any(abs(given - s) < 5e-7 * max(1.0, abs(s)) * 1e-3 + 1e-6 for s in sums):
-                expected = running[-1] if above == 0 else running[above]
-                yield _total_finding(roster, int(place), column, float(given), float(expected), above or len(details))
+            sums = (float(running[above] - running[before]), float(running[above]), float(running[-1]))
+            if not np.isnan(given) and not any(_same(float(given), s) for s in sums):
+                rows = details[before:above] if above > before else details[:above] if above else details
+                expected = float(running[-1]) if above == 0 else sums[0] if before and above > before else sums[1]
+                yield _total_finding(roster, int(roster.frame["sheet_row"].iloc[int(place)]), column, float(given), expected, rows)
             before = above
 
 
-def _total_finding(roster: Roster, at: int, column: str, given: float, expected: float, count: int) -> Finding:
+def _same(a: float, b: float) -> bool:
+    """Equal but for the last bits of a float sum; fen and quantities of a county stay far above that."""
+    return abs(a - b) < 1e-4
+
+
+def _total_finding(roster: Roster, sheet_row: int, column: str, given: float, expected: float, rows: np.ndarray) -> Finding:
     declared, unit = roster.table.table.column(column), roster.table.unit
     word = unit if declared.is_money else ""
 
     def show(value: float) -> str:
         return _shown(value, unit) if declared.is_money else f"{value:.10g}"
 
-    cell = roster.cell(at, column)
-    rows = roster.rows.index[roster.rows.index < at] if count != len(roster.rows) else roster.rows.index
-    ends = tuple(roster.cell(int(i), column) for i in ((rows[0], rows[-1]) if len(rows) > 1 else rows))
+    cell = f"{roster.letter(column)}{sheet_row}"
     message = (
-        f"“{roster.table.sheet}”{cell}（合计）是{show(given)}{word}，{count}行的{declared.title}加起来是{show(expected)}{word}，"
+        f"“{roster.table.sheet}”{cell}（合计）是{show(given)}{word}，{len(rows)}行的{declared.title}加起来是{show(expected)}{word}，"
         f"差{show(given - expected)}{word}。请核对合计，或检查是否有漏行、重行。"
     )
-    rule = "SB-02"
-    cells = tuple(dict.fromkeys((cell, *(roster.cell(int(i), column) for i in rows[:MOST_LISTED]), *ends)))
-    return Finding(
-        rule,
-        roster.book.gravity(rule),
-        roster.table.sheet,
-        cells,
-        show(given),
-        show(expected),
-        show(given - expected),
-        message,
-        declared.title,
-    )
-
-
-MOST_LISTED = 200
+    listed = [roster.cell(int(i), column) for i in (*rows[:MOST_CELLS], *rows[-1:])]
+    cells = tuple(dict.fromkeys((cell, *listed)))
+    gravity, difference = roster.book.gravity("SB-02"), show(given - expected)
+    return Finding("SB-02", gravity, roster.table.sheet, cells, show(given), show(expected), difference, message, declared.title)
 
 
 def _summary(roster: Roster, programme: Code | None) -> Iterator[Finding]:
