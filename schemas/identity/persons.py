@@ -80,7 +80,7 @@ def _has_person(roster: Roster) -> np.ndarray:
 def _doubles(roster: Roster) -> Iterator[Finding]:
     """SB-05: the same ID twice in one programme and payment."""
     key = ["id_number", *(c for c in ("programme_code", "paid_month", "paid_date", "voucher_number") if roster.has(c))]
-    groups = _groups(roster, key)
+    groups = np.where(roster.rows["id_number"].isna().to_numpy(bool), -1, roster.numbered(key))
     counts = np.bincount(groups[groups >= 0]) if len(groups) else np.zeros(0, int)
     again = (groups >= 0) & (counts[groups] > 1) if len(counts) else np.zeros(len(groups), bool)
     if int((counts > 1).sum()) > 5:
@@ -91,17 +91,6 @@ def _doubles(roster: Roster) -> Iterator[Finding]:
         cells = tuple(roster.cell(int(at), "id_number") for at in roster.rows.index[groups == group])
         message = f"“{roster.table.sheet}”{'、'.join(cells)}：同一个身份证号在同一项目同一批次里出现{len(cells)}次。请核对是否重复发放。"
         yield Finding("SB-05", roster.book.gravity("SB-05"), roster.table.sheet, cells, "", "", "", message, "证件号码")
-
-
-def _groups(roster: Roster, key: list[str]) -> np.ndarray:
-    """Group number of every row by `key`, -1 where the ID is blank."""
-    groups = np.zeros(len(roster.rows), np.int64)
-    for column in key:
-        numbers, _ = pd.factorize(roster.rows[column])
-        if column == "id_number":
-            blank = numbers < 0
-        groups, _ = pd.factorize(groups * (int(numbers.max(initial=0)) + 2) + numbers + 1)
-    return np.where(blank, -1, groups)
 
 
 def _minors(roster: Roster, ids: Ids, programme: Code | None) -> Iterator[Finding]:

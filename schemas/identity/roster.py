@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -58,6 +59,14 @@ class Roster:
     def stated(self) -> dict[str, str]:
         """What the 合计 row of a roster states, by column (fen for money), where the reader keeps it apart from the persons."""
         return {name.removeprefix("total_"): value for name, value in self.table.facts.items() if name.startswith("total_")}
+
+    def numbered(self, columns: Sequence[str]) -> np.ndarray:
+        """A number for every distinct combination of `columns`, 0 first, per detail row."""
+        groups = np.zeros(len(self.rows), np.int64)
+        for column in columns:
+            numbers, _ = pd.factorize(self.rows[column])
+            groups, _ = pd.factorize(groups * (int(numbers.max(initial=0)) + 2) + numbers + 1)
+        return groups
 
     def tell(
         self, rule: str, wrong: pd.Series | np.ndarray, column: str, said: str, quoted: str = "", further: tuple[str, ...] = ()
