@@ -155,7 +155,15 @@ def _list(book: Workbook, findings: tuple[Finding, ...]) -> None:
     order = list(Gravity)
     for y, finding in enumerate(sorted(findings, key=lambda f: order.index(f.gravity)), 2):
         first = finding.cells[0] if finding.cells else ""
-        texts = (finding.gravity.word, finding.rule, finding.sheet, _cells_in_words(finding), finding.heading, finding.quoted, finding.expected)
+        texts = (
+            finding.gravity.word,
+            finding.rule,
+            finding.sheet,
+            _cells_in_words(finding),
+            finding.heading,
+            finding.quoted,
+            finding.expected,
+        )
         for x, text in enumerate((*texts, finding.difference, finding.message), 1):
             _put(page.cell(y, x), text)
             page.cell(y, x).alignment = Alignment(wrap_text=True, vertical="top")

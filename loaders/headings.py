@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -11,6 +12,8 @@ from loaders.grid import letters
 from loaders.sections import Section, Shape
 from loaders.vocabulary import PART_HEADINGS, headings_of
 from schemas.tables import Column, Table
+
+BY_HAND = 1_000  # a heading matched by hand goes before every wording
 
 
 @dataclass(frozen=True)
@@ -137,14 +140,17 @@ def side_of(heading: Heading) -> str:
     return ""
 
 
-def assign(found: list[Heading], table: Table, band: str = "") -> list[Block]:
-    """Columns of the sheet to declared columns, block by block; what nothing declares stays in `unknown`."""
+def assign(found: list[Heading], table: Table, band: str = "", remembered: Mapping[str, str] | None = None) -> list[Block]:
+    """Columns of the sheet to declared columns, block by block; what nothing declares stays in `unknown`.
+
+    `remembered` (`table_id/heading -> column name`) are headings a clerk once matched by hand.
+    """
     groups = _groups(found, table)
     blocks = []
     for number, group in enumerate(groups):
         side, declared = _panel(group, table, number, band)
         block = Block(number, side, headings={h.column: h for h in group})
-        _fill(block, group, declared)
+        _fill(block, group, declared, _known_by_hand(group, table, remembered or {}))
         blocks.append(block)
     return blocks
 
@@ -176,17 +182,28 @@ def _panel(group: list[Heading], table: Table, number: int, band: str) -> tuple[
     return panel.side, panel.columns
 
 
-def _fill(block: Block, group: list[Heading], declared: tuple[Column, ...]) -> None:
-    """Give each heading the declared column it fits best; each column once, the closest fit first, then the leftmost."""
+def _known_by_hand(group: list[Heading], table: Table, remembered: Mapping[str, str]) -> dict[int, str]:
+    """Sheet column → declared name for headings that were matched by hand before."""
+    found = {}
+    for heading in group:
+        for written in (heading.path, heading.parts[-1], heading.words[-1]):
+            if name := remembered.get(f"{table.id}/{written}", ""):
+                found[heading.column] = name
+                break
+    return found
+
+
+def _fill(block: Block, group: list[Heading], declared: tuple[Column, ...], by_hand: dict[int, str]) -> None:
+    """Give each heading the declared column it fits best; each column once, by hand first, the closest fit next, then the leftmost."""
     parts = [h for h in group if is_part(h)]
     block.parts = [h.column for h in parts]
     offers = sorted(
         (
-            (-fit(h, c), index, order, h, c)
+            (-score, index, order, h, c)
             for order, h in enumerate(group)
             if h not in parts
             for index, c in enumerate(declared)
-            if fit(h, c)
+            if (score := BY_HAND if by_hand.get(h.column) == c.name else fit(h, c))
         ),
         key=lambda offer: (offer[0], offer[2], offer[1]),
     )

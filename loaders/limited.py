@@ -68,7 +68,7 @@ def context() -> multiprocessing.context.BaseContext:
 def run_limited(call: Callable[..., Result], *arguments: Any, memory: int = MEMORY, seconds: float = SECONDS) -> Result:
     """`call(*arguments)` in a limited process; CannotRead when it is refused, crashes, or takes too much or too long."""
     receiver, sender = context().Pipe(duplex=False)
-    process = context().Process(target=_child, args=(sender, memory, call, arguments), daemon=True)  # type: ignore[attr-defined]
+    process = context().Process(target=_child, args=(sender, memory, call, arguments), daemon=True)
     process.start()
     sender.close()
     try:

@@ -64,11 +64,10 @@ def _measure(infos: list[zipfile.ZipInfo], packed: int) -> None:
 def _refuse_entities(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     with archive.open(info) as part:
         head = part.read(8192)
-    if b"<!DOCTYPE" in head or b"<!ENTITY" in head or "<!DOCTYPE".encode("utf-16-le") in head:
-        if re.search(rb"xl/(worksheets|sharedStrings|workbook|styles)", info.filename.encode()) or (
-            b"<!ENTITY" in head and b"schema" not in head.lower()
-        ):
-            raise Damaged(_UNSAFE)
+    is_declared = b"<!DOCTYPE" in head or "<!DOCTYPE".encode("utf-16-le") in head
+    is_read = bool(re.search(rb"xl/(worksheets|sharedStrings|workbook|styles)", info.filename.encode()))
+    if (is_declared and is_read) or (b"<!ENTITY" in head and b"schema" not in head.lower()):
+        raise Damaged(_UNSAFE)
 
 
 def _local(tag: str) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loaders import wording
+from loaders.found import Context, SheetRead
 from loaders.grid import Grid
 from loaders.limited import SECONDS, SECONDS_PER_MEGABYTE, run_limited
 from loaders.loaded import Loaded
 from loaders.opening import Sheet, Workbook, open_bytes
-from loaders.sheets import LONG, Context, SheetRead, read_sheet
+from loaders.sheets import LONG, read_sheet
 from schemas.findings import Finding, Gravity
 from schemas.typed import TypedTable
 
@@ -41,6 +43,7 @@ def read_bytes(data: bytes, name: str, book: Book, kind: str = "") -> Loaded:
     findings = [Finding("READ-15", Gravity.NOTES, "", (), message=f"{word}。") for word in workbook.ignored]
     visible = [sheet for sheet in workbook.sheets if not sheet.is_hidden]
     context = _context([sheet.head(14) for sheet in visible])
+    context.remembered = book.headings
     reads = [read_sheet(sheet, context, workbook.format == "csv") for sheet in visible]
     for sheet, result in zip(visible, reads, strict=True):
         findings += _hidden_parts(sheet, result)
@@ -50,10 +53,16 @@ def read_bytes(data: bytes, name: str, book: Book, kind: str = "") -> Loaded:
     findings += [f for r in reads for f in r.findings]
     findings += _unrecognised(tables, unknown, workbook, kind)
     findings += _checked(tables, book)
+    findings = [_weighed(finding, book) for finding in findings]
     sha = hashlib.sha256(data).hexdigest()
     return Loaded(
         name, sha, tables, unknown, tuple(t for r in reads for t in r.texts), tuple(findings), workbook.format, getattr(book, "hash", "")
     )
+
+
+def _weighed(finding: Finding, book: Book) -> Finding:
+    """The finding with the gravity the county decided on, where it decided."""
+    return replace(finding, gravity=book.gravity(finding.rule)) if finding.rule in book.gravities else finding
 
 
 def _context(grids: list[Grid]) -> Context:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from loaders import wording
 from loaders.grid import Grid
-from loaders.headings import Block, assign, paths
+from loaders.headings import Block, Heading, assign, paths
 from loaders.sections import Section, Shape, unit_in
 from schemas.kinds import tables
 from schemas.tables import Table
@@ -31,6 +32,9 @@ _NUMBER_LINE = re.compile(
 )
 
 
+NEAR = 12.0  # score of a title from which a table with a strange head is called by its name
+
+
 @dataclass(frozen=True)
 class Above:
     """What the lines before a head say."""
@@ -51,6 +55,7 @@ class Match:
     title: str
     blocks: list[Block]
     score: float
+    missing: tuple[str, ...] = ()
 
 
 def above(grid: Grid, section: Section) -> Above:
@@ -109,37 +114,55 @@ def candidates(titles: tuple[str, ...], sheet: str) -> tuple[list[str], list[str
     return [t for t in (*lines, *joined) if t], [wording.title(sheet)]
 
 
-def recognise(shape: Shape, section: Section, said: Above, is_department: bool = False) -> Match | None:
-    """The declared table that title and header signature agree on; None when no kind knows it."""
+@dataclass(frozen=True)
+class Near:
+    """A section whose title names `table` but whose head lacks columns of its signature."""
+
+    table: Table
+    missing: tuple[str, ...]
+    unknown: tuple[Heading, ...]
+
+
+def recognise(
+    shape: Shape, section: Section, said: Above, is_department: bool = False, remembered: Mapping[str, str] | None = None
+) -> Match | Near | None:
+    """The declared table that title and header signature agree on; Near when only the title does, None when no kind knows it."""
     found = paths(shape, section)
     written, sheet = candidates(said.titles, shape.grid.sheet)
     best: Match | None = None
+    near: tuple[float, Near] | None = None
     for table in tables().values():
         titled = max(_title_score(written, table), 0.6 * _title_score(sheet, table) if not written else 0.3 * _title_score(sheet, table))
         if not titled or table.shape == "grid":
             continue
-        blocks = assign(found, table, said.band)
-        fitted = _fitted(blocks, table)
-        if fitted is None:
-            continue
+        blocks = assign(found, table, said.band, remembered)
+        missing = missing_columns(blocks, table)
+        fitted = _share(blocks) - 0.3 * len(missing)
         scope = 2.0 if (table.scope == "department") == is_department else 0.0
         score = titled + 12 * fitted + scope
-        if best is None or score > best.score:
-            best = Match(table, _best_title(said.titles, table) or shape.grid.sheet.strip(), blocks, score)
+        if len(missing) > 1 or (missing and (len(table.signature) <= 2 or missing[0] == "row_name")) or not _share(blocks):
+            if near is None or score > near[0]:
+                near = (score, Near(table, missing, tuple(h for block in blocks for h in block.unknown)))
+        elif best is None or score > best.score:
+            best = Match(table, _best_title(said.titles, table) or shape.grid.sheet.strip(), blocks, score, missing)
+    if best is None and near is not None and near[0] >= NEAR and len(found) > 1 and not grid_table(said, shape.grid.sheet):
+        return near[1]
     return best
 
 
-def _fitted(blocks: list[Block], table: Table) -> float | None:
-    """Share of value headings that are declared; None when the signature is not there."""
+def missing_columns(blocks: list[Block], table: Table) -> tuple[str, ...]:
+    """Names of the signature that no heading was matched to."""
     names = {name for block in blocks for name in block.columns}
     if any(block.parts for block in blocks):
         names.add("row_code")
-    missing = [name for name in table.signature if name not in names]
-    if missing and (len(missing) > 1 or len(table.signature) <= 2 or missing[0] == "row_name"):
-        return None
+    return tuple(name for name in table.signature if name not in names)
+
+
+def _share(blocks: list[Block]) -> float:
+    """Share of headings that are declared."""
     known = sum(len(block.columns) for block in blocks)
     unknown = sum(len(block.unknown) for block in blocks)
-    return known / (known + unknown) - 0.3 * len(missing) if known else None
+    return known / (known + unknown) if known else 0.0
 
 
 def _best_title(titles: tuple[str, ...], table: Table) -> str:

@@ -36,7 +36,7 @@ class Roster:
 
     columns: dict[str, list[pa.Array]] = field(default_factory=dict)
     printed: dict[str, list[pa.Array]] = field(default_factory=dict)
-    rows: list[np.ndarray] = field(default_factory=list)  # type: ignore[type-arg]
+    rows: list[np.ndarray] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     problems: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # (column, sentence) → 0-based sheet rows
@@ -122,7 +122,7 @@ class RosterReader:
                 "READ-16", cells, "", f"第{sheet_row + 1}行没有姓名、证件号码和金额，不是一笔发放，没有读入；请核对。", gravity=Gravity.ASKS
             )
 
-    def _remember(self, column: Column, read: vectors.Column, where: np.ndarray, at: int) -> None:  # type: ignore[type-arg]
+    def _remember(self, column: Column, read: vectors.Column, where: np.ndarray, at: int) -> None:
         for position, sentence in read.problems.items():
             self.out.problems.setdefault((column.name, sentence), []).append(int(where[position]))
         for position, word in read.coerced.items():

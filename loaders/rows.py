@@ -71,9 +71,9 @@ class Reader:
                 name = wording.row_name(shown)
                 if shown == _ELSEWHERE:
                     continue
-            if not code and not shown and all(raw in ("", None) for raw in cells.values()):
-                if not any((row, at) in self.empty_formulas for _, at in columns):
-                    continue
+            is_blank = not code and not shown and all(raw in ("", None) for raw in cells.values())
+            if is_blank and not any((row, at) in self.empty_formulas for _, at in columns):
+                continue
             self._record(row, block, (code, name, shown), columns, cells)
         self._hierarchy(start, block)
 
@@ -198,7 +198,7 @@ class Reader:
         for index in range(last):
             if not parts[index] and index < len(carried):
                 parts[index] = carried[index]
-        whole = [p for p in parts[: last + 1]]
+        whole = parts[: last + 1]
         if last > 0 and len(parts[last]) >= 5:
             whole = [parts[last]]
         elif last > 0 and len(parts[1]) == 5:

@@ -240,7 +240,9 @@ def _bands_above(shape: Shape, section: Section, depth: list[int]) -> list[int]:
         above_units = any(unit_in(t) for r in section.above[:-1] for t in shape.texts(r).values())
         merged = all((row, c) in shape.spans and shape.spans[(row, c)][1] > c for c in texts)
         apart = len(texts) >= 2 and sum(1 for c in texts if shape.spans.get((row, c), (row, c))[1] > c) >= 1
-        apart_from_head = any(unit_in(t) or ":" in t for t in texts.values()) or set(texts.values()) <= {"收入", "支出"} and len(texts) == 1
+        apart_from_head = any(unit_in(t) or ":" in t for t in texts.values()) or (
+            set(texts.values()) <= {"收入", "支出"} and len(texts) == 1
+        )
         if apart_from_head or "#" in texts.values() or not ((above_units and merged) or apart):
             break
         bands.insert(0, section.above.pop())

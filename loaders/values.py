@@ -207,7 +207,7 @@ def _date_text(raw: str) -> Reading:
             continue
         parts = [int(p) for p in (found.groupdict().get("y"), found.groupdict().get("m"), found.groupdict().get("d")) if p]
         try:
-            dt.date(*(parts + [1, 1])[:3])
+            dt.date(*[*parts, 1, 1][:3])
         except ValueError:
             return Reading(printed=raw.strip(), problem=f"没有这一天（{raw.strip()}）")
         return Reading(text="-".join(f"{p:02d}" if i else f"{p:04d}" for i, p in enumerate(parts)), printed=raw.strip())
@@ -270,7 +270,7 @@ def long_code(raw: Cell) -> Reading:
 
 def code(raw: Cell, width: int = 0) -> Reading:
     """An account code or a part of it: 204.0 → 204, 2 in a two-digit part → 02; scientific notation is refused when digits are missing."""
-    if isinstance(raw, bool) or isinstance(raw, dt.date | dt.datetime | dt.time | dt.timedelta):
+    if isinstance(raw, bool | dt.date | dt.datetime | dt.time | dt.timedelta):
         return Reading(printed=str(raw), problem="不是科目编码")
     if isinstance(raw, int | float):
         if not float(raw).is_integer():

@@ -1,0 +1,61 @@
+"""Says what is odd about a table's head and about its emptiness."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from loaders.columns import Findings
+from loaders.found import Found
+from loaders.grid import Grid, a1
+from loaders.recognise import Near
+from loaders.rows import Rows
+from loaders.sections import Section
+from schemas.findings import Gravity
+
+
+def columns(found: Found, rows: Rows, notes: Findings) -> None:
+    """Name the headings nobody declares, and the declared columns that must be there and are not."""
+    table, section = found.match.table, found.pieces[0].section
+    unknown = [key for key in rows.letters if key[1].startswith("x_")]
+    cells = tuple(f"{rows.letters[key]}{section.head[-1] + 1}" for key in unknown)
+    if unknown:
+        words = "、".join(dict.fromkeys(rows.headings[key] for key in unknown))
+        said = f"《{found.match.title.strip()}》里没有规定“{words}”这样的栏目，已照原样读取，请确认栏名。"
+        notes.problem("READ-07", cells, "", said, gravity=Gravity.NOTES)
+    present = {name for _, name in rows.letters} | {"row_name", "row_code"}
+    wanted = [*found.match.missing, *(c.name for c in table.columns if c.is_required and c.name not in found.match.missing)]
+    for name in wanted:
+        if name in present:
+            continue
+        column = table.column(name)
+        gravity = Gravity.BLOCKS if name in found.match.missing else Gravity.ASKS
+        hint = "，表头里认不出的栏目在" + "、".join(cells[:4]) if cells else ""
+        said = f"《{found.match.title.strip()}》没有找到“{column.title}”一栏{hint}；请按表式改正表头文字。"
+        notes.problem("READ-08", cells or (a1(section.head[0], 0),), "", said, column.title, gravity)
+
+
+def nearly(near: Near, section: Section, notes: Findings) -> None:
+    """The title names a table, but the head lacks its columns: say which, and which headings were not known."""
+    row = section.head[-1]
+    cells = tuple(a1(row, h.column) for h in near.unknown) or (a1(section.head[0], 0),)
+    wanted = "、".join(near.table.column(name).title for name in near.missing)
+    strange = "、".join(h.path for h in near.unknown[:6])
+    said = f"表名像《{near.table.title}》，但表头里没有找到“{wanted}”"
+    said += f"，认不出的栏目有“{strange}”" if strange else ""
+    notes.problem("READ-08", cells, "", f"{said}；请按表式改正表头文字。", gravity=Gravity.BLOCKS)
+
+
+def emptiness(found: Found, grid: Grid, frame: pd.DataFrame, statement: str, is_empty: bool, notes: Findings) -> None:
+    """An empty table needs its statement; a filled table must not carry one."""
+    first = found.pieces[0].section
+    if is_empty and not statement:
+        said = f"《{found.match.title.strip()}》没有数据，应在表下说明原因（如“本单位无此项收支，故本表为空表”）。"
+        notes.problem("READ-09", (a1(first.head[0], 0),), "", said, gravity=Gravity.ASKS)
+    elif "空表" in statement and not is_empty and _has_figures(frame):
+        row = next((r for p in found.pieces for r in p.section.below if any("空表" in str(c) for c in grid.rows[r])), first.head[0])
+        said = f"表下写明“{statement[:30]}”，但表里有数据；请删去这句说明或核对数据。"
+        notes.problem("EMPTY-01", (a1(row, 0),), statement, said, gravity=Gravity.ASKS)
+
+
+def _has_figures(frame: pd.DataFrame) -> bool:
+    return any((frame[c].fillna(0) != 0).any() for c in frame.columns if str(frame[c].dtype) == "Int64")

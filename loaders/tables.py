@@ -1,0 +1,102 @@
+"""Turns a table found on a sheet into a TypedTable: unit, year, publishing unit, rows, notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loaders import remarks, wording
+from loaders.columns import Findings
+from loaders.facts import roster_facts
+from loaders.found import Context, Found, units_of
+from loaders.grid import Cell, Grid, column_number, letters
+from loaders.roster import RosterReader
+from loaders.roster import frames as roster_frames
+from loaders.rows import Reader, Rows, block_unit, frames, unit_missing
+from loaders.sections import Shape, unit_in
+from schemas.typed import TypedTable
+
+_EMPTY_WORDS = re.compile(r"空表|(?:没有|无).{0,40}(?:收入|支出|预算|安排|数据|发生)|未.{0,6}发生|不涉及")
+
+
+def read_table(found: Found, grid: Grid, shape: Shape, units: set[str], context: Context, notes: Findings) -> TypedTable | None:
+    """The table typed; None when it has amounts and no unit, which is said."""
+    table, unit = found.match.table, _unit(found, grid, units)
+    rows = Reader(grid, shape, table, unit, notes).read(found.pieces)
+    if not unit and any(k == "money" and n not in rows.units for n, k in rows.kinds.items()):
+        unit_missing(notes, table, found.pieces[0].section)
+        if table.kind != "subsidy":
+            return None
+        unit = table.unit
+        rows = Reader(grid, shape, table, unit, notes).read(found.pieces)
+    unit = unit or next(iter(rows.units.values()), "")
+    frame, printed = frames(rows, table)
+    said = _notes(grid, found)
+    values = [n for n, k in rows.kinds.items() if k not in ("text", "ordinal", "code")]
+    is_empty = not any(frame[n].notna().any() for n in values) if values else frame.empty
+    statement = next((n for n in said if "空表" in n or (len(n) < 120 and _EMPTY_WORDS.search(n))), "")
+    remarks.columns(found, rows, notes)
+    remarks.emptiness(found, grid, frame, statement, is_empty, notes)
+    return TypedTable(
+        sheet=grid.sheet, table=table, title=found.match.title, unit=unit, year=_year(found, grid, context),
+        entity_name=found.said.entity_name or context.entity_name, frame=frame, printed=printed, letters=rows.letters,
+        headings=rows.headings, notes=tuple(said), is_empty=is_empty, statement=statement if is_empty else "",
+        facts=dict(found.said.facts),
+    )  # fmt: skip
+
+
+def read_roster(found: Found, grid: Grid, rows: Iterator[list[Cell]], first: int, context: Context, notes: Findings) -> TypedTable:
+    """The roster typed; its unit is the sheet's or stands in the headings of the amounts, else the form's, which asks."""
+    table, block, section = found.match.table, found.match.blocks[0], found.pieces[0].section
+    units = {n: u for n, at in block.columns.items() if n.endswith("_fen") and (u := block_unit(block.headings[at].parts))}
+    unit = found.said.unit or next(iter(units_of(grid, section)), "") or next(iter(units.values()), "")
+    if not unit and any(n.endswith("_fen") and n not in units for n in block.columns):
+        unit_missing(notes, table, section)
+        unit = table.unit
+    read = RosterReader(table, block, unit, units, notes).read(rows, first)
+    at = {**{n: letters(c) for n, c in block.columns.items()}, **{f"x_{letters(h.column)}": letters(h.column) for h in block.unknown}}
+    frame, printed = roster_frames(read, table, [n for n in at if n.startswith("x_")])
+    facts = {**roster_facts(found.said.facts), **read.facts}
+    paid = wording.table_year(f"{facts.get('paid_date', '')[:4]}年")
+    remarks.columns(
+        found,
+        Rows(letters={(0, n): x for n, x in at.items()}, headings={(0, n): block.headings[column_number(x)].path for n, x in at.items()}),
+        notes,
+    )
+    return TypedTable(
+        sheet=grid.sheet, table=table, title=found.match.title, unit=unit, year=paid or _year(found, grid, context),
+        entity_name=found.said.entity_name or context.entity_name, frame=frame, printed=printed,
+        letters={(0, n): x for n, x in at.items()}, headings={(0, n): block.headings[column_number(x)].path for n, x in at.items()},
+        notes=(*_notes(grid, found), *read.notes), is_empty=frame.empty, facts=facts,
+    )  # fmt: skip
+
+
+def _unit(found: Found, grid: Grid, units: set[str]) -> str:
+    """The unit of a table: above it, in its head, anywhere in its pieces, else the only one on the sheet."""
+    if found.said.unit:
+        return found.said.unit
+    own = {unit for piece in found.pieces for unit in units_of(grid, piece.section)}
+    for piece in found.pieces:
+        for row in [*piece.section.body, *piece.section.below]:
+            own |= {u for c in grid.rows[row] if isinstance(c, str) and "单位" in c and (u := unit_in(c))}
+    if len(own) == 1:
+        return own.pop()
+    return next(iter(units)) if len(units) == 1 and not own else ""
+
+
+def _notes(grid: Grid, found: Found) -> list[str]:
+    lines = []
+    for piece in found.pieces:
+        for row in piece.section.below:
+            text = " ".join(c.strip() for c in grid.rows[row] if isinstance(c, str) and c.strip()) if row < grid.height else ""
+            if text:
+                lines.append(text)
+    return lines
+
+
+def _year(found: Found, grid: Grid, context: Context) -> int | None:
+    """The year of the title, else of any line above or in the head (2024年“三公”经费预算数), of the sheet's name, of the workbook."""
+    section = found.pieces[0].section
+    texts = [c for row in [*section.above, *section.head] for c in grid.rows[row] if isinstance(c, str)]
+    near = next((y for text in texts if (y := wording.table_year(text)) is not None), None)
+    return found.said.year or near or wording.table_year(grid.sheet) or context.year
