@@ -49,7 +49,7 @@ class Frame:
 
 def around(page: Page, frame: Frame) -> Component:
     """The whole visible document for `page`; carries the browser's title for the script that sets it."""
-    body = html.Div(page.body, className="wrap")
+    body = html.Div(page.body, className="" if page.is_wide else "wrap")
     parts: list[Any] = [_sample(frame), None if frame.is_embedded else _header(frame), html.Main([_older(frame), body], id="main")]
     if not (frame.is_embedded or frame.is_kiosk):
         parts.append(_footer(frame))

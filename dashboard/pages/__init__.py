@@ -43,7 +43,7 @@ class PageModule(Protocol):
 def modules() -> dict[str, PageModule]:
     """All page modules by PATH."""
     found = (importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
-    return {module.PATH: cast(PageModule, module) for module in found if hasattr(module, "PATH")}
+    return {module.PATH: cast(PageModule, module) for module in found if hasattr(module, "PATH") and hasattr(module, "layout")}
 
 
 @cache

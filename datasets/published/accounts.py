@@ -70,7 +70,7 @@ def widen(frame: pd.DataFrame) -> pd.DataFrame:
     keys = ["entity_code", "entity_name", "table", "year", "side", "row_no"]
     whole = [*keys, "row_code", "row_name", "line", "level", "is_leaf", "release", "title", "unit", "dataset_key", "sheet", "file_sha256"]
     rows = frame.drop_duplicates(keys)[whole].set_index(keys)
-    for column, group in frame.groupby("column", sort=False):
+    for column, group in frame[frame["column"] != ""].groupby("column", sort=False):
         cells = group.drop_duplicates(keys).set_index(keys)
         rows[str(column)] = _values(cells, str(column))
         rows[f"cell:{column}"] = cells["cell"]

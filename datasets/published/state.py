@@ -95,6 +95,13 @@ class State:
             f'select * from figures where {where} order by kind, year, entity_code, "table", side, row_no', list(given.values())
         )
 
+    def figures_in(self, release: int, key: str) -> pd.DataFrame:
+        """The figures of dataset `key` as `release` holds them, in force or not; empty when the release holds none."""
+        path = release_dir(self._dir, release) / "figures.parquet"
+        if release not in self._releases or not path.exists():
+            return self.sql("select * from figures where false")
+        return self.sql("select * from read_parquet(?) where dataset_key = ? order by side, row_no", [str(path), key])
+
     def _make_views(self) -> None:
         self._make_datasets()
         has_dead = self._make_dead()

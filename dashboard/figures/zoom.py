@@ -1,0 +1,99 @@
+"""The zoom bar: on the left the whole by parts, on the right the chosen part stretched to full height, so small parts can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.figures.theme import INK, NOW, REST, Figure, axis, layout, mixed, note
+
+#: parts under this share merge into 其余n项
+FLOOR = 0.03
+_SIDES = ((0.245, 0.49), (0.805, 0.39))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part: code, name, fen, and the words for amount and share."""
+
+    code: str
+    name: str
+    fen: int
+    amount: str
+    share: str
+
+
+def merged(parts: Sequence[Part], say_rest: tuple[str, str] | None = None) -> list[Part]:
+    """Parts from large to small; those under FLOOR become one, named 其余n项, with the words `say_rest`."""
+    whole = sum(part.fen for part in parts) or 1
+    big = sorted((part for part in parts if part.fen >= whole * FLOOR), key=lambda part: -part.fen)
+    small = [part for part in parts if part.fen < whole * FLOOR]
+    if len(small) == 1:
+        return [*big, small[0]]
+    rest = sum(part.fen for part in small)
+    return [*big, Part("rest", f"其余{len(small)}项", rest, *(say_rest or ("", "")))] if small and rest > 0 else big
+
+
+def zoom(left: Sequence[Part], right: Sequence[Part], chosen: str, heads: tuple[str, str], size: float = 1) -> Figure:
+    """The figure; `left`/`right` are already merged, `chosen` the code opened on the right, `heads` the words above the bars."""
+    traces, notes, edges = [], [], (0.0, 1.0)
+    for side, parts in enumerate((left, right)):
+        x, width = _SIDES[side]
+        whole, y = sum(part.fen for part in parts) or 1, 1.0
+        for part in parts:
+            height = part.fen / whole
+            y -= height
+            traces.append(_segment(part, x, width, y, height, side, chosen))
+            notes += _labels(part, x, width, y, height, side == 0 and part.code == chosen, size)
+            if side == 0 and part.code == chosen:
+                edges = (y, y + height)
+    places = (0.0, 0.61)
+    notes += [note(places[side], 1.012, head, size, xanchor="left", yanchor="bottom", font={"size": 15 * size}) for side, head in enumerate(heads)]
+    hidden = axis(visible=False)
+    return {
+        "data": traces,
+        "layout": layout(
+            620,
+            size,
+            barmode="overlay",
+            showlegend=False,
+            xaxis={**hidden, "range": [0, 1]},
+            yaxis={**hidden, "range": [0, 1.06]},
+            margin={"l": 0, "r": 0, "t": 0, "b": 0, "pad": 0},
+            annotations=notes,
+            shapes=[_funnel(*edges)],
+        ),
+    }
+
+
+def _segment(part: Part, x: float, width: float, y: float, height: float, side: int, chosen: str) -> Figure:
+    is_chosen = side == 0 and part.code == chosen
+    colour = NOW if is_chosen else REST if part.code == "rest" else mixed(NOW, 0.34 if side == 0 else 0.5)
+    return {
+        "type": "bar",
+        "x": [x],
+        "y": [height],
+        "base": [y],
+        "width": width,
+        "customdata": [part.code],
+        "marker": {"color": colour, "line": {"color": "#FFFFFF", "width": 2}},
+        "hovertemplate": f"<b>{part.name}</b><br>{part.amount}亿元，占{part.share}<extra></extra>",
+    }
+
+
+def _labels(part: Part, x: float, width: float, y: float, height: float, is_chosen: bool, size: float) -> list[Figure]:
+    if height < 0.02 * size:
+        return []
+    font = {"size": (14 if height > 0.045 else 13) * size, "color": "#FFFFFF" if is_chosen else INK}
+    middle = {"y": y + height / 2, "yanchor": "middle", "font": font}
+    strong = f"<b>{part.name}</b>" if is_chosen else part.name
+    return [
+        note(x - width / 2 + 0.012, text=strong, size=size, xanchor="left", **middle),
+        note(x + width / 2 - 0.085, text=part.amount, size=size, xanchor="right", **middle),
+        note(x + width / 2 - 0.010, text=part.share, size=size, xanchor="right", **middle),
+    ]
+
+
+def _funnel(low: float, high: float) -> Figure:
+    path = f"M .4915,{low + 0.003} L .4915,{high - 0.002} L .6085,.998 L .6085,.002 Z"
+    return {"type": "path", "path": path, "fillcolor": mixed(NOW, 0.12), "line": {"width": 0}, "layer": "below", "xref": "x", "yref": "y"}

@@ -1,0 +1,118 @@
+"""Cards of the debt page that are lists: every bond, filtered by kind; and the projects the year's bonds went to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.address import Address
+from dashboard.cards.card import Card
+from dashboard.cards.grid import Grid, Head, Row, table
+from dashboard.cards.parts import choices
+from dashboard.cards.rows import fen, links, said, spanning
+from datasets.published import debts
+from datasets.published.state import State
+
+_FILTERS = (("pz", "bond_kind", "品种"), ("yt", "purpose", "用途"), ("cz", "repayment_source", "偿债资金来源"))
+
+
+def bonds_card(state: State, here: Address) -> Card | None:
+    """一只一只的债券, filtered by 品种, 用途 and 偿债资金来源 in the address."""
+    frame = debts.bonds(state)
+    if frame.empty or "amount_fen" not in frame:
+        return None
+    counted = frame[~frame["is_repeated"]]
+    shown, asked = counted, []
+    for key, column, word in _FILTERS:
+        wanted = here.get(key)
+        if wanted and column in shown:
+            shown = shown[shown[column] == wanted]
+            asked.append(f"{word}{wanted}")
+    rows = tuple(_bond(row) for row in shown.to_dict("records"))
+    total = Row({"name": "合计", "amount_fen": sum(fen(r, "amount_fen") or 0 for r in shown.to_dict("records"))}, is_sum=True)
+    grid = Grid(_heads(counted), (*rows, total), f"省政府发行、转贷给本县的债券{('：' + '，'.join(asked)) if asked else ''}")
+    codes = shown["bond_code"].nunique()
+    told = f"{codes}只债券，共{words.said(total.values['amount_fen'])}。县里不能自己发债券，由省政府发行、转贷给本县。"
+    note = f"同一只债券在几个市场重复列出的{int(frame['is_repeated'].sum())}行没有重复计算。" if frame["is_repeated"].any() else ""
+    body = html.Div([_pickers(counted, here), table(grid, here, "zhaiquan")])
+    return Card("zhaiquan", "一只一只的债券：|多少钱、几年、利率、谁来还？", told, grid=grid, body=body, unit="亿元", sources=spanning(shown, "amount_fen"), note=note)
+
+
+def _pickers(frame: pd.DataFrame, here: Address) -> Component:
+    fields = []
+    for key, column, word in _FILTERS:
+        if column not in frame:
+            continue
+        values = [value for value in frame[column].dropna().unique().tolist() if value]
+        if 1 < len(values) <= 6:
+            chosen = here.get(key)
+            options = [("全部", here.same(**{key: ""})), *((str(v), here.same(**{key: str(v)})) for v in values)]
+            fields.append(choices(word, options, values.index(chosen) + 1 if chosen in values else 0, is_toggle=True))
+    return html.Div(fields, className="bar thin") if fields else html.Div()
+
+
+def _heads(frame: pd.DataFrame) -> tuple[Head, ...]:
+    wanted = (
+        Head("name", "债券", "name"),
+        Head("code", "编码"),
+        Head("kind", "品种"),
+        Head("term", "期限（年）", "decimal"),
+        Head("rate", "利率（%）", "decimal"),
+        Head("amount_fen", "本县金额", "money", "亿元", 4, phone="main"),
+        Head("project", "用到哪里"),
+        Head("source", "拿什么还"),
+        Head("due", "到期"),
+    )
+    have = {"code": "bond_code", "kind": "bond_kind", "term": "term_years", "rate": "coupon_rate", "project": "project_name", "source": "repayment_source", "due": "maturity_date"}
+    return tuple(head for head in wanted if have.get(head.name, "bond_code") in frame)
+
+
+def _number(row: Any, column: str) -> Decimal | None:
+    value = row.get(column)
+    return None if value is None or pd.isna(value) else Decimal(str(value)).normalize()
+
+
+def _bond(row: Any) -> Row:
+    values = {
+        "name": said(row, "bond_name"),
+        "code": said(row, "bond_code"),
+        "kind": said(row, "bond_kind"),
+        "term": _number(row, "term_years"),
+        "rate": _number(row, "coupon_rate"),
+        "amount_fen": fen(row, "amount_fen"),
+        "project": said(row, "project_name") or said(row, "purpose"),
+        "source": said(row, "repayment_source"),
+        "due": said(row, "maturity_date"),
+    }
+    return Row(values, sources=links(row, ("amount_fen",)))
+
+
+def uses_card(state: State, year: int) -> Card | None:
+    """这一年的债券用到哪里了 (决算表2)."""
+    frame = debts.uses(state, year)
+    if frame.empty or "amount_fen" not in frame:
+        return None
+    body = frame[frame["line"].fillna("") != "total"]
+    rows = [
+        Row(
+            {"name": said(r, "project_name"), "sector": said(r, "sector_name"), "authority": said(r, "authority_name"), "kind": said(r, "bond_kind"), "amount_fen": fen(r, "amount_fen")},
+            sources=links(r, ("amount_fen",)),
+        )
+        for r in body.to_dict("records")
+    ]
+    total = sum(fen(r, "amount_fen") or 0 for r in body.to_dict("records"))
+    heads = (
+        Head("name", "项目", "name"),
+        Head("sector", "领域"),
+        Head("authority", "主管部门"),
+        Head("kind", "债券性质"),
+        Head("amount_fen", "债券资金", "money", "亿元", 4, phone="main"),
+    )
+    grid = Grid(heads, (*rows, Row({"name": f"{len(rows)}个项目合计", "amount_fen": total}, is_sum=True)))
+    told = f"{len(rows)}个项目用了债券资金{words.said(total)}。"
+    return Card("yongtu", f"{year}年的债券|用到哪里了？", told, grid=grid, unit="亿元", sources=spanning(body, "amount_fen"))

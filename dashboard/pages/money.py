@@ -1,0 +1,125 @@
+"""收支: budget and final account of the four government accounts, income and expenditure, down 类 → 款 → 项."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.address import Address
+from dashboard.cards.card import Deck
+from dashboard.cards.parts import Key, choices, crumb, heading, keys
+from dashboard.cards.rows import fen, links, said
+from dashboard.pages import Page
+from dashboard.pages.missing import nothing
+from dashboard.pages.money_cards import accounts_card, changes_card, departments_card, income_card, statement_card, zoom_card
+from dashboard.pages.money_view import BOOK_WORDS, SCOPE_WORDS, SIDES, STAGES, View, open_view
+from datasets.published import accounts
+from datasets.published.accounts import Edition
+from datasets.published.state import State
+
+PATH, TITLE = "shouzhi", "收支"
+NAV = (20, "收支")
+
+
+def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
+    """/shouzhi/2025-juesuan/zhichu/205?ben=…&fan=…&bi=…&v=…: year and stage, side, account code."""
+    editions = accounts.editions(state)
+    if not editions:
+        return nothing("还没有公布预算和决算", "县里还没有把政府预算、决算公布到这里。")
+    edition = _edition(path, editions)
+    if edition is None:
+        return nothing("这一年的收支没有公布到这里", f"本站有：{'、'.join(e.title for e in editions)}。")
+    view = open_view(state, edition, path, query)
+    if view.frame.empty:
+        return nothing(f"{edition.title}的这张表没有公布", f"{edition.title}公布了：{'、'.join(BOOK_WORDS[b] for b in accounts.books(state, edition))}。")
+    if view.code and accounts.account(view.frame, view.code) is None:
+        return nothing(f"没有科目{view.code}", f"{edition.title}的{view.book_title}{SIDES[view.side]}表里没有编码为“{view.code}”的科目。")
+    return _page(state, view, editions)
+
+
+def _edition(path: tuple[str, ...], editions: tuple[Edition, ...]) -> Edition | None:
+    """The edition in the address; a year alone means its final account; nothing means the newest final account."""
+    if not path:
+        return next((e for e in editions if e.stage == "final"), editions[0])
+    year, _, stage = path[0].partition("-")
+    wanted = [e for e in editions if str(e.year) == year and (not stage or STAGES[e.stage] == stage)]
+    return wanted[0] if wanted else None
+
+
+def _page(state: State, view: View, editions: tuple[Edition, ...]) -> Page:
+    deck = Deck(view.here)
+    is_spending = view.side == "expenditure"
+    question = f"{view.edition.year}年，|{view.book_short}的钱花到哪里去了？" if is_spending else f"{view.edition.year}年，|{view.book_short}的钱从哪里来？"
+    if view.edition.stage == "initial":
+        question = f"{view.edition.year}年，|{view.book_short}打算{'花到哪里去' if is_spending else '从哪里来钱'}？"
+    cards = [zoom_card(view), accounts_card(view), departments_card(state, view), changes_card(view)] if is_spending else [income_card(state, view), accounts_card(view)]
+    cards.append(statement_card(state, view))
+    cards += [income_card(state, view.other(state))] if is_spending else []
+    body: list[Component | None] = [crumb(*_steps(view)), heading(question, _lead(view)), _bar(state, view, editions), _keys(view)]
+    body += [deck.show(card) for card in cards if card is not None]
+    return Page(f"{_where(view)} · {view.edition.title}", body, tuple(deck.cards))
+
+
+def _where(view: View) -> str:
+    return view.name if view.code else f"{view.book_title}{SIDES[view.side]}"
+
+
+def _steps(view: View) -> tuple[tuple[str, str], ...]:
+    here = view.here
+    steps = [("首页", here.to()), ("收支", here.to(PATH)), (view.edition.title, view.at(side="expenditure")), (f"{view.book_title}{SIDES[view.side]}", view.at())]
+    for length in (3, 5, 7):
+        code = view.code[:length]
+        if len(code) == length and (row := accounts.account(view.frame, code)) is not None:
+            steps.append((said(row, "row_name"), view.at(code)))
+    return tuple(steps)
+
+
+def _lead(view: View) -> str:
+    column = view.edition.amount
+    if view.total is None:
+        return "合计数没有公布。"
+    now, before = fen(view.total, column), fen(view.total, "prior_fen")
+    verb = ("收入" if view.side == "income" else "支出") if view.edition.stage == "final" else ("计划收入" if view.side == "income" else "计划支出")
+    told = f"全年{verb}{words.said(now)}，{words.more_or_less(now, before)}"
+    adjusted = fen(view.total, "adjusted_fen")
+    if view.side == "expenditure" and now is not None and adjusted is not None:
+        told += "，没有超过调整预算" if now <= adjusted else f"，超过调整预算{words.said(now - adjusted)}"
+    return told + "。"
+
+
+def _bar(state: State, view: View, editions: tuple[Edition, ...]) -> Component:
+    years = [(e.title, view.at(view.code, edition=e)) for e in editions]
+    published = accounts.books(state, view.edition)
+    books = [(BOOK_WORDS[book], view.at(book=book)) for book in published]
+    sides = [("花到哪里去", view.at(side="expenditure")), ("从哪里来", view.at(side="income"))]
+    parts = [
+        choices("年度", years, editions.index(view.edition)),
+        choices("哪本账", books, published.index(view.book)) if view.book in published else None,
+        choices("看什么", sides, 0 if view.side == "expenditure" else 1),
+    ]
+    if view.has_own:
+        parts.append(choices("范围", [(word, view.at(view.code, is_own=own)) for own, word in SCOPE_WORDS.items()], int(view.is_own)))
+    return html.Div(parts, className="bar")
+
+
+def _keys(view: View) -> Component | None:
+    if view.total is None:
+        return None
+    row, column = view.total, view.edition.amount
+    linked = links(row, (column, "budget_fen", "adjusted_fen", "prior_fen"))
+    now, budget, adjusted, prior = (fen(row, name) for name in (column, "budget_fen", "adjusted_fen", "prior_fen"))
+    number, unit = words.headline(now)
+    figures = [Key(f"{said(row, 'row_name')}（{STAGES_WORD[view.edition.stage]}）", number, unit, f"{words.amount(now)}万元", linked.get(column, ""))]
+    if view.edition.stage == "final" and budget is not None:
+        figures.append(Key("年初预算", *words.headline(budget), beneath="年初批准的", href=linked.get("budget_fen", "")))
+    if adjusted is not None:
+        figures.append(Key("调整预算", *words.headline(adjusted), beneath="年中追加上级补助等", href=linked.get("adjusted_fen", "")))
+        over = "没有超支" if view.side == "expenditure" and now is not None and now <= adjusted else ""
+        figures.append(Key("完成调整预算", words.share(now, adjusted), beneath=over))
+    beneath = f"上年{words.said(prior)}" if prior is not None else "上年数没有公布"
+    figures.append(Key("比上年", words.change(now, prior), beneath=beneath))
+    return keys(*figures)
+
+
+STAGES_WORD = {"initial": "预算", "final": "决算"}

@@ -1,0 +1,270 @@
+"""The cards of the 收支 page: zoom bar, accounts under the chosen one, departments, changes, income, two-sided statement."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.cards.card import Card, plot
+from dashboard.cards.grid import Grid, Head, Row, table
+from dashboard.cards.rows import fen, links, said, spanning
+from dashboard.cards.tie import Tie
+from dashboard.figures.compared import Compared, bars, dumbbell
+from dashboard.figures.theme import elder
+from dashboard.figures.zoom import Part, merged, zoom
+from dashboard.pages.money_view import View
+from dashboard.pages.statement import statement_parts, statement_table
+from datasets.published import departments
+from datasets.published.state import State
+from schemas.money import FEN_PER_UNIT
+
+_COLUMNS = ("prior_fen", "budget_fen", "adjusted_fen", "final_fen")
+YI = FEN_PER_UNIT["亿元"]
+
+
+def rows_of(view: View, frame: pd.DataFrame, total: pd.Series | None = None, drills: bool = True) -> tuple[Row, ...]:
+    """Accounts as grid rows with budget, adjusted, final and prior year side by side; the total row last."""
+    out = []
+    for row in frame.to_dict("records"):
+        can_open = drills and len(str(row["row_code"])) < 7 and not view.children(str(row["row_code"])).empty
+        out.append(Row({"name": said(row, "row_name"), "code": said(row, "row_code"), **_amounts(view, row)}, href=view.at(str(row["row_code"])) if can_open else "", sources=links(row, _COLUMNS)))
+    if total is not None:
+        out.append(Row({"name": said(total, "row_name"), "code": said(total, "row_code"), **_amounts(view, total)}, sources=links(total, _COLUMNS), is_sum=True))
+    return tuple(out)
+
+
+def _amounts(view: View, row: Any) -> dict[str, int | None]:
+    amounts = {column: fen(row, column) for column in _COLUMNS}
+    return {**amounts, "now": amounts[view.edition.amount]}
+
+
+def heads_of(view: View, title: str) -> tuple[Head, ...]:
+    """The columns a table of accounts shows, as far as the form of this edition has them."""
+    known = {column for column in _COLUMNS if column in view.frame and view.frame[column].notna().any()}
+    is_final = view.edition.stage == "final"
+    aim = "adjusted_fen" if "adjusted_fen" in known else "budget_fen" if is_final and "budget_fen" in known else ""
+    heads = [Head("name", title, "name")]
+    if is_final and "budget_fen" in known:
+        heads.append(Head("budget_fen", "年初预算", "money", phone="hide"))
+    if is_final and "adjusted_fen" in known:
+        heads.append(Head("adjusted_fen", "调整预算", "money", phone="hide"))
+    heads.append(Head("now", "决算" if is_final else "预算", "money", phone="main"))
+    heads.append(Head("bar", _bar_says(aim, is_final), "bar", of=("now", aim, ""), width="150px"))
+    if aim:
+        heads.append(Head("done", "完成", "share", of=("now", aim)))
+    if "prior_fen" in known:
+        heads += [Head("prior_fen", "上年决算" if is_final else "上年", "money", phone="hide"), Head("change", "比上年", "change", of=("now", "prior_fen"))]
+    return tuple(heads)
+
+
+def _bar_says(aim: str, is_final: bool) -> str:
+    if not aim:
+        return "蓝条预算" if not is_final else "蓝条决算"
+    return "蓝条决算，黑线调整预算" if aim == "adjusted_fen" else "蓝条决算，黑线年初预算"
+
+
+def _source_cells(view: View, frame: pd.DataFrame) -> tuple[Any, ...]:
+    return spanning(frame, view.edition.amount) if not frame.empty else ()
+
+
+def zoom_card(view: View) -> Card | None:
+    """钱花在哪几类: 类 on the left, the chosen one's 款 on the right."""
+    classes = view.children("")
+    if classes.empty or view.total is None:
+        return None
+    chosen = view.code[:3] or str(classes.iloc[0]["row_code"])
+    inside = view.children(chosen)
+    row = view.frame[view.frame["row_code"] == chosen].iloc[0]
+    whole, part = view.fen(view.total) or 1, view.fen(row) or 1
+    name = words.short_account(said(row, "row_name"))
+    told = f"{said(row, 'row_name')}{words.said(part)}，占{words.share(part, whole)}"
+    if not inside.empty:
+        first = inside.iloc[0]
+        told += f"；其中{said(first, 'row_name')}{words.said(view.fen(first))}，占{name}的{words.share(view.fen(first), part)}"
+    left = merged(_parts(view, classes, whole), _rest_words(view, classes, whole))
+    right = merged(_parts(view, inside, part), _rest_words(view, inside, part)) if not inside.empty else [Part(chosen, name, part, _yi(part), "100.0%")]
+    if any(p.fen < 0 for p in (*left, *right)):
+        return None
+    heads = (f"{said(view.total, 'row_name')} <b>{words.said(whole)}</b>，按类分", f"{said(row, 'row_name')} <b>{words.said(part)}</b>，按款分")
+    size = elder(view.here.get("mode"))
+    grid = Grid(heads_of(view, "类"), rows_of(view, classes, view.total), "各类（万元）")
+    phone = table(Grid((Head("name", "类", "name"), Head("now", "金额", "money", phone="main"), Head("bar", "", "bar", of=("now", "", "prior_fen"))), rows_of(view, classes)), view.here, "zoom-phone")
+    return Card(
+        "zhong",
+        f"钱花在哪几类？|{name}里面又花在哪？",
+        told + "。点下面表里的一类，就展开这一类。",
+        grid=grid,
+        chart=plot(zoom(left, right, chosen, heads, size), f"左边是{view.edition.title}支出各类，右边是{name}各款。{told}。", phone),
+        ties=(_tie(view, classes, view.total, "类"),),
+        unit="图：亿元；表：万元",
+        sources=_source_cells(view, classes),
+    )
+
+
+def _yi(value: int) -> str:
+    return words.amount(value, "亿元")
+
+
+def _parts(view: View, frame: pd.DataFrame, whole: int) -> list[Part]:
+    found = []
+    for row in frame.to_dict("records"):
+        value = fen(row, view.edition.amount) or 0
+        found.append(Part(str(row["row_code"]), words.short_account(said(row, "row_name")), value, _yi(value), words.share(value, whole)))
+    return found
+
+
+def _rest_words(view: View, frame: pd.DataFrame, whole: int) -> tuple[str, str]:
+    small = [p.fen for p in _parts(view, frame, whole) if p.fen < sum(q.fen for q in _parts(view, frame, whole)) * 0.03]
+    return _yi(sum(small)), words.share(sum(small), whole)
+
+
+def _tie(view: View, frame: pd.DataFrame, whole: Any, level: str) -> Tie:
+    parts = tuple(fen(row, view.edition.amount) for row in frame.to_dict("records"))
+    return Tie(f"{len(frame)}{level}相加", parts, said(whole, "row_name"), view.fen(whole), _unit(whole), _places(whole))
+
+
+def _unit(row: Any) -> str:
+    unit = said(row, "unit")
+    return unit if unit in FEN_PER_UNIT else "万元"
+
+
+def _places(row: Any) -> int:
+    return 4 if _unit(row) == "亿元" else 2
+
+
+def accounts_card(view: View) -> Card | None:
+    """Every account under the chosen one, with budget, execution and last year."""
+    code = view.parent_code
+    parent = view.frame[view.frame["row_code"] == code].iloc[0] if code else view.total
+    frame = view.children(code)
+    if frame.empty or parent is None:
+        return None
+    level = {0: "类", 3: "款", 5: "项"}.get(len(code), "目")
+    name = said(parent, "row_name")
+    rows = rows_of(view, frame, parent)
+    is_final = view.edition.stage == "final"
+    question = f"{name}：|每一{level}{'花' if view.side == 'expenditure' else '收'}了多少，|比预算多还是少？" if is_final else f"{name}：|每一{level}打算{'花' if view.side == 'expenditure' else '收'}多少？"
+    grid = Grid(heads_of(view, level), rows, f"{view.edition.title}{view.book_title}：{name}各{level}（万元）")
+    return Card(
+        "kuan",
+        question,
+        _accounts_say(view, frame, level),
+        grid=grid,
+        ties=(_tie(view, frame, parent, level),),
+        sources=_source_cells(view, frame),
+    )
+
+
+def _accounts_say(view: View, frame: pd.DataFrame, level: str) -> str:
+    first = frame.iloc[0]
+    told = f"最多的是{said(first, 'row_name')}，{words.said(view.fen(first))}。"
+    aims = [(row, fen(row, "adjusted_fen")) for row in frame.to_dict("records")]
+    known = [(row, aim) for row, aim in aims if aim]
+    if view.edition.stage != "final" or not known or view.side == "income":
+        return told
+    over = [said(row, "row_name") for row, aim in known if (fen(row, "final_fen") or 0) > aim]
+    if not over:
+        return told + f"{len(known)}{level}都没有超过调整预算。"
+    return told + f"超过调整预算的有{words.listed(over)}。"
+
+
+def departments_card(state: State, view: View) -> Card | None:
+    """哪些部门花的: departments that spent under the chosen account."""
+    if not view.code:
+        return None
+    edition = departments.Edition(view.edition.year, view.edition.stage)
+    frame = departments.by_account(state, edition, view.code)
+    if frame.empty:
+        return None
+    total = int(frame["total_fen"].sum())
+    rows = [
+        Row({"name": said(r, "entity_name"), "total_fen": fen(r, "total_fen"), "all": total}, href=view.here.to("bumen", str(r["entity_code"])), sources=links(r, ("total_fen",)))
+        for r in frame.to_dict("records")
+    ]
+    heads = (
+        Head("name", "部门", "name"),
+        Head("total_fen", "支出", "money", phone="main"),
+        Head("bar", "", "bar", of=("total_fen",), width="40%"),
+        Head("share", "占", "share", of=("total_fen", "all")),
+    )
+    grid = Grid(heads, (*rows, Row({"name": f"{len(rows)}个部门合计", "total_fen": total, "all": total}, is_sum=True)))
+    told = f"{len(rows)}个部门在{view.name}里有支出，最多的是{rows[0].values['name']}，{words.said(rows[0].values['total_fen'])}。"
+    note = "部门决算包括各种资金来源，和政府这本账的口径不完全一样，不要求相等。"
+    return Card("bumen", f"{view.name}：|是哪些部门花的？", told, grid=grid, sources=spanning(frame, "total_fen"), note=note)
+
+
+def changes_card(view: View) -> Card | None:
+    """和预算比、和上年比: dumbbell of all 类."""
+    classes = view.children("")
+    if classes.empty or "prior_fen" not in view.frame or classes["prior_fen"].isna().all():
+        return None
+    rows = classes.to_dict("records")
+    changed = sorted((r for r in rows if fen(r, "prior_fen")), key=lambda r: ((view_fen(view, r) or 0) - (fen(r, "prior_fen") or 0)) / abs(fen(r, "prior_fen") or 1))
+    aim = "budget_fen" if view.edition.stage == "final" else ""
+    compared = [_compared(view, row, aim) for row in rows]
+    names = (f"{view.edition.year - 1}年决算", f"{view.edition.year}年年初预算" if aim else "", f"{view.edition.title}")
+    size = elder(view.here.get("mode"))
+    figure = dumbbell(compared, names, "亿元", (f"{'决算' if aim else '预算'}（亿元）", "比上年"), size)
+    if not aim:
+        figure["data"] = [trace for trace in figure["data"] if trace["name"]]
+    up, down = changed[-1], changed[0]
+    told = (
+        f"增得最多的是{said(up, 'row_name')}（{words.change(view_fen(view, up), fen(up, 'prior_fen'))}），"
+        f"减得最多的是{said(down, 'row_name')}（{words.change(view_fen(view, down), fen(down, 'prior_fen'))}）。"
+    )
+    grid = Grid(heads_of(view, "类"), rows_of(view, classes, view.total))
+    phone_heads = (Head("name", "类", "name"), Head("now", "金额", "money", phone="main"), Head("bar", "", "bar", of=("now", aim, "prior_fen")), Head("change", "比上年", "change", of=("now", "prior_fen")))
+    legend = html.P("蓝条：本年　黑线：年初预算　圆圈：上年", className="small muted")
+    phone: Component = html.Div([table(Grid(phone_heads, rows_of(view, classes), is_sortable=False), view.here, "bian-phone"), legend])
+    question = "和预算比、和上年比，|哪一类变得多？" if aim else "和上年比，|哪一类变得多？"
+    return Card("bian", question, told, grid=grid, chart=plot(figure, told, phone), unit="图：亿元；表：万元", sources=_source_cells(view, classes))
+
+
+def view_fen(view: View, row: Any) -> int | None:
+    """The row's figure in the edition's own column."""
+    return fen(row, view.edition.amount)
+
+
+def _compared(view: View, row: Any, aim: str) -> Compared:
+    now, prior, budget = view_fen(view, row) or 0, fen(row, "prior_fen"), fen(row, aim) if aim else None
+    name = words.short_account(said(row, "row_name"))
+    tip = f"<b>{said(row, 'row_name')}</b><br>上年　{words.amount(prior)}万元<br>本年　{words.amount(now)}万元（比上年 {words.change(now, prior)}）"
+    return Compared(name, now / YI, budget / YI if budget is not None else None, prior / YI if prior is not None else None, (_yi(now), words.change(now, prior)), tip)
+
+
+def income_card(state: State, view: View) -> Card | None:
+    """这些钱从哪里来: the parts of 收入总计."""
+    if view.frame.empty:
+        return None
+    parts, total = statement_parts(view.frame, "income")
+    if not parts:
+        return None
+    grand = view.fen(total) if total is not None else None
+    compared = []
+    for row in sorted(parts, key=lambda r: -(view_fen(view, r) or 0)):
+        now, prior, budget = view_fen(view, row) or 0, fen(row, "prior_fen"), fen(row, "budget_fen") if view.edition.stage == "final" else None
+        told = (_yi(now), words.share(now, grand), words.change(now, prior))
+        compared.append(Compared(said(row, "row_name"), now / YI, budget / YI if budget is not None else None, None, told, f"<b>{said(row, 'row_name')}</b><br>{words.amount(now)}万元"))
+    is_final = view.edition.stage == "final"
+    figure = bars(compared, (view.edition.title, "年初预算" if is_final else "", ""), "亿元", (f"{'决算' if is_final else '预算'}（亿元）", "占", "比上年"), elder(view.here.get("mode")))
+    frame = pd.DataFrame(parts)
+    rows = rows_of(view, frame, total, drills=False)
+    grid = Grid(heads_of(view, "来源"), rows)
+    heads = (Head("name", "来源", "name"), Head("now", "金额", "money", phone="main"), Head("bar", "", "bar", of=("now", "budget_fen" if is_final else "", "")), Head("change", "比上年", "change", of=("now", "prior_fen")))
+    phone = table(Grid(heads, rows, is_sortable=False), view.here, "lai-phone")
+    first = compared[0]
+    told = f"收入总计{words.said(grand)}，最大的一块是{first.name}（{first.words[1]}）。" if grand is not None else f"收入总计没有公布；最大的一块是{first.name}。"
+    ties = (Tie(f"{len(parts)}项相加", tuple(view_fen(view, r) for r in parts), said(total, "row_name"), grand, _unit(total), _places(total)),) if total is not None else ()
+    return Card("lai", "这些钱|从哪里来？", told, grid=grid, chart=plot(figure, told, phone), ties=ties, unit="图：亿元；表：万元", sources=_source_cells(view, frame))
+
+
+def statement_card(state: State, view: View) -> Card | None:
+    """收支对账单: both sides of the account and that they agree."""
+    found = statement_table(state, view.edition, view.book)
+    if found is None:
+        return None
+    return Card("duizhang", "两边对得上吗？", found.say, grid=found.grid, body=found.body, ties=found.ties, sources=found.sources)

@@ -1,0 +1,121 @@
+"""What the 收支 page is looking at: edition, account, side, scope and code, with the table opened once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from dashboard.address import Address
+from dashboard.cards.rows import fen, said
+from datasets.published import accounts
+from datasets.published.accounts import Edition
+from datasets.published.state import State
+
+PATH = "shouzhi"
+#: words of the address, pinyin as the guide writes them
+STAGES = {"initial": "yusuan", "final": "juesuan"}
+SIDE_WORDS = {"expenditure": "zhichu", "income": "shouru"}
+BOOK_KEYS = {"general": "", "fund": "jijin", "capital": "guozi", "social": "shebao"}
+SIDES = {"expenditure": "支出", "income": "收入"}
+BOOK_WORDS = {"general": "一般公共预算", "fund": "政府性基金", "capital": "国有资本经营", "social": "社会保险基金"}
+BOOK_SHORT = {"general": "县里", "fund": "政府性基金", "capital": "国有资本经营", "social": "社会保险基金"}
+SCOPE_WORDS = {False: "全县", True: "本级"}
+#: the row that sums the accounts of a table: its own line, else a plain 合计
+_TOTAL_LINES = {"expenditure": ("current_expenditure", "total"), "income": ("current_income", "total")}
+
+
+@dataclass(frozen=True)
+class View:
+    """One table of one edition, and where in it the reader stands."""
+
+    here: Address
+    edition: Edition
+    book: str
+    side: str
+    is_own: bool
+    code: str
+    frame: pd.DataFrame
+    has_own: bool
+
+    @property
+    def book_title(self) -> str:
+        """一般公共预算, with 本级 when only the county's own level is shown."""
+        return BOOK_WORDS[self.book] + ("本级" if self.is_own else "")
+
+    @property
+    def book_short(self) -> str:
+        """县里 for the general account, else the account's name."""
+        return BOOK_SHORT[self.book]
+
+    @property
+    def total(self) -> pd.Series | None:
+        """The row that sums the accounts, None when the table has none."""
+        for line in _TOTAL_LINES[self.side]:
+            found = accounts.own_lines(self.frame, line)
+            if not found.empty:
+                return found.iloc[0]
+        return None
+
+    @property
+    def name(self) -> str:
+        """The chosen account's name, or that of the total row."""
+        row = accounts.account(self.frame, self.code) if self.code else self.total
+        return said(row, "row_name") if row is not None else SIDES[self.side]
+
+    @property
+    def chosen(self) -> pd.Series | None:
+        """The chosen account's row, the total row when none is chosen."""
+        return accounts.account(self.frame, self.code) if self.code else self.total
+
+    @property
+    def parent_code(self) -> str:
+        """The code whose children are listed: the chosen one when it has children, else the one above it."""
+        code = self.code
+        while code and accounts.children(self.frame, code).empty:
+            code = code[:-2] if len(code) > 3 else ""
+        return code
+
+    def children(self, code: str) -> pd.DataFrame:
+        """The accounts under `code`, largest first, 其他 (…99, 229) last; only those with a figure of this edition."""
+        found = accounts.children(self.frame, code)
+        column = self.edition.amount
+        if column not in found:
+            return found.iloc[:0]
+        found = found[found[column].notna()]
+        is_other = found["row_code"].str.endswith("99") | found["row_code"].isin(["229"])
+        return found.assign(_other=is_other).sort_values(["_other", column], ascending=[True, False], kind="stable")
+
+    def fen(self, row: pd.Series, column: str = "") -> int | None:
+        """The figure of a row in this edition's own column (or `column`)."""
+        return fen(row, column or self.edition.amount)
+
+    def at(self, code: str = "", edition: Edition | None = None, side: str = "", book: str = "", is_own: bool | None = None) -> str:
+        """The address of the same view with something changed; changing side or account leaves the code behind."""
+        to = edition or self.edition
+        own = self.is_own if is_own is None else is_own
+        query = {"ben": BOOK_KEYS[book or self.book], "fan": "benji" if own else ""}
+        steps = [PATH, f"{to.year}-{STAGES[to.stage]}", SIDE_WORDS[side or self.side], *([code] if code else [])]
+        return self.here.to(*steps, **query)
+
+    def other(self, state: State) -> View:
+        """The income side of the same account."""
+        return _view(state, self.here, self.edition, self.book, "income", False, "")
+
+
+def open_view(state: State, edition: Edition, path: tuple[str, ...], query: dict[str, str]) -> View:
+    """The view an address asks for; unknown words fall back to expenditure of the general account."""
+    side = next((key for key, word in SIDE_WORDS.items() if len(path) > 1 and path[1] == word), "expenditure")
+    book = next((key for key, word in BOOK_KEYS.items() if word and word == query.get("ben")), "general")
+    code = path[2] if len(path) > 2 else ""
+    here = Address((PATH, *(path or (f"{edition.year}-{STAGES[edition.stage]}",))), query)
+    return _view(state, here, edition, book, side, query.get("fan") == "benji", code)
+
+
+def _view(state: State, here: Address, edition: Edition, book: str, side: str, is_own: bool, code: str) -> View:
+    own = accounts.wide(state, accounts.table_id(edition, book, side, True), edition.year)
+    whole = accounts.wide(state, accounts.table_id(edition, book, side), edition.year)
+    is_own = (is_own and not own.empty) or whole.empty
+    frame = own if is_own else whole
+    filled = accounts.with_prior(state, frame, edition, book, side, is_own) if not frame.empty else frame
+    return View(here, edition, book, side, is_own, code, filled, not own.empty and not whole.empty)

@@ -1,0 +1,152 @@
+"""One published table, readable as the grid it was, with the cell a figure came from marked: 点任何数字都能看到出处."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.address import Address
+from dashboard.cards.parts import crumb, heading, tag
+from dashboard.pages import Page
+from dashboard.pages.missing import nothing
+from dashboard.sources import Source, cells_in, number
+from datasets.published import subsidies
+from datasets.published.keys import Dataset
+from datasets.published.oldtables import figures_at
+from datasets.published.state import State
+from datasets.published.subsidies import Scope
+
+PATH, TITLE = "biao", "公布的表"
+
+
+def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
+    """/biao/<release>/<entity>/<table>/<year>?ge=E5:E21; old releases stay readable."""
+    here = Address((PATH, *path), query)
+    if len(path) == 3 and path[1] == "subsidy":
+        return _subsidy(state, int(path[0]), int(path[2]), here)
+    if len(path) != 4 or not (path[0].isdecimal() and path[3].isdecimal()):
+        return nothing("没有这张表", "地址不完整。可以从公开目录里找。")
+    release, entity, table, year = int(path[0]), path[1], path[2], int(path[3])
+    found = figures_at(state, release, entity, table, year)
+    if found is None:
+        return nothing("没有这张表", f"第{release}号发布里没有这张表，或者它已经撤下。可以从公开目录里找。")
+    dataset, frame = found
+    return _page(state, here, dataset, frame)
+
+
+def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) -> Page:
+    asked = here.get("ge")
+    lead = f"{dataset.entity_name}　{dataset.year}年　单位：{dataset.unit or '见表'}　第{dataset.release}号发布（{words.day(dataset.published_at)}）"
+    live = state.dataset(dataset.key)
+    newer = None
+    if live is not None and live.release != dataset.release:
+        href = Source(live.release, live.entity_code, live.table, live.year, live.title, asked).href
+        newer = html.P([tag("已更正", "ask"), f"　这是第{dataset.release}号发布的旧表，已由第{live.release}号更正。", html.A("看更正后的", href=href)], className="after")
+    elif live is None:
+        newer = html.P([tag("不再有效", "ask"), "　这张表已经废止，留在这里供对照。"], className="after")
+    shown = _grid(frame, asked) if not frame.empty else html.Div([html.B(dataset.status), dataset.statement or "这张表没有数据。"], className="statebox")
+    body = [
+        crumb(("首页", here.to()), ("公开目录", here.to("mulu")), (f"第{dataset.release}号发布", here.to("mulu", str(dataset.release))), (dataset.title, "")),
+        heading(dataset.title, lead),
+        newer,
+        html.P([html.B(f"您看的数在{asked}。"), "表里画了框的就是。"], className="after", role="status") if asked else None,
+        shown,
+        _about(dataset),
+    ]
+    return Page(f"{dataset.title}（{dataset.entity_name}{dataset.year}年）", body)
+
+
+def _about(dataset: Dataset) -> Component:
+    facts = [
+        ("原件", dataset.file_name),
+        ("工作表", dataset.sheet),
+        ("原件指纹（SHA-256）", dataset.file_sha256),
+        ("形成日期", dataset.formed_on),
+        ("批准（批复）日期", dataset.approved_on),
+    ]
+    items = [html.Div([html.Dt(term), html.Dd(value, className="hash" if "指纹" in term else "")]) for term, value in facts if value]
+    notes = [html.P(note, className="say after") for note in dataset.notes]
+    return html.Div([*notes, html.Dl(items, className="facts wide")])
+
+
+def _grid(frame: pd.DataFrame, asked: str) -> Component:
+    """The table as the sheet had it: column letters on top, row numbers at the side, figures where they stood."""
+    rows = frame.drop_duplicates("row_no")
+    columns = _columns(frame)
+    area = cells_in(asked) if asked else None
+    values = {(int(r["row_no"]), str(r["column"]), str(r["side"])): r for r in frame.to_dict("records")}
+    lettered = html.Tr([html.Th("", scope="col"), html.Th("", scope="col"), *[html.Th(letter, scope="col") for letter, _, _, _ in columns]])
+    titled = html.Tr([html.Th("行", scope="col"), html.Th("项目", scope="col"), *[html.Th(head, scope="col") for _, _, _, head in columns]])
+    body = [_line(row, columns, values, area) for row in rows.to_dict("records")]
+    return html.Div(html.Table([html.Thead([lettered, titled]), html.Tbody(body)]), className="sheetgrid", tabIndex=0, role="region", **{"aria-label": "原表"})
+
+
+def _columns(frame: pd.DataFrame) -> list[tuple[str, str, str, str]]:
+    """(letter, column, side, heading) of every column that carries values, in sheet order."""
+    seen: dict[tuple[str, str], tuple[str, str]] = {}
+    for row in frame[frame["cell"] != ""].to_dict("records"):
+        key = (str(row["column"]), str(row["side"]))
+        seen.setdefault(key, (str(row["cell"]).rstrip("0123456789"), str(row["heading"])))
+    listed = [(letter, column, side, head.replace("/", " ")) for (column, side), (letter, head) in seen.items()]
+    return sorted(listed, key=lambda item: number(item[0]))
+
+
+def _line(row: dict[str, Any], columns: list[tuple[str, str, str, str]], values: dict[tuple[int, str, str], Any], area: tuple[int, int, int, int] | None) -> Component:
+    cells = []
+    sheet_row = ""
+    for _, column, side, _ in columns:
+        found = values.get((int(row["row_no"]), column, side))
+        cell = str(found["cell"]) if found else ""
+        sheet_row = sheet_row or "".join(c for c in cell if c.isdigit())
+        is_number = found is not None and (pd.notna(found["value_fen"]) or pd.notna(found["value_number"]))
+        hit = " hit" if area and cell and _inside(cell, area) else ""
+        mark = {"id": "ge"} if hit and not any("id" in c.to_plotly_json()["props"] for c in cells) else {}
+        cells.append(html.Td(_printed(found), className=("n" if is_number else "") + hit, title=cell, **mark))
+    level = f"in{int(row['level']) - 1}" if int(row["level"]) > 1 else ""
+    name = " ".join(part for part in (str(row["row_code"]), str(row["row_name"])) if part)
+    return html.Tr([html.Th(sheet_row, scope="row"), html.Td(name, className=level), *cells])
+
+
+def _printed(found: Any) -> str:
+    if found is None:
+        return ""
+    if found["printed"]:
+        return str(found["printed"])
+    return "" if found["value_text"] is None or pd.isna(found["value_text"]) else str(found["value_text"])
+
+
+def _inside(cell: str, area: tuple[int, int, int, int]) -> bool:
+    place = cells_in(cell)
+    return place is not None and area[0] <= place[0] <= area[2] and area[1] <= place[1] <= area[3]
+
+
+def _subsidy(state: State, release: int, year: int, here: Address) -> Page:
+    """The rosters behind person aggregates: release, file, sheet and row count, never cells."""
+    frame = subsidies.origins(state, Scope(year))
+    frame = frame[frame["release"] == release]
+    if frame.empty:
+        return nothing("没有这一批补贴", f"第{release}号发布里没有{year}年的补贴。")
+    rows = [
+        html.Tr(
+            [
+                html.Th(str(r["programme_name"]), scope="row"),
+                html.Td(f"{r['batch']}　{r['batch_kind']}"),
+                html.Td(str(r["paid_date"] or "")),
+                html.Td(words.count(int(r["row_count"])), className="n"),
+                html.Td("、".join(sorted(set(str(r["sheet"] or "").split("、"))))[:40]),
+                html.Td(f"{len(str(r['file_sha256'] or '').split())}份", className="n"),
+            ]
+        )
+        for r in frame.to_dict("records")
+    ]
+    head = html.Tr([html.Th(word, scope="col") for word in ("补贴项目", "批次", "发放日期", "行数", "工作表", "原件")])
+    steps = (("首页", here.to()), ("公开目录", here.to("mulu")), (f"第{release}号发布", here.to("mulu", str(release))), (f"{year}年补贴发放明细", ""))
+    said = "发到人到户的明细表有姓名，不上网；网上公布的是按村、项目、批次加起来的数。每一份明细的指纹在发布的数据文件里。"
+    table = html.Div(html.Table([html.Thead(head), html.Tbody(rows)]), className="sheetgrid", tabIndex=0, role="region", **{"aria-label": "发放明细"})
+    return Page(f"{year}年补贴发放明细", [crumb(*steps), heading(f"{year}年补贴|是从哪些明细加起来的？", said), table])
+
+

@@ -1,0 +1,225 @@
+"""惠民补贴: county → township → village → programme in three columns whose totals are the same at both ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.address import Address
+from dashboard.cards.card import Card, Deck
+from dashboard.cards.find import find
+from dashboard.cards.grid import Grid, Head, Row
+from dashboard.cards.parts import Key, choices, crumb, heading, keys
+from dashboard.cards.tie import Tie
+from dashboard.pages import Page
+from dashboard.pages.missing import nothing
+from dashboard.pages.subsidy_columns import MOVED, name_of, programme_column, township_column, village_column
+from dashboard.pages.subsidy_shares import heat_card, programme_card
+from dashboard.sources import Source
+from datasets.published import subsidies
+from datasets.published.places import place
+from datasets.published.state import State
+from datasets.published.subsidies import Scope
+
+PATH, TITLE = "butie", "惠民惠农补贴"
+NAV = (50, "补贴")
+
+
+def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
+    """/butie · /butie/<year> · /butie/<year>/<township> · /butie/<year>/<township>/<village>; `lei` narrows to one programme."""
+    years = subsidies.years(state)
+    if not years:
+        return nothing("还没有公布补贴", "县里还没有把补贴发放结果公布到这里。")
+    year, places = _asked(path, years)
+    if year not in years:
+        return nothing(f"{year}年的补贴没有公布到这里", f"本站有{'、'.join(str(y) for y in years)}年的补贴。")
+    scope = Scope(year, *(places + ("", ""))[:2], query.get("lei", ""))
+    here = Address((PATH, str(year), *places), query)
+    if subsidies.total(state, replace(scope, village="", township="")) == 0 and scope.programme:
+        return nothing("没有这一项补贴", f"{year}年没有发放编码为“{scope.programme}”的补贴。")
+    return _page(state, scope, here, years)
+
+
+def _asked(path: tuple[str, ...], years: list[int]) -> tuple[int, tuple[str, ...]]:
+    """Year and place codes of the address; a place code first means the newest year."""
+    if path and len(path[0]) == 4 and path[0].isdecimal():
+        return int(path[0]), path[1:3]
+    if path and len(path[0]) == 9:
+        return years[0], path[:2]
+    return (years[0], ()) if not path else (int(path[0]) if path[0].isdecimal() else 0, ())
+
+
+def _page(state: State, scope: Scope, here: Address, years: list[int]) -> Page:
+    deck = Deck(here)
+    lists = _Lists(state, scope)
+    body = [
+        crumb(*_steps(scope, here)),
+        heading("补贴发给了谁？|从全县查到你的村", _lead(state, scope, lists)),
+        _bar(state, scope, here, years),
+        _figures(state, scope, lists),
+        deck.show(_drill(state, scope, here, lists)),
+        deck.show(programme_card(state, scope, here)),
+    ]
+    heat = heat_card(state, scope, here)
+    body += [deck.show(heat)] if heat and not scope.township else []
+    body += [deck.show(_years_card(state, scope, here, years))]
+    return Page(_title(scope), body, tuple(deck.cards))
+
+
+class _Lists:
+    """The lists of the three columns: townships of the county, villages of the township, programmes of the village."""
+
+    def __init__(self, state: State, scope: Scope) -> None:
+        county = replace(scope, township="", village="")
+        self.townships = subsidies.parts(state, county, "township")
+        self.county_total = subsidies.total(state, county)
+        township = replace(scope, village="")
+        self.villages = subsidies.parts(state, township, "village") if scope.township else None
+        self.township_total = subsidies.total(state, township) if scope.township else None
+        self.programmes = subsidies.programmes(state, scope) if scope.village else None
+        self.village_total = subsidies.total(state, scope) if scope.village else None
+
+
+def _steps(scope: Scope, here: Address) -> tuple[tuple[str, str], ...]:
+    steps = [("首页", here.to()), ("补贴", here.to(PATH)), (f"{scope.year}年", here.to(PATH, str(scope.year)))]
+    if scope.township:
+        steps.append((name_of(scope.township), here.to(PATH, str(scope.year), scope.township)))
+    if scope.village:
+        steps.append((name_of(scope.village), ""))
+    return tuple(steps)
+
+
+def _title(scope: Scope) -> str:
+    where = name_of(scope.village or scope.township) if scope.township else "全县"
+    return f"{where}{scope.year}年补贴"
+
+
+def _lead(state: State, scope: Scope, lists: _Lists) -> str:
+    before = subsidies.total(state, replace(scope, year=scope.year - 1, township="", village="")) or None
+    count = sum(1 for code in lists.townships["code"] if code)
+    told = f"{scope.year}年全县发放{words.said(lists.county_total)}，{count}个乡镇（街道）都有；{words.more_or_less(lists.county_total, before)}。"
+    return told if not scope.programme else f"只看一项：{_programme_name(state, scope)}。" + told
+
+
+def _programme_name(state: State, scope: Scope) -> str:
+    found = subsidies.programmes(state, replace(scope, township="", village=""))
+    return found[0].name if found else scope.programme
+
+
+def _bar(state: State, scope: Scope, here: Address, years: list[int]) -> Component:
+    places = tuple(code for code in (scope.township, scope.village) if code)
+    narrowed = {"lei": scope.programme} if scope.programme else {}
+    options = [(f"{year}年", here.to(PATH, str(year), *places, **narrowed)) for year in years]
+    programmes = subsidies.programmes(state, Scope(scope.year))
+    items = [html.Li(html.A("全部补贴", href=here.same(lei="")))]
+    items += [html.Li(html.A(p.name, href=here.same(lei=p.code))) for p in programmes if p.code]
+    chosen = _programme_name(state, scope) if scope.programme else f"全部{len(items) - 1}项"
+    pick = html.Details([html.Summary(f"哪项补贴：{chosen}", className="btn"), html.Ul(items)], className="pick")
+    return html.Div([choices("年度", options, years.index(scope.year)), pick, html.Div(find(label="直接找村", hint=False), className="grow")], className="bar")
+
+
+def _figures(state: State, scope: Scope, lists: _Lists) -> Component:
+    whole = lists.village_total if scope.village else lists.township_total if scope.township else lists.county_total
+    before = subsidies.total(state, replace(scope, year=scope.year - 1)) or None
+    number, unit = words.headline(whole)
+    where = name_of(scope.village or scope.township) if scope.township else "全县"
+    parts = subsidies.parts(state, scope, "programme")
+    times = int(parts["times_count"].fillna(0).sum())
+    return keys(
+        Key(f"{where}共发放", number, unit, f"{words.exact(whole or 0)}元"),
+        Key("发放人（户）次", words.count(times), "", "同一户领几项就算几次"),
+        Key("补贴项目", words.count(int((parts["code"] != "").sum())), "项", "依法合并公布的不计在内"),
+        Key("比上年", words.change(whole, before), "", f"上年{words.said(before)}" if before is not None else "上年没有公布"),
+    )
+
+
+def _drill(state: State, scope: Scope, here: Address, lists: _Lists) -> Card:
+    county = f"{len(lists.townships)}个乡镇（街道）相加"
+    moved = "" in set(lists.townships["code"])
+    county = county if not moved else f"{len(lists.townships) - 1}个乡镇（街道）和{MOVED}的相加"
+    ties = [Tie(county, _fens(lists.townships), "全县", lists.county_total, "元")]
+    sections = [township_column(lists.townships, lists.county_total, scope, here)]
+    if lists.villages is not None:
+        name = name_of(scope.township)
+        ties.append(Tie(f"{name}{len(lists.villages)}个村（社区）相加", _fens(lists.villages), name, lists.township_total, "元"))
+    sections.append(village_column(lists.villages, lists.township_total, scope, here))
+    if lists.programmes is not None:
+        name = name_of(scope.village)
+        ties.append(Tie(f"{name}{len(lists.programmes)}项相加", tuple(p.paid_fen for p in lists.programmes), name, lists.village_total, "元"))
+    sections.append(programme_column(lists.programmes, lists.village_total, scope, here))
+    return Card(
+        "xiangcun",
+        "从县到村：|选乡镇，再选村",
+        "每一栏最下面的合计，就是左边那一栏里被选中的数。",
+        grid=_drill_grid(scope, here, lists),
+        body=html.Div([_back(scope, here, lists), html.Div(sections, className="miller")]),
+        ties=tuple(ties),
+        unit="万元（按元计算，显示时四舍五入）",
+        sources=origins(state, scope),
+        note="网上只公布到村和项目，不公布姓名；名单贴在各村公示栏。",
+    )
+
+
+def _fens(frame: object) -> tuple[int, ...]:
+    return tuple(int(value) for value in frame["paid_fen"])  # type: ignore[index]
+
+
+def _back(scope: Scope, here: Address, lists: _Lists) -> Component | None:
+    """On phones one column at a time, with the way back."""
+    if not scope.township:
+        return None
+    if not scope.village:
+        href, said = here.to(PATH, str(scope.year)), f"‹ 全县　{words.amount(lists.county_total)}万元"
+    else:
+        href = here.to(PATH, str(scope.year), scope.township)
+        said = f"‹ {name_of(scope.township)}　{words.amount(lists.township_total)}万元"
+    return html.P(html.A(said, href=href), className="phone back")
+
+
+def _drill_grid(scope: Scope, here: Address, lists: _Lists) -> Grid:
+    """What is downloaded: the deepest list that is open, with its total."""
+    money = Head("paid_fen", "金额", "money", "元")
+    if lists.programmes is not None:
+        rows = [Row({"name": p.name, "people": p.people_count, "paid_fen": p.paid_fen}) for p in lists.programmes]
+        total, heads = lists.village_total, (Head("name", "补贴项目", "name"), Head("people", "人（户）数", "count"), money)
+    else:
+        frame, total = (lists.villages, lists.township_total) if lists.villages is not None else (lists.townships, lists.county_total)
+        rows = [Row({"code": r["code"], "name": name_of(r["code"], r["name"]), "paid_fen": int(r["paid_fen"])}) for r in frame.to_dict("records")]
+        heads = (Head("name", "地方", "name"), Head("code", "区划代码", "text"), money)
+    return Grid(heads, (*rows, Row({"name": "合计", "paid_fen": total}, is_sum=True)))
+
+
+def origins(state: State, scope: Scope) -> tuple[Source, ...]:
+    """The releases the payments within `scope` come from; person aggregates name release and rosters, never cells."""
+    found = subsidies.origins(state, scope)
+    return tuple(
+        Source(int(n), "", "subsidy", scope.year, f"{len(group)}份发放明细（{words.count(int(group['row_count'].sum()))}行）", "") for n, group in found.groupby("release")
+    )
+
+
+def _years_card(state: State, scope: Scope, here: Address, years: list[int]) -> Card:
+    """Years side by side for what is selected."""
+    where = name_of(scope.village or scope.township) if scope.township else "全县"
+    totals = {year: subsidies.total(state, replace(scope, year=year)) for year in sorted(years)}
+    rows = [
+        Row({"name": f"{year}年", "paid_fen": fen, "before": totals.get(year - 1)}, is_current=year == scope.year)
+        for year, fen in sorted(totals.items(), reverse=True)
+    ]
+    heads = (
+        Head("name", "年度", "name"),
+        Head("paid_fen", "发放金额", "money", phone="main"),
+        Head("bar", "", "bar", of=("paid_fen",), width="50%"),
+        Head("change", "比上年", "change", of=("paid_fen", "before")),
+    )
+    first, last = min(totals), max(totals)
+    said = f"{first}年{words.said(totals[first])}，{last}年{words.said(totals[last])}。" if len(totals) > 1 else f"只公布了{first}年。"
+    return Card("niandu", f"{where}几年来|多了还是少了？", said, grid=Grid(heads, tuple(rows), is_sortable=False), unit="万元", sources=origins(state, scope))
+
+
+def village_name(code: str) -> str:
+    """The spoken name of a place, its code when it is unknown."""
+    found = place(code)
+    return found.said if found else code

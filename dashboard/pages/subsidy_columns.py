@@ -1,0 +1,118 @@
+"""The three columns of the subsidy drill: townships, villages, programmes; each a list of links with its total at the foot."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.address import Address
+from dashboard.cards.parts import mini
+from datasets.published.places import place
+from datasets.published.subsidies import Programme, Scope
+
+PATH = "butie"
+#: an amount that would point to a person in its village is shown one level higher
+MOVED = "依法并到上一级"
+
+
+def name_of(code: str, published: str = "") -> str:
+    """What people call a place: the registered name spoken, else the published one; '' is what was moved up a level."""
+    if not code:
+        return MOVED
+    found = place(code)
+    return found.said if found else published or code
+
+
+def _column(title: str, beneath: str, items: list[Component], total: int | None, foot: str, is_off: bool, extra: Any = None) -> Component:
+    number = words.amount(total) if total is not None else words.NOT_APPLICABLE
+    return html.Section(
+        [
+            html.Header([html.H3(title), html.P(beneath)]),
+            html.Ul(items),
+            extra,
+            html.Footer([html.Span(foot), html.Span(number, className="dbl")]),
+        ],
+        className="off" if is_off else "",
+    )
+
+
+def _item(name: str, fen: int, top: int, href: str, is_current: bool, beneath: str = "") -> Component:
+    parts = [html.Span(name), html.Span(words.amount(fen)), html.Span(beneath, className="d") if beneath else None, mini(fen, top)]
+    if not href:
+        return html.Li(parts[:3], className="quiet")
+    return html.Li(html.A(parts, href=href, **({"aria-current": "true"} if is_current else {})))
+
+
+def _tops(frame: pd.DataFrame) -> int:
+    return max(int(frame["paid_fen"].max()), 1) if len(frame) else 1
+
+
+def township_column(frame: pd.DataFrame, total: int, scope: Scope, here: Address) -> Component:
+    """全县's townships."""
+    kept = {"lei": scope.programme} if scope.programme else {}
+    items = [
+        _item(
+            name_of(row["code"], row["name"]),
+            int(row["paid_fen"]),
+            _tops(frame),
+            here.to(PATH, str(scope.year), row["code"], **kept) if row["code"] else "",
+            row["code"] == scope.township,
+        )
+        for row in frame.to_dict("records")
+    ]
+    count = sum(1 for code in frame["code"] if code)
+    return _column(f"乡镇（{count}个）", "全县，从多到少，万元", items, total, "全县合计", bool(scope.township))
+
+
+def village_column(frame: pd.DataFrame | None, total: int | None, scope: Scope, here: Address) -> Component:
+    """The chosen township's villages, or the invitation to choose one."""
+    if frame is None:
+        return _column("村（社区）", "先在左边选一个乡镇", [], None, "选了乡镇才有合计", True)
+    kept = {"lei": scope.programme} if scope.programme else {}
+    items = [
+        _item(
+            name_of(row["code"], row["name"]),
+            int(row["paid_fen"]),
+            _tops(frame),
+            here.to(PATH, str(scope.year), scope.township, row["code"], **kept) if row["code"] else "",
+            row["code"] == scope.village,
+        )
+        for row in frame.to_dict("records")
+    ]
+    name = name_of(scope.township)
+    count = sum(1 for code in frame["code"] if code)
+    return _column(f"{name}的村（{count}个）", "从多到少，万元", items, total, f"{name}合计", bool(scope.village))
+
+
+def programme_column(found: tuple[Programme, ...] | None, total: int | None, scope: Scope, here: Address) -> Component:
+    """The chosen village's programmes, or the invitation to choose one."""
+    if found is None:
+        return _column("补贴项目", "再选一个村", [], None, "选了村才有合计", True)
+    top = max((p.paid_fen for p in found), default=1) or 1
+    items = [_item(p.name if not p.merged else merged_name(p), p.paid_fen, top, "" if p.merged else here.same(lei=p.code), False, beneath(p)) for p in found]
+    name = name_of(scope.village)
+    own = html.P(html.A(f"打开{name}的页面", href=here.to("cun", scope.village, nian=str(scope.year))), style={"padding": "10px 16px"})
+    return _column(f"{name}的补贴", "一项一项，万元", items, total, f"{name}合计", False, own)
+
+
+def merged_name(programme: Programme) -> str:
+    """依法合并公布的2项."""
+    count = len([name for name in programme.merged_programmes.split("、") if name])
+    return f"依法合并公布的{count}项" if count else "依法合并公布"
+
+
+def unit_of(programme: Programme) -> str:
+    """Whom a payment goes to is not in the aggregate: 人（户）."""
+    return "人（户）"
+
+
+def beneath(programme: Programme) -> str:
+    """462人（户）　88.12元/亩."""
+    parts = [f"{words.count(programme.people_count)}{unit_of(programme)}" if programme.people_count is not None else ""]
+    if programme.standard is not None and programme.quantity_unit:
+        parts.append(f"{words.decimal(programme.standard)}元/{programme.quantity_unit}")
+    return "　".join(part for part in parts if part)

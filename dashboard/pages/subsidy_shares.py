@@ -1,0 +1,148 @@
+"""Two cards of the subsidy page: which programmes the money went to (treemap), and how townships differ (heat table)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.address import Address
+from dashboard.cards.card import Card
+from dashboard.cards.grid import Grid, Head, Row
+from dashboard.cards.parts import mini
+from dashboard.cards.tie import Tie
+from dashboard.figures.squares import Square, squarify
+from dashboard.figures.theme import NOW, mixed
+from dashboard.pages.subsidy_columns import merged_name, name_of
+from dashboard.sources import Source
+from datasets.published import subsidies
+from datasets.published.state import State
+from datasets.published.subsidies import Programme, Scope
+
+
+def _sources(state: State, scope: Scope) -> tuple[Source, ...]:
+    from dashboard.pages.subsidy import origins
+
+    return origins(state, scope)
+
+
+def programme_card(state: State, scope: Scope, here: Address) -> Card:
+    """主要是哪些补贴: the programmes within the selected place."""
+    found = tuple(p for p in subsidies.programmes(state, Scope(scope.year, scope.township, scope.village)) if p.paid_fen)
+    total = sum(p.paid_fen for p in found)
+    rows = [
+        Row(
+            {"name": _name(p), "paid_fen": p.paid_fen, "total": total, "times": p.people_count},
+            href="" if p.merged else here.same(lei=p.code),
+            is_current=bool(scope.programme) and p.code == scope.programme,
+            note=p.merged_programmes if p.merged else "",
+        )
+        for p in found
+    ]
+    heads = (
+        Head("name", "补贴项目", "name"),
+        Head("paid_fen", "金额", "money", phone="main"),
+        Head("bar", "", "bar", of=("paid_fen",), width="40%"),
+        Head("share", "占", "share", of=("paid_fen", "total")),
+    )
+    where = name_of(scope.village or scope.township) if scope.township else "全县"
+    whole = subsidies.total(state, Scope(scope.year, scope.township, scope.village))
+    grid = Grid(heads, (*rows, Row({"name": f"{where}合计", "paid_fen": total, "total": total}, is_sum=True)))
+    return Card(
+        "xiangmu",
+        "主要是|哪些补贴？",
+        _finding(found, total),
+        grid=grid,
+        chart=html.Div([html.Div(_treemap(found, here), className="desk"), html.Div(_ranked(found), className="phone")]),
+        ties=(Tie(f"{len(found)}项相加", tuple(p.paid_fen for p in found), where, whole, "元"),),
+        unit="万元",
+        sources=_sources(state, Scope(scope.year, scope.township, scope.village)),
+    )
+
+
+def _name(programme: Programme) -> str:
+    return merged_name(programme) if programme.merged else programme.name
+
+
+def _finding(found: Sequence[Programme], total: int) -> str:
+    named = [p for p in found if not p.merged]
+    if not named:
+        return "没有发放。"
+    told = f"最大的一项是{named[0].name}，{words.said(named[0].paid_fen)}，占{words.share(named[0].paid_fen, total)}"
+    return told + (f"；其次是{named[1].name}，{words.said(named[1].paid_fen)}。" if len(named) > 1 else "。")
+
+
+def _treemap(found: Sequence[Programme], here: Address) -> Component:
+    """One hue: size is the amount; every tile is a link. Names that do not fit are in the table."""
+    positive = [p for p in found if p.paid_fen > 0]
+    whole = sum(p.paid_fen for p in positive) or 1
+    tiles = []
+    for programme, square in zip(positive, squarify([p.paid_fen for p in positive], 1152, 460), strict=True):
+        colour = mixed(NOW, min(0.6, 0.14 + programme.paid_fen / whole))
+        style = {"left": _at(square.x, 1152), "top": _at(square.y, 460), "width": _at(square.width, 1152), "height": _at(square.height, 460), "background": colour}
+        label = [html.B(_name(programme)), words.amount(programme.paid_fen, places=0)] if _fits(square) else html.Span(_name(programme), className="sr")
+        said = f"{_name(programme)}　{words.amount(programme.paid_fen)}万元，占{words.share(programme.paid_fen, whole)}"
+        tiles.append(html.A(label, href=here.same(lei=programme.code) if programme.code else "#xiangmu", style=style, title=said))
+    return html.Div(tiles, className="treemap")
+
+
+def _at(part: float, whole: float) -> str:
+    return f"{part / whole * 100:.3f}%"
+
+
+def _fits(square: Square) -> bool:
+    return square.width >= 104 and square.height >= 62
+
+
+def _ranked(found: Sequence[Programme]) -> Component:
+    """On phones a treemap becomes ranked bars."""
+    top = max((p.paid_fen for p in found), default=1) or 1
+    items = [html.Li([html.Span(_name(p)), html.Span(words.amount(p.paid_fen)), mini(p.paid_fen, top, look="plain")]) for p in found]
+    return html.Ul(items, className="ranked")
+
+
+def heat_card(state: State, scope: Scope, here: Address) -> Card | None:
+    """Average per payment by township and programme; None when there is no township."""
+    frame = subsidies.by_township_and_programme(state, scope.year)
+    frame = frame[frame["township_code"] != ""]
+    named = frame[frame["programme_code"] != ""]
+    if named.empty:
+        return None
+    largest = named.groupby(["programme_code", "programme_name"])["paid_fen"].sum().sort_values(ascending=False).head(6)
+    columns = [(str(code), str(name)) for code, name in largest.index]
+    rows = []
+    for code, group in frame.groupby("township_code"):
+        values: dict[str, object] = {"name": name_of(str(code), str(group["township_name"].iloc[0]))}
+        for programme, _ in columns:
+            own = group[group["programme_code"] == programme]
+            times = int(own["times_count"].fillna(0).sum())
+            values[programme] = round(int(own["paid_fen"].sum()) / times) if times else None
+        rows.append(Row(values, href=here.to("butie", str(scope.year), str(code))))
+    heads = (Head("name", "乡镇", "name"), *(Head(code, name, "money", "元", 0) for code, name in columns))
+    return Card(
+        "pingjun",
+        "平均每人（户）次领多少？|各乡镇差在哪里",
+        "颜色越深，平均越多。每户田亩、低保档次不同，平均数不同是正常的，不能直接比好坏。",
+        grid=Grid(heads, tuple(rows)),
+        chart=_heat(heads, rows),
+        unit="元／人（户）次",
+        sources=_sources(state, Scope(scope.year)),
+        look="desk",
+    )
+
+
+def _heat(heads: Sequence[Head], rows: Sequence[Row]) -> Component:
+    tops = {head.name: max((int(row.values[head.name] or 0) for row in rows), default=0) for head in heads[1:]}
+    body = []
+    for row in rows:
+        cells = []
+        for head in heads[1:]:
+            value = row.values[head.name]
+            part = int(value) / tops[head.name] if value and tops[head.name] else 0
+            style = {"background": mixed(NOW, 0.06 + part * 0.54)} if value else {}
+            cells.append(html.Td(words.amount(value, "元", 0) if value else words.NOT_APPLICABLE, style=style))
+        body.append(html.Tr([html.Th(html.A(row.values["name"], href=row.href), scope="row"), *cells]))
+    head = html.Tr([html.Th(h.title, scope="col", className="n" if index else "") for index, h in enumerate(heads)])
+    return html.Table([html.Thead(head), html.Tbody(body)], className="heat")

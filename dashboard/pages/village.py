@@ -1,0 +1,223 @@
+"""村: everything published about one village on one page: total, programmes, years, 我家该领多少, whom to call. Text first, no figure to load."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.address import Address
+from dashboard.cards.card import Card, Deck, joined
+from dashboard.cards.find import find
+from dashboard.cards.grid import Grid, Head, Row
+from dashboard.cards.parts import choices, crumb, heading, icon, mini
+from dashboard.cards.tie import Tie
+from dashboard.pages import Page
+from dashboard.pages.missing import nothing
+from dashboard.pages.subsidy import origins
+from dashboard.pages.subsidy_columns import merged_name, name_of, unit_of
+from dashboard.pages.telephones import telephones
+from datasets.published import subsidies
+from datasets.published.places import Place, place
+from datasets.published.state import State
+from datasets.published.subsidies import Programme, Scope
+
+PATH, TITLE = "cun", "我的村"
+
+
+def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
+    """/cun/<12-digit code>?nian=2025; without a code, the search box."""
+    if not path:
+        return Page(TITLE, [crumb(("首页", "/"), ("我的村", "")), heading("查我的村领了多少补贴"), find(label="村名，或拼音首字母")])
+    village = place(path[0])
+    if village is None or village.level != "village":
+        return nothing("没有这个村", f"没有编码为“{path[0]}”的村。村的编码是12位数字。")
+    years = subsidies.years(state)
+    asked = query.get("nian", "")
+    year = int(asked) if asked.isdecimal() and int(asked) in years else (years[0] if years else 0)
+    here = Address((PATH, village.code), query)
+    if not year:
+        return nothing(f"{village.said}的补贴还没有公布", "县里还没有把补贴发放结果公布到这里。")
+    return _page(state, village, Scope(year, village.parent_code, village.code), here, years)
+
+
+def _page(state: State, village: Place, scope: Scope, here: Address, years: list[int]) -> Page:
+    deck = Deck(here)
+    found = subsidies.programmes(state, scope)
+    before = {p.code: p.paid_fen for p in subsidies.programmes(state, Scope(scope.year - 1, scope.township, scope.village))}
+    total = subsidies.total(state, scope)
+    town = name_of(scope.township)
+    steps = (("首页", here.to()), ("补贴", here.to("butie", str(scope.year))), (town, here.to("butie", str(scope.year), scope.township)), (village.said, ""))
+    options = [(f"{year}年", here.same(nian=str(year))) for year in years]
+    card = _programmes_card(state, scope, found, before, total)
+    left = [_total(state, scope, found, total), _proof(state, village), deck.show(card), _names()]
+    right = [_due(found), telephones(state, scope.township), _years(state, scope, here), _against_town(state, scope, here), _apply(state, found), _take(state, scope, here)]
+    body = [
+        crumb(*steps),
+        heading(f"{village.said} |{scope.year}年补贴"),
+        html.Div(choices("年度", options, years.index(scope.year)), className="bar"),
+        html.Div([html.Div([part for part in left if part]), html.Div([part for part in right if part], className="stack")], className="vgrid"),
+    ]
+    return Page(f"{village.said}{scope.year}年补贴", body, tuple(deck.cards))
+
+
+def _total(state: State, scope: Scope, found: Sequence[Programme], total: int) -> Component:
+    before = subsidies.total(state, Scope(scope.year - 1, scope.township, scope.village)) or None
+    number = words.exact(total)
+    told = f"{words.more_or_less(total, before)}。共{len(found)}项补贴。" if found else "这一年没有发放到人到户的补贴。"
+    return html.Dl(
+        [html.Dt("全村一年共领到", className="muted"), html.Dd([number, html.Small(" 元")], className="bigsum"), html.Dd(told, className="muted")],
+        className="villagesum",
+    )
+
+
+def _proof(state: State, village: Place) -> Component:
+    """What somebody with a printed notice compares."""
+    said = [html.B("手里有公示单？"), html.Br(), "扫单子上的二维码，或者", html.A("打开核对页", href=f"/v/{village.code}/{state.n}", **{"data-plain": "1"})]
+    return html.Div([icon("ok"), html.P([*said, f"，对一对编号、校验码和合计。本页是第{state.n}号发布时的数。"])], className="proof")
+
+
+def _programmes_card(state: State, scope: Scope, found: Sequence[Programme], before: dict[str, int], total: int) -> Card:
+    top = max((p.paid_fen for p in found), default=1) or 1
+    items = [_programme(p, before.get(p.code), top) for p in found]
+    items.append(html.Li([html.H3("合计"), html.P([html.Span(words.exact(total), className="dbl"), html.Small(" 元")], className="amt")], className="end"))
+    rows = [
+        Row(
+            {
+                "name": merged_name(p) if p.merged else p.name,
+                "people": p.people_count,
+                "quantity": p.quantity,
+                "unit": p.quantity_unit,
+                "standard": p.standard,
+                "dates": "、".join(p.paid_dates),
+                "paid_fen": p.paid_fen,
+            },
+            note=p.merged_programmes,
+        )
+        for p in found
+    ]
+    heads = (
+        Head("name", "补贴项目", "name"),
+        Head("people", "人（户）数", "count"),
+        Head("quantity", "数量", "decimal"),
+        Head("unit", "数量单位"),
+        Head("standard", "标准（元）", "decimal"),
+        Head("dates", "到账日期"),
+        Head("paid_fen", "金额", "money", "元"),
+    )
+    town = subsidies.parts(state, Scope(scope.year, scope.township), "village")
+    in_town = int(town.loc[town["code"] == scope.village, "paid_fen"].sum())
+    return Card(
+        "xiang",
+        "一项一项看",
+        "",
+        grid=Grid(heads, (*rows, Row({"name": "合计", "paid_fen": total}, is_sum=True))),
+        body=html.Ol(items, className="prog"),
+        ties=(Tie("以上各项相加", tuple(p.paid_fen for p in found), f"{name_of(scope.township)}汇总中的本村", in_town, "元"),),
+        unit="元",
+        sources=origins(state, scope),
+    )
+
+
+def _programme(programme: Programme, before: int | None, top: int) -> Component:
+    name = merged_name(programme) if programme.merged else programme.name
+    amount = html.P([words.exact(programme.paid_fen), html.Small(" 元")], className="amt")
+    head = [html.H3(name), amount, mini(programme.paid_fen, top)]
+    if programme.merged:
+        why = f"{programme.merged_programmes}。" if programme.merged_programmes else ""
+        said = f"{why}人数很少，单独列出会让人猜到是谁，所以依法合并公布。金额已计入全村合计。"
+        return html.Li([*head, html.P(said, className="small why")])
+    facts = [
+        ("发给", f"{words.count(programme.people_count)}{unit_of(programme)}" if programme.people_count is not None else "合并公布"),
+        ("标准", f"{words.decimal(programme.standard)}元/{programme.quantity_unit}" if programme.standard is not None else "各户不一"),
+        ("数量", f"{words.decimal(programme.quantity)}{programme.quantity_unit}" if programme.quantity and programme.quantity_unit else ""),
+        ("到账", _dates(programme.paid_dates)),
+        ("比上年", words.change(programme.paid_fen, before)),
+    ]
+    return html.Li([*head, html.Dl([html.Div([html.Dt(term), html.Dd(value)]) for term, value in facts if value])])
+
+
+def _dates(dates: tuple[str, ...]) -> str:
+    return "、".join(dates[:3]) + (f"等{len(dates)}次" if len(dates) > 3 else "")
+
+
+def _names() -> Component:
+    said = "名单只贴在村公示栏，网上不登姓名、身份证号和银行卡号。想看名单，请到村委会查阅。"
+    return html.P([html.B("为什么看不到姓名？"), said], className="say after")
+
+
+def _due(found: Sequence[Programme]) -> Component | None:
+    """我家该领多少: quantity × standard, half up, reckoned on this device; nothing is sent or stored."""
+    paid_by_quantity = [p for p in found if p.standard is not None and p.quantity_unit and not p.merged]
+    if not paid_by_quantity:
+        return None
+    said = html.P("填上你家的数，和存折、公示单对一对。填的数不会离开这台手机或电脑。", className="small muted")
+    return html.Section([html.H2("我家该领多少？"), said, html.Div([_one_due(p) for p in paid_by_quantity], className="due")], className="tool")
+
+
+def _one_due(programme: Programme) -> Component:
+    key = programme.code
+    standard = words.decimal(programme.standard).replace(",", "")
+    label = html.Label(f"{programme.name}（{standard}元/{programme.quantity_unit}）", htmlFor=f'{{"due":"quantity","of":"{key}"}}')
+    box = dcc.Input(id={"due": "quantity", "of": key}, value="", placeholder=f"你家的数量（{programme.quantity_unit}）", inputMode="decimal", autoComplete="off")
+    result: Any = html.Output([html.Span("—", id={"due": "amount", "of": key}), html.Small(" 元")])
+    return html.Div(
+        [label, box, result, html.P("", id={"due": "sum", "of": key}, className="small muted"), dcc.Store(id={"due": "standard", "of": key}, data={"standard": standard, "unit": programme.quantity_unit})],
+        className="one",
+    )
+
+
+def _years(state: State, scope: Scope, here: Address) -> Component | None:
+    frame = subsidies.village_years(state, scope.village)
+    if len(frame) < 2:
+        return None
+    top = int(frame["paid_fen"].max()) or 1
+    items = [
+        html.Li([html.Span(html.A(f"{int(r['year'])}年", href=here.same(nian=str(int(r["year"]))))), mini(int(r["paid_fen"]), top), html.Span(words.exact(int(r["paid_fen"])))])
+        for r in frame.to_dict("records")
+    ]
+    return html.Section([html.H2("几年来多了还是少了？"), html.Ul(items, className="years"), html.P("单位：元", className="small muted")])
+
+
+def _against_town(state: State, scope: Scope, here: Address) -> Component | None:
+    """My village's average per payment beside its township's, per programme."""
+    mine = {p.code: p for p in subsidies.programmes(state, scope) if not p.merged and p.people_count and p.batches == 1}
+    town = {p.code: p for p in subsidies.programmes(state, Scope(scope.year, scope.township)) if not p.merged and p.batches == 1}
+    frame = subsidies.parts(state, Scope(scope.year, scope.township), "programme").set_index("code")
+    rows = []
+    for code, programme in list(mine.items())[:6]:
+        times = frame["times_count"].get(code)
+        if code not in town or not times or programme.people_count is None:
+            continue
+        own, other = round(programme.paid_fen / programme.people_count), round(int(frame["paid_fen"][code]) / int(times))
+        rows.append(html.Tr([html.Th(programme.name, scope="row"), html.Td(words.exact(own), className="n"), html.Td(words.exact(other), className="n")]))
+    if not rows:
+        return None
+    head = html.Tr([html.Th("补贴项目", scope="col"), html.Th("本村", scope="col", className="n"), html.Th(f"{name_of(scope.township)}平均", scope="col", className="n")])
+    note = "元／人（户）次。各家田亩不同，多少不等于好坏。"
+    return html.Section([html.H2("和全镇平均比"), html.Table([html.Thead(head), html.Tbody(rows)], className="narrow"), html.P(note, className="small muted")])
+
+
+def _apply(state: State, found: Sequence[Programme]) -> Component | None:
+    from dashboard.pages.subsidy_rules import rules
+
+    listed = [(p, rules(state).get(p.code) or rules(state).get(p.name)) for p in found if not p.merged]
+    known = [(p, rule) for p, rule in listed if rule]
+    if not known:
+        return None
+    items = [html.Details([html.Summary(p.name), html.Dl([html.Div([html.Dt(term), html.Dd(text)]) for term, text in rule.items() if text])]) for p, rule in known]
+    return html.Section([html.H2("谁能领，怎么领？"), html.Div(items, className="rules")])
+
+
+def _take(state: State, scope: Scope, here: Address) -> Component:
+    links = [
+        html.A([icon("down"), "下载表格"], href=f"/ka/xiang.xlsx?ye={here.text}", className="btn", **{"data-plain": "1"}),
+        html.A([icon("print"), "打印本页"], href="#", className="btn", **{"data-print": "xiang"}),
+        html.A([icon("link"), "复制链接"], href=here.same(r=str(state.n)), className="btn", **{"data-copy": "1"}),
+    ]
+    said = html.P(["来源：", *joined(origins(state, scope))], className="small muted after")
+    return html.Section([html.H2("带走"), html.Div(links, className="takes"), said])
+
