@@ -29,12 +29,14 @@ def create_app(face: str) -> Flask:
     """The WSGI application of `public` or `office`; ValueError for any other face."""
     if face == "public":
         from dashboard.public import create
+        from dashboard.serving import dress
 
-        return create(home() / "public")
+        return dress(create(home() / "public"), face, home())
     if face == "office":
         from dashboard.office import create as create_office
+        from dashboard.serving import dress
 
-        return create_office(home())
+        return dress(create_office(home()), face, home())
     raise ValueError(f"face is public or office, not {face}")
 
 

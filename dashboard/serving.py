@@ -11,17 +11,44 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from dashboard.kept import Kept
+from dashboard.logs import Logged, name_routes
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 FRONT_DOOR = Path(__file__).resolve().parent.parent / "app.py"
+#: bytes of one request on the public face: a page asks little, a message to the office has its own smaller limit
+LARGEST_REQUEST = 256 * 1024
 FACES = {"public": "公众端", "office": "办公端"}
 
 
+def dress(server: Flask, face: str, home: Path) -> Flask:
+    """`server` as it meets the world: a log without personal data; on the public face answers kept until HEAD moves, and small requests only."""
+    from dashboard.pages import modules
+
+    name_routes(server, modules() if face == "public" else ())
+    if face == "public":
+        server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
+        server.wsgi_app = Kept(server.wsgi_app, home / "public")  # type: ignore[method-assign]
+    server.wsgi_app = Logged(server.wsgi_app, face)  # type: ignore[method-assign]
+    return server
+
+
 def serve_face(home: Path, face: str, host: str, port: int, workers: int) -> None:
-    """Serve `face` until told to stop; `host` :: answers on IPv6 and IPv4."""
+    """Serve `face` until told to stop; `host` :: answers on IPv6 and IPv4.
+
+    SIGTERM stops gracefully: no new requests, running ones are finished within ten seconds. A client that does not send its request
+    is dropped after ten seconds; a worker that grows beyond its share of memory is replaced.
+    """
     os.environ["MBZ_HOME"] = str(home)
     os.chdir(FRONT_DOOR.parent)
     Granian(
@@ -33,11 +60,12 @@ def serve_face(home: Path, face: str, host: str, port: int, workers: int) -> Non
         workers=workers,
         blocking_threads=8,
         backlog=2048,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
         respawn_failed_workers=True,
         workers_kill_timeout=10,
         log_access=False,
-        log_level=os.environ.get("MBZ_LOG", "warning"),
-        process_name=f"mingbai-{face}",
+        log_level=LogLevels(os.environ.get("MBZ_LOG", "warning")),
     ).serve()
 
 
