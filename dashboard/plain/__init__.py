@@ -1,1 +1,59 @@
 """Pages without JavaScript and the static copy; they ask datasets.published and nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from dashboard.plain.render import STYLE, Frame, render
+from dashboard.plain.routes import answer
+from dashboard.plain.view import HOME, Links
+from dashboard.site import Site, read_site
+from datasets.published.releases import NoSuchRelease, Public
+from datasets.published.state import State
+
+
+def register(server: Flask, public: Public) -> None:
+    """Serve /p/… and /v/<village>/<n> on `server`."""
+    site = read_site(public.dir.parent, public.county)
+
+    @server.get("/p/plain.css")
+    def plain_style() -> Response:
+        reply = Response(STYLE.read_bytes(), content_type="text/css; charset=utf-8")
+        reply.headers["Cache-Control"] = "public, max-age=86400"
+        return reply
+
+    @server.get("/p/", defaults={"rest": ""})
+    @server.get("/p/<path:rest>")
+    def plain_page(rest: str) -> AnyResponse:
+        return _reply(public, site, (*HOME, *(part for part in rest.split("/") if part)))
+
+    @server.get("/v/<path:rest>")
+    def paper(rest: str) -> AnyResponse:
+        return _reply(public, site, ("v", *(part for part in rest.split("/") if part)))
+
+
+def _reply(public: Public, site: Site, parts: tuple[str, ...]) -> AnyResponse:
+    if len(parts) > 1 and request.path.endswith("/"):
+        return redirect(f"../{parts[-1]}" + (f"?{request.query_string.decode()}" if request.query_string else ""), 301)
+    state = _state(public)
+    view = answer(public, state, parts, request.args.to_dict())
+    links = Links(depth=request.path.count("/") - 1)
+    return Response(render(view, frame_of(public, state, site), links), status=view.status, content_type="text/html; charset=utf-8")
+
+
+def _state(public: Public) -> State:
+    """The state the address pins (`r`), else the newest."""
+    pinned = request.args.get("r", "")
+    if pinned.isdecimal():
+        try:
+            return public.state(int(pinned))
+        except NoSuchRelease:
+            return public.state()
+    return public.state()
+
+
+def frame_of(public: Public, state: State, site: Site) -> Frame:
+    """What stands around every page of `state`."""
+    head = public.head
+    return Frame(site, state.n, head.n if head else 0, state.published_on, state.is_demo)
