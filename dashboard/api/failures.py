@@ -85,8 +85,7 @@ def register(server: Flask, blueprint: Blueprint) -> None:
     """Answer in the one shape whatever goes wrong under the API's address."""
     blueprint.register_error_handler(ApiFailure, lambda failure: failure.reply())
     blueprint.register_error_handler(HTTPException, _http)
-    server.register_error_handler(405, _http)
-    server.register_error_handler(400, _http)
+    server.register_error_handler(HTTPException, _http)
 
 
 def _http(error: HTTPException) -> Response | HTTPException:

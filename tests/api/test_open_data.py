@@ -99,6 +99,8 @@ def test_csv_says_the_same_as_json_with_a_mark_for_excel(client: FlaskClient) ->
         ("releases/9", 404, "no_such_release", "n"),
         ("search", 400, "invalid_parameter", "q"),
         ("nothing/here", 404, "not_found", ""),
+        ("releases/%0A", 404, "not_found", ""),
+        ("releases/%FF%00", 404, "not_found", ""),
     ],
 )
 def test_every_failure_has_the_one_shape(client: FlaskClient, address: str, status: int, code: str, field: str) -> None:
