@@ -13,7 +13,7 @@ from loaders.sections import Section, Shape
 from loaders.vocabulary import PART_HEADINGS, headings_of
 from schemas.tables import Column, Table
 
-BY_HAND = 1_000  # a heading matched by hand goes before every wording
+BY_HAND = 1_000_000  # a heading matched by hand goes before every wording
 
 
 @dataclass(frozen=True)
@@ -96,17 +96,19 @@ def fit(heading: Heading, column: Column) -> int:
     best = 0
     last, bare = heading.words[-1], _bare(heading.words[-1])
     whole = [_bare(w) for w in heading.words]
-    for parts in _wordings(column):
+    for order, parts in enumerate(_wordings(column)):
+        score = 0
         if len(parts) == 1:
             word = parts[0]
-            if word in (last, bare):
-                best = max(best, 20 if len(heading.words) == 1 else 18)
+            if "".join(heading.words) == word or "".join(whole) == word:
+                score = 22
+            elif word in (last, bare):
+                score = 18
             elif len(heading.words) > 1 and word == whole[-2] and last in ("小计", "合计", "金额"):
-                best = max(best, 12)
-            elif "".join(heading.words) == word or "".join(whole) == word:
-                best = max(best, 22)
+                score = 12
         elif parts[-1] in (last, bare) and _in_order(parts[:-1], heading.words[:-1]):
-            best = max(best, 20 + 10 * len(parts))
+            score = 20 + 10 * len(parts)
+        best = max(best, score * 100 - order if score else 0)
     return best
 
 

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, SpawnContext
 from typing import Any, TypeVar
 
 from loaders.failures import CannotRead, Damaged
@@ -56,7 +57,7 @@ def _child(sender: Connection, memory: int, call: Callable[..., object], argumen
         )
 
 
-def context() -> multiprocessing.context.BaseContext:
+def context() -> ForkServerContext | SpawnContext:
     """Fork server with our modules loaded once (Linux), spawn elsewhere; never a fork of a threaded server."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         chosen = multiprocessing.get_context("forkserver")
@@ -86,5 +87,5 @@ def run_limited(call: Callable[..., Result], *arguments: Any, memory: int = MEMO
             process.kill()
         process.join()
     if verdict == "done":
-        return value  # type: ignore[no-any-return]
+        return value
     raise value

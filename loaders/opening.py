@@ -15,9 +15,9 @@ from openpyxl import load_workbook
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from loaders import package
-from loaders.failures import CannotRead, Damaged, Empty, Foreign, Locked
+from loaders.failures import CannotRead, Damaged, Empty, Foreign, Garbled, Locked
 from loaders.grid import Cell, Grid, Merge
-from loaders.plaintext import read_text
+from loaders.plaintext import is_garbled, read_text
 from loaders.sniff import extension, sniff
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105  Excel's built-in one: such files open without asking
@@ -121,6 +121,8 @@ def _open_spreadsheet(data: bytes, kind: str) -> Workbook:
     sheets = [
         _sheet(book, m.name, m.visible != SheetVisibleEnum.Visible, parts) for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet
     ]
+    if any(is_garbled(cell) for sheet in sheets for row in islice(sheet.rows(), 200) for cell in row if isinstance(cell, str)):
+        raise Garbled("文件里的中文变成了乱码（文字按错误的编码保存过），无法读取；请从原系统重新导出，不要用这一份。")
     if not sheets:
         raise Empty("文件里没有任何工作表。")
     return Workbook(kind, sheets, ignored)

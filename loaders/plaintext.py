@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 from io import StringIO
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from loaders.failures import Damaged, Foreign
 from loaders.grid import Grid
 
 MAX_LINE = 200_000
+_WESTERN = re.compile(r"[\x80-\xff]{3,}")
 
 
 def decoded(data: bytes) -> str:
@@ -51,16 +53,36 @@ def _accents_alone(data: bytes) -> bool:
     return not any(a >= 0x81 and b >= 0x80 for a, b in pairwise(data))
 
 
+def is_garbled(text: str) -> bool:
+    """True when `text` holds Chinese bytes shown as Western letters: ï¼\x9a for ：, ÖÐ¹ú for 中国."""
+    for run in _WESTERN.findall(text):
+        try:
+            data = run.encode("latin-1")
+        except UnicodeEncodeError:
+            continue
+        for encoding in ("utf-8", "gb18030"):
+            try:
+                shown = data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+            if all("\u3000" <= char <= "\u9fff" or "\uff00" <= char <= "\uffef" for char in shown):
+                return True
+    return False
+
+
 def delimiter(text: str) -> str:
-    """The separator that cuts the first lines most evenly; ',' when none does."""
-    lines = [line for line in text.splitlines()[:50] if line.strip()]
+    """The separator that cuts the first rows most evenly into the most fields; ',' when none does."""
+    sample = "\n".join(text.splitlines()[:80])
     best, score = ",", 0.0
     for candidate in (",", "\t", ";", "|"):
-        counts = [line.count(candidate) for line in lines]
-        filled = [c for c in counts if c]
-        if filled:
-            usual = max(set(filled), key=filled.count)
-            weight = filled.count(usual) / len(lines) * (1 + min(usual, 20) / 100)
+        try:
+            widths = [len(row) for row in islice(csv.reader(StringIO(sample), delimiter=candidate), 50) if row]
+        except csv.Error:
+            continue
+        cut = [width for width in widths if width > 1]
+        if cut:
+            usual = max(set(cut), key=cut.count)
+            weight = cut.count(usual) / len(widths) * min(usual, 40)
             best, score = (candidate, weight) if weight > score else (best, score)
     return best
 

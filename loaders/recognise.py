@@ -145,8 +145,24 @@ def recognise(
                 near = (score, Near(table, missing, tuple(h for block in blocks for h in block.unknown)))
         elif best is None or score > best.score:
             best = Match(table, _best_title(said.titles, table) or shape.grid.sheet.strip(), blocks, score, missing)
+    best = best or _by_head_alone(found, said, shape.grid.sheet, remembered)
     if best is None and near is not None and near[0] >= NEAR and len(found) > 1 and not grid_table(said, shape.grid.sheet):
         return near[1]
+    return best
+
+
+def _by_head_alone(found: list[Heading], said: Above, sheet: str, remembered: Mapping[str, str] | None) -> Match | None:
+    """An untitled list (Sheet1) whose head is unmistakable: the whole signature, five declared columns, and no title that says otherwise."""
+    if said.titles:
+        return None
+    best: Match | None = None
+    for table in tables().values():
+        if table.shape not in ("rows", "roster") or len(table.signature) < 2:
+            continue
+        blocks = assign(found, table, "", remembered)
+        known = sum(1 for block in blocks for name in block.columns if name not in ("seq", "remark"))
+        if known >= 5 and not missing_columns(blocks, table) and (best is None or known > best.score):
+            best = Match(table, sheet.strip(), blocks, float(known))
     return best
 
 

@@ -16,7 +16,7 @@ from schemas.findings import Gravity
 from schemas.tables import Column, Table
 
 _CODE_AND_NAME = re.compile(r"^[\[(]?(\d{3}(?:\d{2}){0,4})[\])]?[-—_:、.]*(?=[一-鿿(“\"])(.+)$")
-_NOT_MONEY = re.compile(r"率|比|%|‰|个|数量|人数|人次|户数|辆|台|面积|亩|批次|编号|行次|序号|期限|年限|增减[^额]|幅度|权重|得分|电话")
+_NOT_MONEY = re.compile(r"率|比|面值|%|‰|个|数量|人数|人次|户数|辆|台|面积|亩|批次|编号|行次|序号|期限|年限|增减[^额]|幅度|权重|得分|电话")
 _ELSEWHERE = "\0"
 
 
@@ -158,6 +158,18 @@ class Reader:
             raw = self._cell(row, at, column)
             if isinstance(raw, str) and raw.strip():
                 return raw.strip()
+        return self._total_in_numbers(row, block)
+
+    def _total_in_numbers(self, row: int, block: Block) -> str:
+        """合计 written in the column of 序号, codes or years."""
+        for name, at in sorted(block.columns.items(), key=lambda pair: pair[1]):
+            raw = self.grid.at(row, at)
+            if (
+                self.declared[name].value in ("ordinal", "code", "year")
+                and isinstance(raw, str)
+                and hierarchy.is_total(wording.row_name(raw))
+            ):
+                return raw.strip()
         return ""
 
     def _code(self, row: int, column: int) -> tuple[str, str]:
@@ -255,9 +267,9 @@ class Reader:
 def block_unit(parts: tuple[str, ...]) -> str:
     """The unit a heading carries in brackets: 补贴金额（元） → 元."""
     for part in reversed(parts):
-        found = re.search(r"[(\[](?:单位:?)?(亿元|百万元|万元|千元|元)[)\]]", part)
+        found = re.search(r"[(（\[](?:单位[:：]?)?(亿元|百万元|万元|千元|元|亿|万)[)）\]]|\[单位\](亿元|万元|元)", part)
         if found:
-            return found[1]
+            return {"亿": "亿元", "万": "万元"}.get(found[1] or found[2], found[1] or found[2])
     return ""
 
 

@@ -12,8 +12,10 @@ from loaders import wording
 from loaders.grid import Grid
 from loaders.vocabulary import FORMULA_ROWS, heading_words, key_words
 
-_NOTE = re.compile(r"^(注|说明|备注|附注|填表说明|编制说明|注释)\d*[:.、]|^注$|^\*注")
-_UNIT = re.compile(r"(?:金额)?(?:计量)?单位[:为]?(?:人民币)?(万元|亿元|千元|百万元|元)(?![一-鿿])")
+_NOTE = re.compile(
+    r"^(注|说明|备注|附注|填表说明|编制说明|注释)\d*[:.、]|^注$|^\*注|^(数据|资料)?来源[:于]|^(制表|填表|审核|复核|负责|联系|经办)人?[:]|^单位负责人[:]"
+)
+_UNIT = re.compile(r"(?:金额)?(?:计量)?单位[\]:为]?(?:人民币)?(万元|亿元|千元|百万元|元)(?![一-鿿])")
 _UNIT_BARE = re.compile(r"^[(]?(?:人民币)?(万元|亿元|千元|百万元|元)[)]?$")
 _FORMULA = re.compile(r"^[A-Z]{1,2}(?:=[A-Z+\-×*/()0-9]+)?$|^\d{1,2}(?:=[\d+\-]+)?$|^—+$|^-+$|^[甲乙丙]$")
 _NUMBER_TEXT = re.compile(r"^[-−△(]?[¥￥]?\d[\d,]*(?:\.\d+)?%?[)]?$")
@@ -83,6 +85,13 @@ class Shape:
         if all(re.fullmatch(r"\d{1,2}", w) for w in written):
             return [int(w) for w in written] == list(range(int(written[0]), int(written[0]) + len(written))) and int(written[0]) in (0, 1)
         return all(_FORMULA.match(w) for w in written) and any("=" in w for w in written)
+
+    def is_translation(self, row: int, head: int) -> bool:
+        """True for a row of field names in Latin letters under a Chinese head, one per column."""
+        texts, above = self.texts(row), self.texts(head)
+        if len(texts) < 4 or len(texts) * 5 < len(above) * 4:
+            return False
+        return all(re.match(r"^[A-Za-z][A-Za-z_]*\d*$", text) for text in texts.values())
 
     def is_head(self, row: int) -> bool:
         """A row of at least two known headings and no figures."""
@@ -252,7 +261,7 @@ def _bands_above(shape: Shape, section: Section, depth: list[int]) -> list[int]:
 def _with_formula(shape: Shape, section: Section, depth: list[int]) -> Section:
     """Add the formula and 栏次 rows below the head."""
     row = depth[-1] + 1
-    while row < shape.grid.height and shape.is_numbering(row):
+    while row < shape.grid.height and (shape.is_numbering(row) or shape.is_translation(row, depth[-1])):
         section.formula.append(row)
         row += 1
     return section

@@ -67,4 +67,14 @@ def _is_text(data: bytes) -> bool:
         return True
     sample = data[:65536]
     controls = sum(1 for byte in sample if byte < 9 or 13 < byte < 32)
+    if controls <= len(sample) // 20 and 0 not in sample and _decodes(data):
+        return True
     return controls <= len(sample) // 200 or (sample.count(0) > len(sample) // 4 and controls - sample.count(0) == 0)
+
+
+def _decodes(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

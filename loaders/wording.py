@@ -9,7 +9,9 @@ from functools import lru_cache
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _QUOTES = re.compile(r"[“”\"‘’'「」『』《》〈〉]")
 _COUNTED = "个|人|次|辆|台|台套|批|户|亩|人次|批次|年|月|人月|户月|岁|平方米|㎡|m2|公斤|斤|吨|头|只|羽|套|株|座|处|口|节|床|件|份"
-_UNIT_IN_BRACKETS = re.compile(rf"[(\[【](?:金额)?(?:单位)?:?(?:人民币)?(?:(?:百?万|亿|千)?元(?:/[^()\[\]]{{1,8}})?|%|‰|{_COUNTED})[)\]】]")
+_UNIT_IN_BRACKETS = re.compile(
+    rf"[(\[【](?:金额)?(?:单位)?:?(?:人民币)?(?:(?:百?万|亿|千)?元(?:/[^()\[\]]{{1,8}})?|万|亿|%|‰|{_COUNTED})[)\]】]"
+)
 _RADICALS = str.maketrans("⻔⻚⻋⻅⻉⻓⻛⻜⻢⻥⻨⻩⺠⻄⻦⻰⻘⻬⻆", "门页车见贝长风飞马鱼麦黄民西鸟龙青齐角")
 _YEARS = re.compile(
     r"(?:(?:19|20)\d\d|[二〇零一]{1}[〇零一二三四五六七八九]{3}|20[Xx×]{2}|Y|X)(?:-1|\+1|[—-](?:19|20)\d\d)?(?:财政|会计|预算)?年(?:度|初|末|底)?"
@@ -37,7 +39,7 @@ def unspaced(text: str) -> str:
 def heading(text: str) -> str:
     """The form in which headings are compared: no blanks, quotes, unit in brackets, star, English below Chinese."""
     out = _QUOTES.sub("", plain(text)).strip("*☆★:;,")
-    out = _UNIT_IN_BRACKETS.sub("", out)
+    out = _UNIT_IN_BRACKETS.sub("", re.sub(r"\[(?:单位|日期|报告期|交易日期)\].*$", "", out))
     if re.search(r"[\u4e00-\u9fff]{2}", out):
         out = re.sub(r"[A-Za-z][A-Za-z,.&()'\-]*$", "", out) or out
     return out.strip("*")
