@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from loaders.demo import department_files, subsidy_files
+from loaders.demo import department_files, government_files, reference_files, subsidy_files
 from loaders.demo.lists import rows
 from loaders.demo.places import COUNTY, COUNTY_CODE
 from loaders.demo.plan import Act, DemoPlan, PlannedFile
@@ -37,7 +37,7 @@ class Job:
 
 
 #: every module that contributes workbooks: `jobs(years, seed)` yields (function, arguments, planned file, weight)
-SOURCES = (subsidy_files, department_files)
+SOURCES = (reference_files, government_files, subsidy_files, department_files)
 
 
 def _jobs(out: Path, years: tuple[int, ...], seed: int) -> list[Job]:

@@ -159,10 +159,8 @@ def _among(heads: list[Claim], programme: Programme, village: Village, rng: Rand
     for head in heads:
         if rng.random() > programme.chance:
             continue
-        if programme.who in {"grain", "forest"}:
-            quantity = max(30, head.quantity * rng.randint(40, 95) // 100)
-        else:
-            quantity = min(head.grade, programme.most) * 100
+        of_land = max(30, head.quantity * rng.randint(40, 95) // 100)
+        quantity = of_land if programme.who in {"grain", "forest"} else min(head.grade, programme.most) * 100
         first, last = (head.from_year, head.to_year)
         if programme.who == "machine":
             first = last = rng.choice((2023, 2024, 2025))

@@ -119,3 +119,18 @@ def reason(now: ThreePublic, before: ThreePublic, against: str) -> str:
     pairs = zip(CAUSES, _parts(now), _parts(before), strict=True)
     parts = [_change(name, a, b, CAUSES[name]) for name, a, b in pairs if a != b]
     return f"比{against}{word}{abs(now.total - before.total) / 100:.2f}万元。" + "；".join(parts) + "。"
+
+
+LINES = {"abroad": "因公出国（境）费", "purchase": "公务用车购置费", "running": "公务用车运行维护费", "reception": "公务接待费"}
+
+
+def line_reason(line: str, now: ThreePublic, before: ThreePublic, against: str) -> str:
+    """Why one line of the summary (total, vehicle, or one of LINES) differs from `before`."""
+    if line == "total":
+        return reason(now, before, against)
+    if line in LINES:
+        name = LINES[line]
+        return f"比{against}：{_change(name, getattr(now, line), getattr(before, line), CAUSES[name]).replace('上年', against)}。"
+    word = "增加" if now.vehicle > before.vehicle else "减少"
+    cause = "车辆更新支出变化" if abs(now.purchase - before.purchase) > abs(now.running - before.running) else "燃料和维修支出变化"
+    return f"比{against}{word}{abs(now.vehicle - before.vehicle) / 100:.2f}万元，主要是{cause}。"
