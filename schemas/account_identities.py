@@ -141,7 +141,9 @@ def _spent(table: str, line: str, column: str) -> Where:
 
 BUDGET = (
     *(identity for family in ("general", "fund", "capital") for identity in _sides(family, "gb")),
-    SameFigure("DB-03", Where("db_income", "total", "total_fen"), Where("db_balance", "income_total", "budget_fen", "income")),
+    SameFigure(
+        "DB-03", Where("db_income", "total", "total_fen"), Where("db_balance", "income_total|current_income", "budget_fen", "income")
+    ),
     SameFigure(
         "DB-03", Where("db_expenditure", "total", "total_fen"), _spent("db_balance", "expenditure_total|current_expenditure", "budget_fen")
     ),

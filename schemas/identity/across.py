@@ -23,18 +23,19 @@ class Where:
 
     def find(self, views: Sequence[View], like: View | None = None) -> tuple[Figure, View] | None:
         """The figure and its table, None when the workbook has none; `like` asks for the same unit of publication and year."""
+        return next(self.all(views, like), None)
+
+    def all(self, views: Sequence[View], like: View | None = None) -> Iterator[tuple[Figure, View]]:
+        """Every figure meant, the first choice first."""
         for view in views:
             if view.id not in self.table.split("|") or (like is not None and not _same_owner(view, like)):
                 continue
             for line in self.line.split("|"):
                 at = view.at_line(line, self.side)
-                if at is None:
-                    continue
-                for column in self.column.split("|"):
-                    figure = view.figure(at, column) if view.has(column) else None
+                for column in self.column.split("|") if at is not None else ():
+                    figure = view.figure(at, column) if at is not None and view.has(column) else None
                     if figure is not None:
-                        return figure, view
-        return None
+                        yield figure, view
 
 
 def _same_owner(a: View, b: View) -> bool:
@@ -49,7 +50,10 @@ def _sum_of(places: Sequence[Where], views: Sequence[View], like: View) -> list[
 
 @dataclass(frozen=True)
 class SameFigure:
-    """`one` and `other` are the same figure in two tables; only where `when` (two figures that must agree first) holds."""
+    """`one` and `other` are the same figure in two tables; only where `when` (two figures that must agree first) holds.
+
+    Where `other` names several lines (支出总计, else 本年支出合计) one of them must agree.
+    """
 
     rule: str
     one: Where
@@ -62,12 +66,12 @@ class SameFigure:
         for view in views:
             if view.id not in self.one.table.split("|"):
                 continue
-            found = self.one.find([view])
-            other = self.other.find(views, view)
-            if found is None or other is None or other[1] is view or not self._applies(views, view):
+            found, others = self.one.find([view]), list(self.other.all(views, view))
+            if found is None or not others or others[0][1] is view or not self._applies(views, view):
                 continue
-            a, b = found[0], other[0]
-            if abs(a.fen - b.fen) > tolerance([a, b]):
+            a, other = found[0], others[0]
+            b = other[0]
+            if all(abs(a.fen - o.fen) > tolerance([a, o]) for o, _ in others):
                 said = self.says or f"应等于《{other[1].table.table.title}》的{b.name}（{b.title}）"
                 yield Breach(self.rule, a, ((1, b),), said, _SAME)
 

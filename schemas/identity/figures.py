@@ -91,10 +91,14 @@ class View:
 
     @cached_property
     def _drops_zeros(self) -> bool:
-        """True when the sheet drops trailing zeros (12.5 beside 12.34, nowhere 12.50): then the finest digit holds for all."""
-        seen = {d for column in self.money for p in self._printed(column) if p and (d := decimals_of(p))}
-        ends_in_zero = any("." in p and p.rstrip("%）) 元万亿").endswith("0") for column in self.money for p in self._printed(column))
-        return len(seen) > 1 and not ends_in_zero
+        """True when the sheet drops trailing zeros (12.5 beside 12.34, nowhere 12.50): then the finest digit holds for all.
+
+        Judged by the rows below the totals: a total printed more coarsely than its rows is a coarse total, not a dropped zero.
+        """
+        below = [p for c in self.money for p, level in zip(self._printed(c), self.levels, strict=True) if p and level > 0]
+        decimals = {d for p in below if (d := decimals_of(p))}
+        ends_in_zero = any("." in p and p.rstrip("%）) 元万亿").endswith("0") for p in below)
+        return len(decimals) > 1 and not ends_in_zero
 
     @cached_property
     def _finest(self) -> int:
