@@ -17,3 +17,36 @@ def figures_at(state: State, release: int, entity: str, table: str, year: int) -
     if dataset is None:
         return None
     return dataset, state.figures_in(release, dataset.key)
+
+
+def differences(state: State, key: str, old: int, new: int) -> pd.DataFrame:
+    """Cells that differ between two releases of one dataset: row_code, row_name, heading, old_printed, new_printed, old_cell, new_cell.
+
+    Rows are matched by code and name, values by column; a row or value that is only in one of them has '' on the other side.
+    """
+    by = ["side", "row_code", "row_name", "nth", "column"]
+    sides = []
+    for release in (old, new):
+        frame = state.figures_in(release, key)
+        frame = frame[frame["column"] != ""]
+        names = frame.drop_duplicates(["side", "row_no"])
+        nth = names.groupby(["side", "row_code", "row_name"]).cumcount().rename("nth")
+        numbered = names[["side", "row_no"]].assign(nth=nth)
+        sides.append(frame.merge(numbered, on=["side", "row_no"])[[*by, "heading", "printed", "cell", "value_fen", "value_number", "value_text"]])
+    both = sides[0].merge(sides[1], on=by, how="outer", suffixes=("_old", "_new"))
+    same = pd.Series(True, index=both.index)
+    for value in ("value_fen", "value_number", "value_text"):
+        left, right = both[f"{value}_old"], both[f"{value}_new"]
+        same &= (left == right).fillna(False).astype(bool) | (left.isna() & right.isna())
+    changed = both[~same]
+    return pd.DataFrame(
+        {
+            "row_code": changed["row_code"],
+            "row_name": changed["row_name"],
+            "heading": changed["heading_new"].fillna(changed["heading_old"]),
+            "old_printed": changed["printed_old"].fillna(""),
+            "new_printed": changed["printed_new"].fillna(""),
+            "old_cell": changed["cell_old"].fillna(""),
+            "new_cell": changed["cell_new"].fillna(""),
+        }
+    ).reset_index(drop=True)

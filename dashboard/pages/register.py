@@ -1,0 +1,125 @@
+"""公开目录: every release, correction, withdrawal and tombstone; what each entity published of what it owes; one page per release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard import words
+from dashboard.address import Address
+from dashboard.cards.card import Card, Deck
+from dashboard.cards.grid import Grid, Head, Row, table
+from dashboard.cards.parts import choices, crumb, heading, tag
+from dashboard.pages import Page
+from dashboard.pages.missing import nothing
+from dashboard.pages.release import release_page
+from dashboard.pages.release_words import act_word, title_of
+from datasets.published.chain import Release
+from datasets.published.keys import STATUSES, Completeness
+from datasets.published.state import State
+
+PATH, TITLE = "mulu", "公开目录"
+NAV = (60, "目录")
+#: releases shown at once
+PER_PAGE = 30
+
+
+def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
+    """/mulu?nian=&ye= · /mulu/<n>."""
+    here = Address((PATH, *path), query)
+    if path:
+        found = next((r for r in state.releases() if str(r.n) == path[0]), None)
+        return release_page(state, here, found) if found else nothing(f"没有第{path[0]}号发布", f"到现在公布了{state.n}次。")
+    return _register(state, here)
+
+
+def _register(state: State, here: Address) -> Page:
+    deck = Deck(here)
+    releases = sorted(state.releases(), key=lambda r: -r.n)
+    matrix = _completeness_card(releases, here)
+    body: list[Component | None] = [
+        crumb(("首页", here.to()), ("公开目录", "")),
+        heading("公布过什么？|改过什么？|还缺什么？", _lead(state, releases)),
+        deck.show(_releases_card(state, releases, here)),
+        deck.show(matrix) if matrix else None,
+        _other(state, here),
+        html.P(["订阅更新：", html.A("Atom", href="/api/v1/feed", **{"data-plain": "1"}), "　给程序用的目录：", html.A("/api/v1", href="/api/v1", **{"data-plain": "1"})], className="small muted"),
+    ]
+    return Page(TITLE, body, tuple(deck.cards))
+
+
+def _lead(state: State, releases: Sequence[Release]) -> str:
+    if not releases:
+        return "县里还没有公布过。"
+    fixed = sum(1 for r in releases if r.supersedes)
+    gone = sum(1 for r in releases if r.withdraws or r.takes_down)
+    return f"到{words.day(state.published_on)}公布了{len(releases)}次，现在有效的表{len(state.keys)}张；更正{fixed}次，废止和撤下{gone}次。旧版本一直留着。"
+
+
+def _releases_card(state: State, releases: Sequence[Release], here: Address) -> Card:
+    years = sorted({r.published_on[:4] for r in releases}, reverse=True)
+    asked = here.get("nian")
+    shown = [r for r in releases if not asked or r.published_on.startswith(asked)]
+    page = int(here.get("ye", "1")) if here.get("ye", "1").isdecimal() else 1
+    part = shown[(page - 1) * PER_PAGE : page * PER_PAGE]
+    options = [("全部", here.same(nian="", ye="")), *((f"{year}年", here.same(nian=year, ye="")) for year in years)]
+    picked = html.Div(choices("公布年份", options, years.index(asked) + 1 if asked in years else 0), className="bar thin")
+    pages = (len(shown) + PER_PAGE - 1) // PER_PAGE
+    turn = choices("翻页", [(f"第{n}页", here.same(ye=str(n) if n > 1 else "")) for n in range(1, pages + 1)], page - 1) if pages > 1 else None
+    rows = tuple(
+        Row({"name": f"第{r.n}号", "what": title_of(r), "act": act_word(r), "day": r.published_on, "publisher": r.publisher, "count": len(r.datasets)}) for r in shown
+    )
+    heads = (Head("name", "发布号", "name"), Head("what", "内容"), Head("act", "类型"), Head("day", "公布日期"), Head("publisher", "发布单位"), Head("count", "表数", "count"))
+    return Card("fabu", "每一次发布", "", grid=Grid(heads, rows), body=html.Div([picked, html.Ul([_one(r, here) for r in part], className="feed ruled"), turn]), unit="")
+
+
+def _one(release: Release, here: Address) -> Component:
+    mark = tag(act_word(release), "ask") if act_word(release) != "公布" else None
+    stone = tag("内容已撤下", "block") if release.is_taken_down else None
+    said = f"第{release.n}号发布　{release.publisher}　{len(release.datasets)}张表" + (f"　{release.reason}" if release.reason else "")
+    return html.Li([html.Time(release.published_on, dateTime=release.published_on), html.Div([html.A(title_of(release), href=here.to(PATH, str(release.n))), " ", mark, stone, html.P(said)])])
+
+
+def _completeness_card(releases: Sequence[Release], here: Address) -> Card | None:
+    """每个单位该公布的表都公布了吗: entity × status for one year."""
+    latest: dict[tuple[str, int, str, str], Completeness] = {}
+    for release in reversed(releases):
+        for entry in release.completeness:
+            latest[(entry.entity_code, entry.year, entry.official_set, entry.table)] = entry
+    years = sorted({entry.year for entry in latest.values()}, reverse=True)
+    if not years:
+        return None
+    year = int(here.get("wz")) if here.get("wz").isdecimal() and int(here.get("wz")) in years else years[0]
+    sets: dict[tuple[str, str, str], list[Completeness]] = {}
+    for entry in latest.values():
+        if entry.year == year:
+            sets.setdefault((entry.entity_code, entry.entity_name, entry.official_set), []).append(entry)
+    rows = []
+    for (_, name, official), entries in sorted(sets.items()):
+        counts = {status: sum(e.status == status for e in entries) for status in STATUSES}
+        lacking = "、".join(e.title for e in entries if e.status == "缺")
+        rows.append(Row({"name": f"{name}　{official}", "all": len(entries), **counts}, note=f"还缺：{lacking}" if lacking else ""))
+    heads = (Head("name", "单位和成套表", "name"), Head("all", "应有", "count", phone="meta"), *(Head(s, s, "count", phone="main" if s == "已公布" else "meta") for s in STATUSES))
+    lacking_sets = sum(1 for row in rows if row.values["缺"])
+    told = f"{year}年{len(rows)}套表里，{lacking_sets}套有缺的。" if lacking_sets else f"{year}年{len(rows)}套表都齐了。"
+    options = [(f"{y}年", here.same(wz=str(y))) for y in years]
+    note = "空表：确实没有数据，列出空表并说明。依申请公开：可以申请查看。"
+
+    grid = Grid(heads, tuple(rows))
+    body = html.Div([html.Div(choices("年度", options, years.index(year), is_toggle=True), className="bar thin"), table(grid, here, "qi")])
+    return Card("qi", "该公布的|都公布了吗？", told, grid=grid, body=body, unit="张", note=note)
+
+
+def _other(state: State, here: Address) -> Component | None:
+    """其他公开事项: tables whose columns no form fixes, kept as grids; things to be asked for."""
+    others = [d for d in state.keys if d.kind == "other" or d.status == "依申请公开"]
+    if not others:
+        return None
+    items = []
+    for d in others:
+        href = here.to("biao", str(d.release), d.entity_code, d.table, str(d.year))
+        mark = tag(d.status, "note") if d.status != "已公布" else None
+        items.append(html.Li([html.A(d.title, href=href), html.Span([mark, f"　{d.entity_name}　{d.year}年"], className="small muted")]))
+    return html.Section([html.Header(html.H2("其他公开事项")), html.Ul(items, className="found")], className="card")
