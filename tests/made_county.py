@@ -110,6 +110,10 @@ class MadeBoard:
         keys = ["programme_code", "programme_name", "batch", "batch_kind"]
         return frame.groupby(keys, as_index=False).agg(people_count=("person_name", "size"), due_fen=("due_fen", "sum"), paid_fen=("paid_fen", "sum"))
 
+    def basis(self, programme_code: str) -> str:
+        """No class R programme may be named in the made county."""
+        return ""
+
 
 def _aggregate(code: str, year: int, scale: float) -> list[dict[str, Any]]:
     town = place(code[:9])

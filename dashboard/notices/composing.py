@@ -11,12 +11,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import pandas as pd
-
 from dashboard.notices.listing import TAKEN_BACK, Board, Key, by_batch, fen, is_empty, recipients, standard_text, sum_quantity, text
 from dashboard.notices.model import CannotPrint, Naming, NoticeKind, Origin, ProgrammeAccount, VillageNotice, short_village
 from dashboard.notices.wording import Wording
 from datasets.published import proofs, subsidies
+from datasets.published.contacts import contacts
 from datasets.published.places import place
 from datasets.published.state import State
 from schemas.codes import shipped
@@ -45,7 +44,8 @@ def compose_result(state: State, board: Board, village_code: str, year: int, wor
     lines = []
     for one in found:
         due = dues.get((one.code, one.merged_programmes), one.paid_fen)
-        lines.append(_paid_account(one, due, _of(named, one.code, PAID_KINDS), _part(hidden, one.code, PAID_KINDS)))
+        basis = board.basis(one.code) if one.privacy_class == "R" else ""
+        lines.append(_paid_account(one, due, _of(named, one.code, PAID_KINDS), _part(hidden, one.code, PAID_KINDS), basis))
     return _notice("result", state, village_code, year, lines, wording, posted)
 
 
@@ -61,7 +61,8 @@ def compose_before(
     if rows.empty:
         raise CannotPrint(f"第{state.n}号发布里没有{_called(village_code)}{year}年{programme}第{batch}批的拟发放数")
     named, hidden = by_batch(board.village(village_code, year)), _hidden(board, village_code, year)
-    line = _proposed_account(rows.iloc[0], _of(named, programme, ("拟发",), batch), _part(hidden, programme, ("拟发",), batch))
+    mine, counted = _of(named, programme, ("拟发",), batch), _part(hidden, programme, ("拟发",), batch)
+    line = _proposed_account(rows.iloc[0], mine, counted, board.basis(programme))
     return _notice("before", state, village_code, year, [line], wording, posted, batch)
 
 
@@ -93,11 +94,12 @@ def _notice(
         serial=proofs.serial(village_code, year, programme, batch),
         check_code=proofs.check_code(state.head_hash, village_code, year, total, programme, batch),
         batch=batch,
+        contacts=tuple((f"{one.who}{one.what}", one.number) for one in contacts(state, village_code[:9])),
     )
 
 
-def _paid_account(one: subsidies.Programme, due: int, rows: list[dict[str, Any]], hidden: dict[str, Any]) -> ProgrammeAccount:
-    naming = _naming(one.privacy_class, bool(one.merged), bool(rows))
+def _paid_account(one: subsidies.Programme, due: int, rows: list[dict[str, Any]], hidden: dict[str, Any], basis: str) -> ProgrammeAccount:
+    naming = _naming(one.privacy_class, basis, bool(one.merged), bool(rows))
     is_repeated = one.batches > 1
     is_joined = _is_by_time(one.quantity_unit) or all(is_empty(row["quantity"]) for row in rows)
     shown = recipients(rows, is_joined=is_joined) if naming == "named" else ()
@@ -113,6 +115,7 @@ def _paid_account(one: subsidies.Programme, due: int, rows: list[dict[str, Any]]
         paid_fen=one.paid_fen,
         paid_on=one.paid_dates[0] if len(one.paid_dates) == 1 else f"{len(one.paid_dates)}次" if one.paid_dates else "",
         naming=naming,
+        basis=basis if naming == "named" else "",
         recipients=shown,
         difference_reason="；".join(dict.fromkeys(row.remark for row in shown if row.remark and row.due_fen != row.paid_fen)),
         **(hidden if naming == "named" else {}),
@@ -120,8 +123,8 @@ def _paid_account(one: subsidies.Programme, due: int, rows: list[dict[str, Any]]
     return _agreed(account, account.listed_paid_fen, account.paid_fen)
 
 
-def _proposed_account(row: Any, rows: list[dict[str, Any]], hidden: dict[str, Any]) -> ProgrammeAccount:
-    naming = _naming(text(row["privacy_class"]), bool(text(row["merged"])), bool(rows))
+def _proposed_account(row: Any, rows: list[dict[str, Any]], hidden: dict[str, Any], basis: str) -> ProgrammeAccount:
+    naming = _naming(text(row["privacy_class"]), basis, bool(text(row["merged"])), bool(rows))
     unit = text(row["quantity_unit"])
     account = ProgrammeAccount(
         code=text(row["programme_code"]),
@@ -135,6 +138,7 @@ def _proposed_account(row: Any, rows: list[dict[str, Any]], hidden: dict[str, An
         paid_fen=fen(row["due_fen"]),
         paid_on=text(row["paid_date"]),
         naming=naming,
+        basis=basis if naming == "named" else "",
         recipients=recipients(rows, is_joined=False) if naming == "named" else (),
         **(hidden if naming == "named" else {}),
     )
@@ -151,11 +155,11 @@ def _agreed(account: ProgrammeAccount, listed: int, published: int) -> Programme
     return account
 
 
-def _naming(privacy_class: str, is_merged: bool, has_rows: bool) -> Naming:
-    """Named only where the board gives names; a class X programme never, whatever the board gives."""
+def _naming(privacy_class: str, basis: str, is_merged: bool, has_rows: bool) -> Naming:
+    """Named only where the board gives names: class N, class R with a recorded basis; class X never, whatever the board gives."""
     if is_merged:
         return "merged"
-    return "named" if has_rows and privacy_class in ("N", "R") else "totals"
+    return "named" if has_rows and (privacy_class == "N" or (privacy_class == "R" and basis)) else "totals"
 
 
 def _of(named: dict[Key, list[dict[str, Any]]], programme: str, kinds: Iterable[str], batch: str = "") -> list[dict[str, Any]]:
@@ -217,13 +221,17 @@ def _standard(standard: Decimal | None, unit: str) -> str:
     return f"{standard_text(standard)}元" + (f"/{unit}" if unit else "")
 
 
-def listed_places(state: State, year: int, township: str = "") -> pd.DataFrame:
-    """Villages with payments in `year` (of `township`), by code: village_code, township_code."""
-    return state.sql(
-        """select distinct village_code, left(village_code, 9) as township_code from subsidy
-        where year = ? and village_code <> '' and batch_kind <> '拟发' and starts_with(village_code, ?) order by village_code""",
-        [year, township],
+def listed_villages(state: State, kind: NoticeKind, year: int, township: str = "", programme: str = "", batch: str = "") -> list[str]:
+    """Codes of the villages (of `township`) that have something to print, in order."""
+    if kind == "before":
+        chosen, more = "batch_kind = '拟发' and programme_code = ? and batch = ?", [programme, batch]
+    else:
+        chosen, more = "batch_kind <> '拟发'", []
+    frame = state.sql(
+        f"select distinct village_code from subsidy where year = ? and starts_with(village_code, ?) and village_code <> '' and {chosen} order by 1",
+        [year, township, *more],
     )
+    return [str(code) for code in frame["village_code"]]
 
 
 def _called(village_code: str) -> str:

@@ -30,6 +30,10 @@ class Board(Protocol):
         """What may not be named, without names: programme_code, batch, batch_kind, people_count, quantity, due_fen, paid_fen."""
         ...
 
+    def basis(self, programme_code: str) -> str:
+        """The recorded basis for naming the recipients of a class R programme; '' when there is none."""
+        ...
+
 
 def by_batch(frame: pd.DataFrame) -> dict[Key, list[dict[str, Any]]]:
     """Rows by (programme, batch, kind of batch). Only BOARD_COLUMNS are looked at, whatever else the frame holds."""

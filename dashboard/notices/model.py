@@ -10,6 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from datasets.office.refusals import Refusal
+
 NoticeKind = Literal["result", "before"]
 Naming = Literal["named", "totals", "merged"]
 
@@ -28,7 +30,7 @@ BOARD_COLUMNS: tuple[str, ...] = (
 )
 
 
-class CannotPrint(Exception):
+class CannotPrint(Refusal):
     """A notice that must not be printed, with one Chinese sentence that says why."""
 
 
@@ -117,7 +119,10 @@ class Period:
 
 @dataclass(frozen=True)
 class VillageNotice:
-    """One notice for one village: `result` 年度发放结果公开 over all programmes, `before` 发放前公示 of one."""
+    """One notice for one village: `result` 年度发放结果公开 over all programmes, `before` 发放前公示 of one.
+
+    `contacts` are the telephones of offices that the county published: (who, number).
+    """
 
     kind: NoticeKind
     origin: Origin
@@ -131,6 +136,7 @@ class VillageNotice:
     serial: str
     check_code: str
     batch: str = ""
+    contacts: tuple[tuple[str, str], ...] = ()
 
     @property
     def total_fen(self) -> int:

@@ -26,12 +26,15 @@ from dashboard.notices.listing import Board
 from dashboard.notices.model import CannotPrint, NoticeKind, VillageNotice
 from dashboard.notices.press import TEMPLATES, press
 from dashboard.notices.setting import set_notice
-from dashboard.notices.wording import Wording
+from dashboard.notices.wording import Wording, county_file
+from datasets.office import leaks
 from datasets.published.state import State
 
 #: sheets set ahead of the presses, per batch
 AHEAD = 16
 RECORD = "printed.jsonl"
+#: where the demo's codes lead: a name that belongs to nobody (RFC 2606)
+EXAMPLE_ADDRESS = "https://mingbaizhang.example"
 #: a pressed sheet: bytes of the PDF and number of pages
 Sheet = tuple[bytes, int]
 Progress = Callable[[int, int, str], None]
@@ -100,7 +103,7 @@ def print_notices(
     `executor` is any concurrent.futures executor (None: this process). `progress(done, all, village)` after every sheet.
     What no font can print is reported (`<township>/手写清单.csv`) before that township's sheets are pressed.
     """
-    words = wording or Wording.read()
+    words = wording or Wording.read(county_file())
     out.mkdir(parents=True, exist_ok=True)
     record = _Record(out / RECORD)
     done: list[Printed] = []
@@ -120,10 +123,13 @@ def print_notices(
 def _set(order: Order, state: State, board: Board, code: str, wording: Wording, out: Path) -> _Set:
     try:
         notice = compose(order, state, board, code, wording)
+        address = order.public_url or (EXAMPLE_ADDRESS if state.is_demo else None)
+        data = set_notice(notice, wording, order.paper, address)
+        _look(data)
     except CannotPrint as refusal:
         return _Set(Printed(code, binding.said(code), code[:9], binding.said(code[:9]), out, refusal=str(refusal)))
     known = printable(wording.fonts())
-    data, found = without_missing(set_notice(notice, wording, order.paper, order.public_url), known)
+    data, found = without_missing(data, known)
     blanks = tuple(HandWritten(code, where, text, points) for where, text, points in found)
     folder = out / f"{notice.township_code}{notice.township_name}"
     path = folder / f"{code}{notice.village_name}-{order.stem}.pdf"
@@ -133,6 +139,14 @@ def _set(order: Order, state: State, board: Board, code: str, wording: Wording, 
     )  # fmt: skip
     text = json.dumps([data, str(notice.origin.published), _house_mark(wording.fonts())], ensure_ascii=False, sort_keys=True)
     return _Set(printed, data, notice.origin.published, hashlib.sha256(text.encode()).hexdigest())
+
+
+def _look(data: Mapping[str, Any]) -> None:
+    """The last look before paper: nothing that reads like an ID, a card or a private telephone; CannotPrint names only what it looks like."""
+    printed = {name: value for name, value in data.items() if name not in ("qr", "contact", "foot")}
+    found = leaks.in_text(json.dumps(printed, ensure_ascii=False))
+    if found:
+        raise CannotPrint(f"公示单上有一处像{found[0]}（多半在备注里），没有打印。请在原表里删去，更正发布后再打印。")
 
 
 def compose(order: Order, state: State, board: Board, code: str, wording: Wording) -> VillageNotice:

@@ -147,8 +147,8 @@ def _notes(notice: VillageNotice) -> list[str]:
 def _contact(notice: VillageNotice, wording: Wording, has_address: bool) -> dict[str, Any]:
     numbers = [
         (wording.text("contact", "supervisor"), wording.telephone("village", notice.village_code)),
-        (township_office(notice.township_name), wording.telephone("township", notice.township_code)),
-        (wording.text("contact", "bureau", county=notice.origin.county_name), wording.telephone("county")),
+        (township_office(notice.township_name), wording.telephone("township", notice.township_code) or _published(notice, notice.township_name)),
+        (wording.text("contact", "bureau", county=notice.origin.county_name), wording.telephone("county") or _published(notice, "财政局")),
     ]
     told = [f"{who} {number or RULED}" for who, number in numbers]
     lines = [wording.text("contact", "report") + told[0], "　".join(told[1:])]
@@ -157,3 +157,8 @@ def _contact(notice: VillageNotice, wording: Wording, has_address: bool) -> dict
     if not has_address:
         lines.insert(0, wording.text("contact", "no_address"))
     return {"heading": wording.text("contact", "scan") if has_address else "", "lines": [marked(line) for line in lines]}
+
+
+def _published(notice: VillageNotice, who: str) -> str:
+    """The number the county itself published for an office."""
+    return next((number for office, number in notice.contacts if who in office), "")

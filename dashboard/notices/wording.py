@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,12 @@ DAY_WORDS = {"calendar": "自然日", "working": "工作日"}
 
 class BadWording(Exception):
     """The county's wording file cannot be used; one Chinese sentence says where."""
+
+
+def county_file(home: Path | None = None) -> Path | None:
+    """The county's own file `office/notices.toml` under `home` (default MBZ_HOME), None when there is none."""
+    path = (home or Path(os.environ.get("MBZ_HOME", "var"))) / "office" / "notices.toml"
+    return path if path.is_file() else None
 
 
 @dataclass(frozen=True)
