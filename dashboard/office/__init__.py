@@ -1,1 +1,5 @@
-"""Pages for the bureau, departments and townships."""
+"""The bureau's, departments' and townships' own face: login, receiving, review, publishing, printing."""
+
+from dashboard.office.front import create
+
+__all__ = ["create"]

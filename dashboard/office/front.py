@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from dashboard.office import guard, menu
 from dashboard.office.answers import day, moment, sentence
 from dashboard.office.arrivals import ArrivalRefused, Arrivals
 from dashboard.office.person import Person
-from datasets.office import Office
+from datasets.office import Office, websession
 from datasets.office.refusals import NoSuchThing, NotAllowed, Refusal, StoreTrouble
 
 HERE = Path(__file__).parent
@@ -37,12 +38,13 @@ def create(home: Path) -> Flask:
     app = Flask("dashboard.office", root_path=str(HERE), template_folder="templates", static_folder=None)
     office = Office.open(home)
     app.extensions["office"] = office
+    app.extensions["published"] = office.public
     app.extensions["arrivals"] = Arrivals(home / "office" / "arriving")
-    app.secret_key = office.session_key()
+    app.secret_key = websession.signing_key(office)
     app.config.update(MBZ_HOME=home, MAX_CONTENT_LENGTH=512 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=2000)
     app.jinja_env.filters.update(day=day, moment=moment)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1) if office.is_behind_proxy() else app.wsgi_app  # type: ignore[method-assign]
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1) if os.environ.get("MBZ_BEHIND_PROXY") == "1" else app.wsgi_app  # type: ignore[method-assign]
     guard.protect(app)
     CSRFProtect(app)
     _remember_people(app, office)

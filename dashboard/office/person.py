@@ -7,8 +7,8 @@ from typing import cast
 from flask import current_app, g, request
 from flask_login import UserMixin, current_user
 
-from datasets.office import Desk, Office
-from datasets.office.users import User
+from datasets.office import Desk, Office, websession
+from datasets.office.records import User
 
 
 def office() -> Office:
@@ -19,19 +19,25 @@ def office() -> Office:
 class Person(UserMixin):  # type: ignore[misc]
     """A logged-in user as the pages see it."""
 
-    def __init__(self, user: User) -> None:
-        self.user = user
+    def __init__(self, user: User, stamp: str) -> None:
+        self.user, self.stamp = user, stamp
+
+    @classmethod
+    def named(cls, office: Office, name: str) -> Person | None:
+        """The person `name` as the store knows them now; None when there is none or the account is disabled."""
+        found = office.user(name)
+        return cls(found, websession.stamp(office, name)) if found and not found.is_disabled else None
 
     @classmethod
     def of(cls, office: Office, key: str) -> Person | None:
         """The person whose session names `key`; None when the account is gone, disabled or its password was reset since."""
         name, _, stamp = key.partition("\n")
-        found = office.user(name)
-        return cls(found) if found and not found.is_disabled and found.stamp == stamp else None
+        found = cls.named(office, name)
+        return found if found and found.stamp == stamp else None
 
     def get_id(self) -> str:
         """Name and password stamp: a changed or reset password ends every other session."""
-        return f"{self.user.name}\n{self.user.stamp}"
+        return f"{self.user.name}\n{self.stamp}"
 
     @property
     def roles(self) -> frozenset[str]:
@@ -45,8 +51,8 @@ class Person(UserMixin):  # type: ignore[misc]
 
     @property
     def display_name(self) -> str:
-        """The user name."""
-        return self.user.name
+        """The name as it stands in the account."""
+        return self.user.display or self.user.name
 
     @property
     def role_title(self) -> str:
@@ -56,7 +62,7 @@ class Person(UserMixin):  # type: ignore[misc]
     @property
     def unit_title(self) -> str:
         """The unit or township the person works for, '' for the whole county."""
-        return office().unit_title(self.user.unit) if self.user.unit else ""
+        return self.user.unit_name or (office().unit_title(self.user.unit) if self.user.unit else "")
 
 
 def desk() -> Desk:

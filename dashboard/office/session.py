@@ -9,8 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
-from dashboard.office.person import Person, office
-from datasets.office.refusals import NotAllowed
+from dashboard.office.person import Person, desk, office
+from datasets.office.refusals import NotAllowed, WeakPassword
 
 pages = Blueprint("session", __name__)
 
@@ -28,12 +28,12 @@ def login() -> ResponseReturnValue:
     said, user, status = "", request.form.get("user", "").strip(), 200
     if request.method == "POST":
         try:
-            desk = office().acting(user, request.form.get("password", ""), channel="web", address=request.remote_addr or "")
+            proven = office().acting(user, request.form.get("password", ""), channel="web", address=request.remote_addr or "")
         except NotAllowed as refusal:
             said, status = str(refusal), 403
         else:
             session.clear()
-            login_user(Person(desk.user))
+            login_user(Person.named(office(), proven.user.name))
             session["seen"] = time.time()
             return redirect(_own_path(request.form.get("next", "")))
     elif current_user.is_authenticated:
@@ -48,3 +48,22 @@ def logout() -> ResponseReturnValue:
     session.clear()
     flash("已经退出。", "good")
     return redirect(url_for("session.login"))
+
+
+@pages.route("/mima", methods=["GET", "POST"])
+def password() -> ResponseReturnValue:
+    """Change one's own password; every other session of this account ends with it."""
+    said, status = "", 200
+    if request.method == "POST":
+        old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
+        try:
+            if new != again:
+                raise WeakPassword("两遍输的新密码不一样。")
+            desk().change_password(old, new)
+        except NotAllowed as refusal:
+            said, status = str(refusal), 409
+        else:
+            login_user(Person.named(office(), current_user.user.name))
+            flash("密码改好了。", "good")
+            return redirect(url_for("home"))
+    return render_template("password.html", sentence=said, is_forced=current_user.must_change), status

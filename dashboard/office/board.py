@@ -1,0 +1,241 @@
+"""Knows the page of 村公示单: which villages still lack their notice, printing one, a township or all, and what was posted.
+
+Rule: a printed notice holds names; it is made in memory (tmpfs) for the person who asks and is gone when the answer is sent.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from dashboard.notices.printing import Order, Printed, print_notices
+from dashboard.office.answers import attachment, moment, sentence
+from dashboard.office.guard import may
+from dashboard.office.lines import page_of
+from dashboard.office.outward import state
+from dashboard.office.person import desk, office
+from datasets.office import postings, steps
+from datasets.published import subsidies
+from datasets.published.places import Place, place
+from schemas.money import written
+
+pages = Blueprint("board", __name__)
+PDF, ZIP = "application/pdf", "application/zip"
+SHM = Path("/dev/shm")  # noqa: S108 - memory, not a disk
+
+
+@dataclass(frozen=True)
+class Line:
+    """One village in the list."""
+
+    code: str
+    name: str
+    programme_count: int
+    amount: str
+    state: str
+    tone: str
+    says: str
+
+
+def _own() -> str:
+    """The township a 乡镇经办 works for, '' for county roles."""
+    return current_user.user.unit if current_user.user.role == "乡镇经办" else ""
+
+
+def _townships(year: int) -> list[tuple[str, str]]:
+    found = subsidies.parts(state(), subsidies.Scope(year), "township")
+    pairs = [(str(code), str(name)) for code, name in zip(found["code"], found["name"], strict=True) if code]
+    return sorted(pair for pair in pairs if not _own() or pair[0] == _own())
+
+
+def _demand_own(code: str) -> Place:
+    """The place `code` when this person may print it; 404 when unknown, 403 when it is another township's."""
+    found = place(code)
+    if found is None:
+        abort(404)
+    if _own() and not code.startswith(_own()):
+        abort(403)
+    return found
+
+
+def _asked_year(years: Sequence[int]) -> int:
+    told = request.values.get("nian") or request.values.get("year") or ""
+    return int(told) if told.isdecimal() and int(told) in years else (years[0] if years else date.today().year)
+
+
+@pages.get("/gongshidan")
+def index() -> str:
+    """The villages of one township with 未打印, 已打印, 已张贴."""
+    years = subsidies.years(state())
+    year = _asked_year(years)
+    townships = _townships(year) if years else []
+    chosen = next((code for code, _ in townships if code == request.args.get("xiang")), townships[0][0] if townships else "")
+    lines = _lines(year, chosen) if chosen else []
+    done = sum(1 for one in lines if one.state == "已张贴")
+    name = dict(townships).get(chosen, "")
+    page = page_of(lines, request.args.get("ye"), 100)
+    return render_template(
+        "board.html",
+        heading=f"{name}{year}年公示单：{len(lines)}个村，贴了{done}个" if lines else "村公示单",
+        subheading=f"依据第{state().n}号发布打印。又有更正时，旧的单子要换。",
+        lines=page.items,
+        page=page,
+        years=years or [year],
+        year=year,
+        townships=townships,
+        township=chosen,
+        township_kind="街道" if name.endswith("街道") else "镇" if name.endswith("镇") else "乡",
+        may_township=may("board.print_township"),
+        may_all=may("board.print_all") and bool(lines),
+        may_print=may("board.print_one"),
+        may_post=may("board.posted"),
+        why_not="" if os.environ.get("MBZ_PUBLIC_URL") or office().is_demo else "没有设公众网址（MBZ_PUBLIC_URL），打出来的公示单上没有二维码。",
+        today=date.today().isoformat(),
+    )
+
+
+def _lines(year: int, township: str) -> list[Line]:
+    found = subsidies.parts(state(), subsidies.Scope(year, township=township), "village")
+    counts = _programme_counts(year, township)
+    printed, posted = steps.printed(desk(), year), postings.of_year(desk(), year)
+    villages = sorted((str(row.code), str(row.name), int(row.paid_fen)) for row in found.itertuples() if row.code)
+    return [_line(code, name, fen, counts.get(code, 0), printed.get(code), posted.get(code)) for code, name, fen in villages]
+
+
+def _programme_counts(year: int, township: str) -> dict[str, int]:
+    query = "select village_code, count(distinct programme_code) n from subsidy where year = ? and township_code = ? group by 1"
+    found = state().sql(query, [year, township])
+    return {str(row.village_code): int(row.n) for row in found.itertuples()}
+
+
+def _line(code: str, name: str, fen: int, count: int, printed: tuple[int, str] | None, posted: postings.Posting | None) -> Line:
+    if posted:
+        old = posted.state_n < state().n
+        says = f"{posted.posted_on}贴在{posted.place}" + ("；之后又有发布，请核对要不要换" if old else "")
+        return Line(code, name, count, written(fen), "已张贴", "ask" if old else "good", says)
+    if printed:
+        return Line(code, name, count, written(fen), "已打印", "note", f"{moment(printed[1])}，依据第{printed[0]}号")
+    return Line(code, name, count, written(fen), "未打印", "", "")
+
+
+@contextmanager
+def _shelf() -> Iterator[Path]:
+    """A folder in memory where the machine has one; emptied when the block ends."""
+    with tempfile.TemporaryDirectory(prefix="mbz-", dir=SHM if SHM.is_dir() else None) as folder:
+        yield Path(folder)
+
+
+def _print(villages: Sequence[str], year: int, out: Path) -> list[Printed]:
+    order = Order("result", year, public_url=os.environ.get("MBZ_PUBLIC_URL"))
+    return print_notices(order, state(), office().board(), villages, out)
+
+
+def _villages(township: str, year: int) -> list[str]:
+    found = subsidies.parts(state(), subsidies.Scope(year, township=township), "village")
+    return sorted(str(code) for code in found["code"] if code)
+
+
+def _note(made: Sequence[Printed], year: int) -> None:
+    steps.note_printed(desk(), [one.village_code for one in made if not one.refusal], year, state().n)
+
+
+@pages.post("/gongshidan/cun/<village>")
+def print_one(village: str) -> ResponseReturnValue:
+    """The notice of one village as PDF."""
+    _demand_own(village)
+    year = _asked_year(subsidies.years(state()))
+    with _shelf() as out:
+        made = _print([village], year, out)
+        if made[0].refusal:
+            return sentence(409, "没有打印", made[0].refusal)
+        content = made[0].path.read_bytes()
+        name = made[0].path.name
+    _note(made, year)
+    return attachment(content, name, PDF)
+
+
+def _volume(township: str, year: int) -> tuple[str, bytes, list[Printed]]:
+    """Name and bytes of a township's bound volume, and what stands in it."""
+    with _shelf() as out:
+        made = _print(_villages(township, year), year, out)
+        bound = next(iter(sorted(out.glob("*/*-合订本.pdf"))), None)
+        return (bound.name, bound.read_bytes(), made) if bound else ("", b"", made)
+
+
+@pages.post("/gongshidan/xiang/<township>")
+def print_township(township: str) -> ResponseReturnValue:
+    """All notices of a township, bound, opened by the list of what goes where."""
+    _demand_own(township)
+    year = _asked_year(subsidies.years(state()))
+    name, content, made = _volume(township, year)
+    if not content:
+        return sentence(409, "没有打印", made[0].refusal if made else f"{year}年没有公布过这里的补贴，没有公示单可打。")
+    _note(made, year)
+    return attachment(content, name, PDF)
+
+
+@pages.post("/gongshidan/quanxian")
+def print_all() -> ResponseReturnValue:
+    """Every township's volume in one ZIP, sent as it is made."""
+    year = _asked_year(subsidies.years(state()))
+    townships = _townships(year)
+    if not townships:
+        return sentence(409, "没有打印", f"{year}年没有公布过补贴，没有公示单可打。")
+    answer = Response(stream_with_context(_zipped(townships, year)), mimetype=ZIP)
+    answer.headers["Content-Disposition"] = f"attachment; filename=\"notices-{year}.zip\""
+    return answer
+
+
+class _Pipe(io.RawIOBase):
+    """Takes what the ZIP writer gives and hands it on."""
+
+    def __init__(self) -> None:
+        self.held = bytearray()
+
+    def writable(self) -> bool:
+        """True: this end only takes."""
+        return True
+
+    def write(self, content: bytes) -> int:  # type: ignore[override]
+        """Keep `content` until it is taken."""
+        self.held += content
+        return len(content)
+
+    def taken(self) -> bytes:
+        """What came since the last call."""
+        out = bytes(self.held)
+        self.held.clear()
+        return out
+
+
+def _zipped(townships: Sequence[tuple[str, str]], year: int) -> Iterator[bytes]:
+    pipe = _Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[arg-type]
+        for code, _ in townships:
+            name, content, made = _volume(code, year)
+            if content:
+                archive.writestr(name, content)
+                _note(made, year)
+            yield pipe.taken()
+    yield pipe.taken()
+
+
+@pages.post("/gongshidan/cun/<village>/zhangtie")
+def posted(village: str) -> ResponseReturnValue:
+    """Write down that the notice hangs: day, place, by whom."""
+    found = _demand_own(village)
+    year = _asked_year(subsidies.years(state()))
+    postings.note(desk(), village, year, request.form.get("posted_on", ""), request.form.get("place", "").strip()[:60])
+    flash(f"{found.said}的公示单登记为已张贴。", "good")
+    return redirect(url_for("board.index", nian=year, xiang=village[:9]))

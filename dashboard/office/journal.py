@@ -1,0 +1,60 @@
+"""Knows the page on which the auditor reads the journal and whether its chain holds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from dashboard.office.answers import attachment, moment
+from dashboard.office.lines import page_of
+from dashboard.office.person import desk, office
+from datasets.office.journal import Entry
+
+pages = Blueprint("journal", __name__)
+READ = 100_000
+CHANNELS = {"web": "网页", "cli": "命令行", "demo": "示例装入"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the journal as people read it."""
+
+    at: str
+    by: str
+    act: str
+    subject: str
+    says: str
+    place: str
+    link: str
+    tone: str
+
+
+def _line(entry: Entry) -> Line:
+    said = json.loads(entry.detail) if entry.detail else {}
+    words = "，".join(f"{name}：{value}" for name, value in said.items() if value not in ("", None, [], False))
+    place = "　".join(part for part in (CHANNELS.get(entry.channel, entry.channel), entry.address or entry.account) if part)
+    act = entry.what if entry.result == "成" else f"{entry.what}（{entry.result}）"
+    return Line(moment(entry.at), entry.who, act, entry.subject, words[:300], place, f"{entry.seq}　{entry.hash[:8]}", "" if entry.result == "成" else "ask")
+
+
+@pages.get("/rizhi")
+def index() -> str:
+    """The newest lines first, of one person or one act when asked."""
+    who, what = request.args.get("shui", "").strip(), request.args.get("shi", "")
+    entries = desk().journal(who=who, limit=READ)
+    acts = sorted({entry.what for entry in entries})
+    page = page_of([entry for entry in entries if not what or entry.what == what], request.args.get("ye"), 100)
+    broken = office().journal.verify()
+    chain = {"tone": "block", "says": f"日志链断了：{broken}。请马上查。"} if broken else {"tone": "good", "says": "日志链完整，一行没少、一字没改。"}
+    return render_template(
+        "journal.html", lines=[_line(entry) for entry in page.items], page=page, who=who, what=what, acts=[(act, act) for act in acts], chain=chain
+    )
+
+
+@pages.get("/rizhi/daochu.csv")
+def export() -> ResponseReturnValue:
+    """The whole journal as a file for the auditor."""
+    return attachment(desk().export_journal(), "操作日志.csv", "text/csv")

@@ -1,0 +1,262 @@
+"""Composes the review pages: the checklist with machine result and human tick apart, differences, movements, steps and clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_login import current_user
+
+from dashboard.office.answers import day, moment
+from dashboard.office.guard import may
+from dashboard.office.lines import counts, line
+from datasets.office import Desk, steps
+from datasets.office.records import Submission
+from datasets.office.refusals import NotReady
+from datasets.office.steps import Tick
+from schemas.calendar import Calendar, duty
+from schemas.kinds import kinds
+from schemas.money import written
+
+TONES = {"ok": "good", "attention": "ask", "human": "note"}
+MACHINE = {"ok": "自动核对通过", "attention": "请看一看", "human": "要人来看"}
+SHOWN = 200
+LISTED = 30
+
+
+class NotConfirmed(NotReady):
+    """An item of the checklist has no human confirmation yet."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of the checklist: the machine's result and, apart from it, the person's tick."""
+
+    id: str
+    title: str
+    asks: str
+    tone: str
+    machine: str
+    is_confirmed: bool
+    by: str
+    at: str
+    exceptions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One submission in the reviewer's list."""
+
+    number: str
+    file_name: str
+    what: str
+    whose: str
+    counts: tuple[tuple[str, str], ...]
+    by: str
+    at: str
+    ticks: str
+    tick_tone: str
+    is_ticked: bool
+    refusal: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Submissions under one heading; '' for a plain list."""
+
+    title: str
+    lines: tuple[Waiting, ...]
+
+
+def items(desk: Desk, submission: Submission) -> list[Item]:
+    """The checklist of one submission."""
+    confirmed = steps.ticks(desk, submission)
+    told = _exceptions(desk, submission)
+    return [
+        Item(
+            check.id, check.title, check.says, TONES[check.verdict], MACHINE[check.verdict], check.id in confirmed,
+            confirmed[check.id].by if check.id in confirmed else "", moment(confirmed[check.id].at) if check.id in confirmed else "",
+            told.get(check.id, ()),
+        )
+        for check in desk.checklist(submission.id)
+    ]  # fmt: skip
+
+
+def _exceptions(desk: Desk, submission: Submission) -> dict[str, tuple[str, ...]]:
+    """What a reviewer should look at under each item: explained findings under 勾稽, tables kept as grids under 完整性, all titles under 保密."""
+    explained = desk.explanations(submission.id)
+    asked = [finding for finding in desk.findings(submission.id) if finding.gravity.value != "notes"]
+    ties = tuple(
+        f"{finding.sheet.strip()} {finding.cells[0] if finding.cells else ''}：{finding.heading or finding.message}"
+        + (f"　说明：{explained[finding.place].text}" if finding.place in explained else "")
+        for finding in asked[:LISTED]
+    )
+    titles = tuple(dict.fromkeys(f"{table.dataset.title}（{table.dataset.sheet.strip()}）" for table in submission.tables))
+    empty = tuple(f"{t.dataset.title}：{t.dataset.statement or '没有写说明'}" for t in submission.tables if t.dataset.status == "空表")
+    return {"ties": ties, "secrecy": titles[:LISTED], "empty": empty}
+
+
+def open_items(desk: Desk, submission: Submission) -> list[str]:
+    """Titles of the items nobody confirmed for these bytes."""
+    confirmed = steps.ticks(desk, submission)
+    return [check.title for check in desk.checklist(submission.id) if check.id not in confirmed]
+
+
+def item_titles(desk: Desk, submissions: Iterable[Submission]) -> list[tuple[str, str]]:
+    """(id, title) of the checklist's items, from the first of `submissions`."""
+    first = next(iter(submissions), None)
+    return [(check.id, check.title) for check in desk.checklist(first.id)] if first else []
+
+
+def groups(desk: Desk, submissions: list[Submission], by_table: bool) -> list[Group]:
+    """The waiting list: one group in order of arrival, or one per table title (a file stands under its first table)."""
+    if not submissions:
+        return []
+    ticks = steps.all_ticks(desk, submissions)
+    size = len(desk.checklist(submissions[0].id))
+    lines = {one.id: _waiting(one, ticks[one.id], size) for one in submissions}
+    if not by_table:
+        return [Group("", tuple(lines.values()))]
+    held: dict[str, list[Waiting]] = {}
+    for one in submissions:
+        held.setdefault(one.tables[0].dataset.title if one.tables else "没有认出表", []).append(lines[one.id])
+    return [Group(title, tuple(found)) for title, found in sorted(held.items(), key=lambda pair: -len(pair[1]))]
+
+
+def _waiting(submission: Submission, ticks: dict[str, Tick], size: int) -> Waiting:
+    plain = line(submission)
+    is_own = submission.received_by == current_user.user.name
+    said, tone = ("逐项确认了", "good") if len(ticks) >= size else (f"还有{size - len(ticks)}项", "note")
+    return Waiting(
+        plain.number, plain.file_name, plain.what, plain.whose, plain.counts, plain.by, plain.at, said, tone, len(ticks) >= size,
+        "您传的，要别人来审" if is_own else "",
+    )  # fmt: skip
+
+
+def page(desk: Desk, number: str) -> dict[str, Any]:
+    """Everything review.html needs."""
+    submission = desk.submission(number)
+    listed = items(desk, submission)
+    open_count = sum(1 for item in listed if not item.is_confirmed)
+    is_own = submission.received_by == current_user.user.name
+    in_review = submission.state in ("ready", "blocked")
+    why_not = f"还有{open_count}项没有确认，确认完才能通过。" if open_count else f"还有{submission.blocking_count}处必须改。" if submission.blocking_count else ""
+    return {
+        "number": number,
+        "sheet": {"file_name": submission.file_name, "what": line(submission).what, "table_count": len(submission.tables)},
+        "fingerprint": " ".join(submission.sha256[start : start + 4] for start in range(0, 12, 4)),
+        "items": listed,
+        "open_items": open_count,
+        "is_ready": not open_count and submission.state == "ready",
+        "why_not": why_not,
+        "refusal": _refusal(submission, is_own),
+        "may": {"approve": may("review.approve") and in_review and not is_own, "tick": may("review.tick") and in_review and not is_own},
+        "may_as_approved": submission.blocking_count > 0,
+        "diff": _difference(desk, submission),
+        "movements": [_movement(found) for found in desk.movements(number)],
+        "tables": [table.dataset for table in submission.tables],
+        "explanations": list(desk.explanations(number).values()),
+        "clock": clock(submission, date.today()),
+        "steps": _steps(desk, submission),
+    }
+
+
+def _refusal(submission: Submission, is_own: bool) -> str:
+    if is_own and may("review.approve"):
+        return "这份表是您传的。审查人不能是上传的人，请另一位复核来审。"
+    return "" if submission.state in ("ready", "blocked") else f"现在是“{submission.state_words}”，不在审查。"
+
+
+def _difference(desk: Desk, submission: Submission) -> dict[str, Any]:
+    changes = desk.difference(submission.id)
+    state = desk.office.public.state()
+    is_new = not any(state.dataset(table.dataset.key) for table in submission.tables)
+    if is_new:
+        return {"heading": "这些表网上还没有，是第一次公布", "rest": "", "rows": [], "more": ""}
+    kinds_of = {word: sum(1 for change in changes if change.kind == kind) for kind, word in (("added", "新增"), ("removed", "删去"))}
+    rest = "，".join(f"{word}{count}格" for word, count in kinds_of.items() if count)
+    heading = f"和现在网上的比，改了{len(changes)}格" if changes else "和现在网上的一样，一格没改"
+    rows = [
+        {
+            "table": change.title,
+            "cell": "",
+            "name": f"{change.row_name}　{change.heading}",
+            "old": change.old or "—",
+            "new": change.new or "—",
+            "difference": _signed(change.fen) if change.fen is not None else "",
+        }
+        for change in changes[:SHOWN]
+    ]
+    more = f"还有{len(changes) - SHOWN}格没有列在这里。" if len(changes) > SHOWN else ""
+    return {"heading": heading, "rest": rest, "rows": rows, "more": more}
+
+
+def _signed(fen: int) -> str:
+    """A change in 万元 with its sign always shown; 持平 for none."""
+    if not fen:
+        return "持平"
+    unit = "万元" if abs(fen) >= 1_000_000 else "元"
+    return ("+" if fen > 0 else "") + written(fen, unit) + unit
+
+
+def _movement(found: Any) -> dict[str, str]:
+    percent = "上年为0" if found.percent is None else f"{'+' if found.percent > 0 else '−' if found.percent < 0 else ''}{abs(found.percent)}%"
+    return {
+        "name": f"{found.row_name}　{found.heading}",
+        "old": f"{written(found.before_fen, '万元')}万元",
+        "new": f"{written(found.now_fen, '万元')}万元",
+        "change": f"{_signed(found.fen)}（{percent}）",
+    }
+
+
+def clock(submission: Submission, today: date) -> dict[str, str] | None:
+    """The days left until it must be published; None when no day or no duty is known."""
+    told = submission.approved_on or submission.formed_on
+    found = [duty(name) for table in submission.tables[:1] for name in kinds()[table.dataset.kind].duties if table.dataset.kind in kinds()]
+    owed = next((one for one in found if one.day_kind in ("calendar", "working")), None)
+    if not told or owed is None:
+        return None
+    since = date.fromisoformat(told)
+    due = Calendar.shipped().due(owed, since)
+    left = _left(owed.day_kind, today, due.last)
+    tone, word = ("block", "已经迟了") if due.last < today else ("ask", "快到了") if left <= 3 else ("good", "来得及")
+    rolled = f"（第{owed.n}天是{day(due.counted)}，顺延）" if due.has_rolled else ""
+    return {
+        "left": str(left),
+        "unit": "个工作日" if owed.day_kind == "working" else "天",
+        "until": f"{day(due.last)}前公布{rolled}",
+        "since": f"{day(since)}{'批准' if submission.approved_on else '形成'}" + ("，其中有还没发布放假安排的日子，暂按周一到周五算" if due.is_provisional else ""),
+        "basis": f"依据：{owed.basis}",
+        "tone": tone,
+        "word": word,
+    }
+
+
+def _left(day_kind: str, today: date, last: date) -> int:
+    if last < today:
+        return 0
+    if day_kind == "calendar":
+        return (last - today).days
+    calendar = Calendar.shipped()
+    return sum(1 for ahead in range(1, (last - today).days + 1) if calendar.is_working(date.fromordinal(today.toordinal() + ahead)))
+
+
+def _steps(desk: Desk, submission: Submission) -> list[dict[str, str]]:
+    """Uploaded, checked, handed in, reviewed, published: what is done, by whom, when."""
+    reviews = [review for review in steps.reviews_of(desk, submission.id) if not review.voided_at]
+    approved = next((review for review in reversed(reviews) if review.verdict == "approved"), None)
+    is_decided = approved is not None and submission.state in ("approved", "published", "registered")
+    checked = "，".join(word for _, word in counts(submission))
+    stages = [
+        ("经办上传", f"{submission.received_by}　{moment(submission.received_at)}", True),
+        ("自动核对", f"{len(submission.tables)}张表，{checked}", submission.state != "blocked"),
+        ("逐项审查", f"{approved.by}　{moment(approved.at)}" if approved and is_decided else "审查人不能是上传的人", is_decided),
+        ("公布", "已经公布" if submission.state == "published" else "由发布岗位办理，不能是上传的人", submission.state == "published"),
+    ]
+    now = next((index for index, (_, _, is_done) in enumerate(stages) if not is_done), len(stages))
+    return [
+        {"title": title, "says": says, "state": "done" if is_done else "now" if index == now else ""}
+        for index, (title, says, is_done) in enumerate(stages)
+    ]

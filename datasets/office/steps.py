@@ -1,0 +1,132 @@
+"""Knows the steps between the acts: handed in for review, each item of the review confirmed, a notice printed.
+
+Rule: a step is a line of the journal and nothing else; it counts only for exactly these bytes (SHA-256), a new upload voids it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from datasets.office import journal, permissions
+from datasets.office.models import journal as lines
+from datasets.office.models import reviews
+from datasets.office.records import Review, Submission
+from datasets.office.refusals import NotReady, SamePerson
+
+if TYPE_CHECKING:
+    from datasets.office.desk import Desk
+
+HANDED_IN = "提交审核"
+CONFIRMED = "逐项确认"
+PRINTED = "打印公示单"
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One item of the review, confirmed by a person for these bytes. `at` is UTC."""
+
+    item: str
+    by: str
+    at: str
+
+
+def _steps(desk: Desk, what: str, subject: str = "") -> list[sa.RowMapping]:
+    query = sa.select(lines).where(lines.c.what == what, lines.c.result == "成").order_by(lines.c.seq)
+    query = query.where(lines.c.subject == subject) if subject else query
+    with desk.office.store.reading() as connection:
+        return list(connection.execute(query).mappings())
+
+
+def _note(desk: Desk, what: str, subject: str, **detail: Any) -> None:
+    with desk.office.store.writing() as connection:
+        journal.add(connection, desk.door, desk.user.name, what, subject, **detail)
+
+
+def _detail(row: sa.RowMapping) -> dict[str, Any]:
+    return dict(json.loads(row["detail"])) if row["detail"] else {}
+
+
+def hand_in(desk: Desk, number: str) -> None:
+    """The clerk hands `number` to the reviewers; NotReady when something blocks or waits for an explanation."""
+    permissions.demand(desk.user, "explain")
+    submission = desk.submission(number)
+    permissions.demand_own(desk.user, submission.unit)
+    if submission.state != "ready":
+        raise NotReady(f"{number}现在是“{submission.state_words}”，不能提交审核。")
+    _note(desk, HANDED_IN, number, sha256=submission.sha256)
+
+
+def handed_in(desk: Desk) -> frozenset[str]:
+    """The numbers of all submissions that were handed in."""
+    return frozenset(row["subject"] for row in _steps(desk, HANDED_IN))
+
+
+def confirm(desk: Desk, number: str, item: str, is_confirmed: bool = True) -> None:
+    """A reviewer confirms (or takes back) one item of the checklist; SamePerson for the uploader."""
+    permissions.demand(desk.user, "approve")
+    submission = desk.submission(number)
+    if submission.received_by == desk.user.name:
+        raise SamePerson("审查人不能是上传的人，请另一位复核来审。")
+    if submission.state not in ("ready", "blocked"):
+        raise NotReady(f"{number}现在是“{submission.state_words}”，不在审查。")
+    if item not in {check.id for check in desk.checklist(number)}:
+        raise NotReady(f"检查单里没有“{item}”这一项。")
+    _note(desk, CONFIRMED, number, item=item, is_confirmed=is_confirmed, sha256=submission.sha256)
+
+
+def ticks(desk: Desk, submission: Submission) -> dict[str, Tick]:
+    """The items confirmed for the bytes of `submission`, by item."""
+    return _standing(_steps(desk, CONFIRMED, submission.id), submission.sha256)
+
+
+def all_ticks(desk: Desk, submissions: Iterable[Submission]) -> dict[str, dict[str, Tick]]:
+    """The same for many submissions in one question."""
+    wanted: dict[str, list[sa.RowMapping]] = {}
+    for row in _steps(desk, CONFIRMED):
+        wanted.setdefault(row["subject"], []).append(row)
+    return {one.id: _standing(wanted.get(one.id, []), one.sha256) for one in submissions}
+
+
+def _standing(rows: Iterable[sa.RowMapping], sha256: str) -> dict[str, Tick]:
+    found: dict[str, Tick] = {}
+    for row in rows:
+        said = _detail(row)
+        if said.get("sha256") != sha256:
+            continue
+        if said["is_confirmed"]:
+            found[said["item"]] = Tick(said["item"], row["who"], row["at"])
+        else:
+            found.pop(said["item"], None)
+    return found
+
+
+def reviews_of(desk: Desk, number: str) -> tuple[Review, ...]:
+    """Every decision about `number`, oldest first."""
+    with desk.office.store.reading() as connection:
+        rows = connection.execute(sa.select(reviews).where(reviews.c.submission_id == number).order_by(reviews.c.id)).mappings()
+        return tuple(Review(**{name: row[name] for name in Review.__dataclass_fields__}) for row in rows)
+
+
+def last_return(desk: Desk, number: str) -> Review | None:
+    """The newest 退回 of `number`, None when it never was returned."""
+    return next((review for review in reversed(reviews_of(desk, number)) if review.verdict == "returned"), None)
+
+
+def note_printed(desk: Desk, villages: Iterable[str], year: int, state_n: int) -> None:
+    """Write down that the result notices of `villages` were printed from state `state_n`."""
+    permissions.demand(desk.user, "board")
+    codes = list(villages)
+    with desk.office.store.writing() as connection:
+        for code in codes:
+            journal.add(connection, desk.door, desk.user.name, PRINTED, code, year=year, state=state_n)
+
+
+def printed(desk: Desk, year: int) -> dict[str, tuple[int, str]]:
+    """Village code → (state it was last printed from, when), for notices of `year`."""
+    rows = ((row, _detail(row)) for row in _steps(desk, PRINTED))
+    return {row["subject"]: (int(said["state"]), row["at"]) for row, said in rows if said.get("year") == year}
