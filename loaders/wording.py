@@ -8,7 +8,10 @@ from functools import lru_cache
 
 _BLANKS = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _QUOTES = re.compile(r"[“”\"‘’'「」『』《》〈〉]")
-_COUNTED = "个|人|次|辆|台|台套|批|户|亩|人次|批次|年|月|人月|户月|岁|平方米|㎡|m2|公斤|斤|吨|头|只|羽|套|株|座|处|口|节|床|件|份"
+_COUNTED = (
+    "个|人|次|辆|台|台套|批|户|亩|人次|批次|年|月|人月|户月|人年|户年|人·月|户·月|人·年|户·年|学期|学年|"
+    "岁|平方米|㎡|m2|公斤|斤|吨|头|只|羽|套|株|座|处|口|节|床|件|份"
+)
 _UNIT_IN_BRACKETS = re.compile(
     rf"[(\[【](?:金额)?(?:单位)?:?(?:人民币)?(?:(?:百?万|亿|千)?元(?:/[^()\[\]]{{1,8}})?|万|亿|%|‰|{_COUNTED})[)\]】]"
 )
@@ -63,7 +66,7 @@ def title(text: str) -> str:
 @lru_cache(maxsize=65536)
 def row_name(text: str) -> str:
     """A row's name without numbering, 其中： and indent; years stay."""
-    narrowed = plain(text)
+    narrowed = plain(re.sub(r"^[\s\u3000]*[①-⑳][、.]?", "", text))
     return _NUMBERING.sub("", narrowed, count=1) or narrowed
 
 
