@@ -111,7 +111,7 @@ def _table(
     kinds = base | {n: _dtype(declared.column(n)) for n in names if n not in base}
     frame = pd.DataFrame({n: pd.Series([r.get(n, pd.NA) for r in records], dtype=k) for n, k in kinds.items()})
     shown = pd.DataFrame({n: pd.Series([p.get(n, "") for p in printed], dtype="string") for n in names})
-    headings = {place: name for place, name in letters.items()}
+    headings = dict(letters)
     return TypedTable(sheet, declared, declared.title, unit, year, entity, frame, shown, letters, headings, facts=facts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -56,8 +57,20 @@ def shown(fen: int, unit: str, decimals: int, grouped: bool = False) -> str:
     return f"{value:,.{places}f}" if grouped else f"{value:.{places}f}"
 
 
-def tell(breach: Breach, gravity: Gravity) -> Finding:
-    """The finding of one breach."""
+def suspects(breaches: Sequence[Breach]) -> dict[int, str]:
+    """By breach, the one cell that also takes part in another breach of its sheet: most likely the wrong one."""
+    shared = Counter((b.total.sheet, cell) for b in breaches for cell in b.cells)
+    out: dict[int, str] = {}
+    for index, breach in enumerate(breaches):
+        most = max((shared[(breach.total.sheet, cell)] for cell in breach.cells), default=0)
+        common = [cell for cell in breach.cells if shared[(breach.total.sheet, cell)] == most]
+        if most > 1 and len(common) == 1:
+            out[index] = common[0]
+    return out
+
+
+def tell(breach: Breach, gravity: Gravity, suspect: str = "") -> Finding:
+    """The finding of one breach; `suspect` is a cell that breaks another identity too."""
     unit, total = breach.total.unit, breach.total
     decimals = max(total.decimals, *(f.decimals for _, f in breach.parts), 0) if breach.parts else total.decimals
     difference = total.fen - breach.expected_fen
@@ -66,6 +79,7 @@ def tell(breach: Breach, gravity: Gravity) -> Finding:
     where = f"“{total.sheet}”{total.cell}（{'，'.join(word for word in (total.name, total.title) if word)}）"
     told = f"{where}为{shown(total.fen, unit, decimals, True)}{unit}"
     sums = _arithmetic(breach, unit, decimals)
+    hint = f"{suspect}在别处也对不上，请先看这一格。" if suspect else ""
     verdict = "超过" if breach.relation == "<=" else f"{word}了"
     return Finding(
         breach.rule,
@@ -75,7 +89,7 @@ def tell(breach: Breach, gravity: Gravity) -> Finding:
         total.printed or shown(total.fen, unit, decimals),
         shown(breach.expected_fen, unit, decimals),
         shown(difference, unit, decimals),
-        f"{told}，{breach.formula}，{sums}，{verdict}{amount}{unit}。{breach.todo}",
+        f"{told}，{breach.formula}，{sums}，{verdict}{amount}{unit}。{hint}{breach.todo}",
         other_sheet_cells=breach.other_cells,
     )
 
@@ -95,12 +109,13 @@ def _arithmetic(breach: Breach, unit: str, decimals: int) -> str:
 
 def grouped(breaches: Sequence[Breach], gravities: Sequence[Gravity], at_least: int = 6) -> list[Finding]:
     """Findings of `breaches`; those of one cause (same group, `at_least` of them) become one finding over all their cells."""
+    likely = suspects(breaches)
     causes: dict[str, list[int]] = {}
     for index, breach in enumerate(breaches):
         causes.setdefault(f"{breach.rule}\x1f{breach.total.sheet}\x1f{breach.group}", []).append(index)
     out: list[tuple[int, Finding]] = []
     for members in causes.values():
-        told = [tell(breaches[i], gravities[i]) for i in members]
+        told = [tell(breaches[i], gravities[i], likely.get(i, "")) for i in members]
         if len(members) < at_least or not breaches[members[0]].group:
             out.extend(zip(members, told, strict=True))
             continue
