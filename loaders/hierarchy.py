@@ -15,7 +15,6 @@ _STYLES = (
     re.compile(r"^\([一二三四五六七八九十]+\)"),
     re.compile(r"^\d{1,3}[、.](?!\d)"),
     re.compile(r"^\(\d{1,3}\)|^\d{1,3}\)"),
-    re.compile(r"^[①-⑳]"),
 )
 
 
@@ -32,6 +31,8 @@ def _indent(printed: str) -> int:
 
 def _rank(printed: str) -> int:
     """0 一、 · 1 （一） · 2 1. · 3 (1) · 4 ① · 5 其中： · 9 none."""
+    if re.match(r"^[\s\u3000]*[①-⑳]", printed):
+        return 4
     narrowed = wording.plain(printed)
     for rank, style in enumerate(_STYLES):
         if style.match(narrowed):

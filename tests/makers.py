@@ -153,7 +153,9 @@ THREE_PUBLIC: Rows = (
 )
 
 
-def roster(rows: Rows, facts: str = "补贴项目：耕地地力保护补贴（BT001）　批次：2025年第一批　批次性质：实发　发放日期：2025-06-20") -> Rows:
+def roster(
+    rows: Rows, facts: str = "补贴项目：耕地地力保护补贴（BT001）　批次：2025年第一批　批次性质：实发　发放日期：2025-06-20"
+) -> Rows:
     """补贴发放明细表: facts above the head, required columns with a star, a 合计 row below."""
     return (
         ("示例县2025年耕地地力保护补贴发放明细表", *["<"] * 9),

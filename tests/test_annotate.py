@@ -50,6 +50,6 @@ def test_text_files_come_back_as_xlsx_and_dangerous_text_stays_text() -> None:
 
 
 def test_formulas_leave_as_their_stored_values() -> None:
-    data = makers.book({"表": (("甲", "=HYPERLINK(\"http://example.invalid\")"),)})
+    data = makers.book({"表": (("甲", '=HYPERLINK("http://example.invalid")'),)})
     page = load_workbook(BytesIO(marked(data, "表.xlsx", ())))["表"]
     assert page["B1"].value is None

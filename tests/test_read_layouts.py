@@ -178,5 +178,7 @@ def test_a_file_with_nothing_known_blocks_and_lists_what_it_holds(tmp_path: Path
     result = loaded((("某某登记",), ("编号", "物品", "只数", "存放"), (1, "椅子", 4, "二楼"), (2, "桌子", 2, "一楼")), "登记")
     assert [(f.rule, str(f.gravity)) for f in result.findings] == [("READ-13", "blocks")]
     assert result.grids[0].rows[2][1] == "椅子"
-    accepted = read_bytes(makers.book({"登记": (("某某登记",), ("编号", "物品", "只数", "存放"), (1, "椅子", 4, "二楼"))}), "a.xlsx", Book.shipped(), "other")
+    accepted = read_bytes(
+        makers.book({"登记": (("某某登记",), ("编号", "物品", "只数", "存放"), (1, "椅子", 4, "二楼"))}), "a.xlsx", Book.shipped(), "other"
+    )
     assert not accepted.is_blocked
