@@ -34,7 +34,8 @@ def _amounts(prefix: str, words: tuple[str, ...]) -> tuple[Column, ...]:
     out = []
     for name, titles in _PARTS.items():
         headed = tuple(f"{a}/{w}" for a in titles for w in words) + tuple(f"{w}/{a}" for a in titles for w in words)
-        out.append(c.money(f"{prefix}{name}", titles[0] if not words else f"{titles[0]}{words[0]}", *(headed or titles)))
+        title = titles[0].removesuffix("/小计")
+        out.append(c.money(f"{prefix}{name}", f"{title}{words[0]}" if words else title, *(headed or titles)))
     return tuple(out)
 
 
