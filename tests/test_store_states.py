@@ -75,7 +75,7 @@ def test_downloads_carry_exact_amounts_and_say_they_are_a_demonstration(public: 
     folder = public / COUNTY / "releases" / "1"
     text = (folder / "tables" / COUNTY / "2025-gb_general_income.csv").read_bytes()
     assert text.startswith(b"\xef\xbb\xbf")
-    assert "101,税收收入,-123.456789,示例数据" in text.decode("utf-8-sig")
+    assert "101,税收收入,-123.456789,1,否,示例数据" in text.decode("utf-8-sig")
     rows = list(load_workbook(folder / "workbooks" / f"{COUNTY}.xlsx").active.iter_rows(values_only=True))
     assert rows[3][:3] == ("101", "税收收入", -123.456789)
     assert "示例数据" in rows[1][0]

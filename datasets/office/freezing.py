@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -13,9 +13,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from datasets.office.datapackage import Resource, describe, fields_of, published_fields, resource_name
 from datasets.office.disk import flush_folder, write_flushed
 from datasets.office.longform import renamed
-from datasets.office.tabular import csv_bytes, lay_out
+from datasets.office.openfiles import CODE_FIELDS, JSON, LEAVES, code_lists, code_lists_of, leaf_fields, leaves_csv, release_json
+from datasets.office.tabular import Laid, csv_bytes, lay_out
 from datasets.published.columns import arrow_schema, columns
 from datasets.published.keys import Completeness, Dataset
 from datasets.published.layout import MANIFEST, canonical, sha256_file
@@ -100,12 +102,23 @@ def _source(dataset: Dataset, act: Act) -> str:
     return "　".join(part for part in parts if part)
 
 
-def _sheet(dataset: Dataset, figures: pa.Table | None, act: Act) -> tuple[workbooks.Sheet, bytes]:
-    """One table as a sheet of its entity's workbook and as CSV."""
-    laid = lay_out(figures) if figures is not None else None
-    headings, rows = (laid.headings, laid.rows) if laid else (("说明",), ((dataset.statement or dataset.status,),))
-    sheet = workbooks.Sheet(f"{dataset.year}{dataset.title}", dataset.title, _source(dataset, act), headings, rows, dataset.notes)
-    return sheet, csv_bytes(*_stamp(headings, rows, act.is_demo))
+def _sheet(dataset: Dataset, figures: pa.Table | None, act: Act) -> tuple[workbooks.Sheet, bytes, Resource]:
+    """One table as a sheet of its entity's workbook, as CSV, and what the data package says of it."""
+    laid = lay_out(figures) if figures is not None else Laid(("说明",), ((dataset.statement or dataset.status,),))
+    sheet = workbooks.Sheet(f"{dataset.year}{dataset.title}", dataset.title, _source(dataset, act), laid.headings, laid.rows, dataset.notes)
+    headings, rows = _stamp(laid.headings, laid.rows, act.is_demo)
+    name = f"{dataset.entity_code}-{dataset.year}-{dataset.table}"
+    title = f"{dataset.entity_name}{dataset.year}年{dataset.title}"
+    described = Resource(
+        resource_name(name),
+        csv_path(dataset),
+        title,
+        dataset.statement,
+        fields_of(headings, rows),
+        tuple(sorted(code_lists_of(dataset))),
+        dataset.unit,
+    )
+    return sheet, csv_bytes(headings, rows), described
 
 
 _SUBSIDY_HIDDEN = frozenset({"dataset_key", "file_sha256", "sheet"})
@@ -130,28 +143,73 @@ def _write_workbook(path: Path, sheets: list[workbooks.Sheet], made_on: datetime
 def freeze(folder: Path, act: Act, content: Content, executor: Executor | None = None) -> dict[str, Any]:
     """Write everything but the manifest into `folder` (new, empty); return the manifest. OSError when the disk refuses."""
     folder.mkdir(parents=True)
-    made_on = datetime.datetime.fromisoformat(act.published_at)
     books: dict[str, list[workbooks.Sheet]] = {}
-    for dataset, figures in content.tables:
-        sheet, text = _sheet(dataset, figures, act)
-        books.setdefault(safe_part(dataset.entity_code), []).append(sheet)
-        _write(folder, csv_path(dataset), text)
-    figures = [renamed(table, release=act.n) for _, table in content.tables if table is not None]
-    if figures:
-        _write(folder, "figures.parquet", _parquet_bytes(pa.concat_tables(figures), act))
-    if content.subsidy is not None and len(content.subsidy):
-        subsidy = renamed(content.subsidy, release=act.n)
-        _write(folder, "subsidy.parquet", _parquet_bytes(subsidy, act))
-        headings, rows = _subsidy_rows(subsidy)
-        _write(folder, "tables/subsidy.csv", csv_bytes(*_stamp(headings, rows, act.is_demo)))
-        subtitle = f"按村、项目、批次汇总　第{act.n}号发布" + (f"　{DEMO}" if act.is_demo else "")
-        books["subsidy"] = [workbooks.Sheet("补贴发放汇总", "惠民惠农补贴发放汇总", subtitle, headings, rows)]
+    resources = [
+        *_write_figures(folder, act, content, books),
+        *_write_subsidy(folder, act, content, books),
+        *_write_open(folder, act, content),
+    ]
+    made_on = datetime.datetime.fromisoformat(act.published_at)
     jobs = [(folder / "workbooks" / f"{name}.xlsx", sheets, made_on, act.publisher) for name, sheets in books.items()]
     _run(_write_workbook, jobs, executor)
+    resources += [Resource(resource_name(f"workbook-{name}"), f"workbooks/{name}.xlsx", sheets[0].title) for name, sheets in books.items()]
     for path, attached in content.attachments.items():
         _write(folder, path, attached)
-    _write(folder, "datapackage.json", canonical(data_package(act, content)))
+        resources.append(Resource(resource_name(path), path, Path(path).name))
+    _write(folder, "datapackage.json", canonical(describe(folder, _about(act), content.datasets, resources)))
     return manifest(folder, act, content)
+
+
+def _about(act: Act) -> dict[str, Any]:
+    """What every file for programs says of the release first."""
+    notice = DEMO if act.is_demo else ""
+    title = f"明白账 {act.county} 第{act.n}号发布" + (f"（{notice}）" if notice else "")
+    said = {"county": act.county, "n": act.n, "act": act.act, "title": title, "published_at": act.published_at}
+    return {**said, "maker": list(act.maker), "publisher": act.publisher, "reason": act.reason, "notice": notice}
+
+
+def _write_figures(folder: Path, act: Act, content: Content, books: dict[str, list[workbooks.Sheet]]) -> Iterator[Resource]:
+    """The tables: one CSV each, all of them as Parquet; their sheets go into `books` by entity."""
+    tables = [renamed(table, release=act.n) for _, table in content.tables if table is not None]
+    if tables:
+        _write(folder, "figures.parquet", _parquet_bytes(pa.concat_tables(tables), act))
+        yield Resource("figures", "figures.parquet", "全部数字，一个值一行", fields=published_fields("figures"))
+    for dataset, figures in content.tables:
+        sheet, text, resource = _sheet(dataset, figures, act)
+        books.setdefault(safe_part(dataset.entity_code), []).append(sheet)
+        _write(folder, csv_path(dataset), text)
+        yield resource
+
+
+def _write_subsidy(folder: Path, act: Act, content: Content, books: dict[str, list[workbooks.Sheet]]) -> Iterator[Resource]:
+    """The village aggregates as Parquet and CSV; their sheet goes into `books`."""
+    if content.subsidy is None or not len(content.subsidy):
+        return
+    subsidy = renamed(content.subsidy, release=act.n)
+    _write(folder, "subsidy.parquet", _parquet_bytes(subsidy, act))
+    yield Resource("subsidy", "subsidy.parquet", "补贴按村、项目、批次汇总", fields=published_fields("subsidy"))
+    headings, rows = _stamp(*_subsidy_rows(subsidy), act.is_demo)
+    _write(folder, "tables/subsidy.csv", csv_bytes(headings, rows))
+    yield Resource(
+        "subsidy-csv", "tables/subsidy.csv", "补贴按村、项目、批次汇总", "", fields_of(headings, rows), ("programmes", "divisions"), "元"
+    )
+    subtitle = f"按村、项目、批次汇总　第{act.n}号发布" + (f"　{DEMO}" if act.is_demo else "")
+    books["subsidy"] = [workbooks.Sheet("补贴发放汇总", "惠民惠农补贴发放汇总", subtitle, *_subsidy_rows(subsidy))]
+
+
+def _write_open(folder: Path, act: Act, content: Content) -> Iterator[Resource]:
+    """What only programs read: the whole release as JSON, the leaves alone, the code lists."""
+    _write(folder, JSON, release_json(_about(act), content.tables, content.subsidy))
+    yield Resource("release", JSON, "整次发布：每张表和补贴汇总", "金额单位是分")
+    if any(table is not None for _, table in content.tables):
+        notice = DEMO if act.is_demo else ""
+        _write(folder, LEAVES, leaves_csv(content.tables, notice))
+        says = "只有末级行；同一张表的同一列里，各行相加不重复"
+        yield Resource("leaves", LEAVES, "末级金额，一个金额一行", says, leaf_fields(notice), unit="元")
+    for path, text in code_lists(content.datasets):
+        _write(folder, path, text)
+        name = Path(path).stem
+        yield Resource(resource_name(f"codes-{name}"), path, f"代码表 {name}", fields=CODE_FIELDS)
 
 
 def _run(job: Any, calls: list[tuple[Any, ...]], executor: Executor | None) -> None:
@@ -189,44 +247,6 @@ def write_manifest(folder: Path, found: dict[str, Any]) -> bytes:
         flush_folder(path)
     flush_folder(folder)
     return content
-
-
-def _fields(file: str) -> list[dict[str, str]]:
-    kinds = {"string": "string", "int64": "integer", "bool": "boolean"}
-    return [{"name": c.name, "type": kinds.get(c.type, "number"), "title": c.title, "description": c.says} for c in columns(file)]
-
-
-def _resources(content: Content) -> Iterable[dict[str, Any]]:
-    if any(table is not None for _, table in content.tables):
-        yield {"name": "figures", "path": "figures.parquet", "format": "parquet", "mediatype": "application/vnd.apache.parquet",
-               "title": "全部数字，一个值一行", "schema": {"fields": _fields("figures")}}  # fmt: skip
-    if content.subsidy is not None and len(content.subsidy):
-        yield {"name": "subsidy", "path": "subsidy.parquet", "format": "parquet", "mediatype": "application/vnd.apache.parquet",
-               "title": "补贴按村、项目、批次汇总", "schema": {"fields": _fields("subsidy")}}  # fmt: skip
-    for dataset, figures in content.tables:
-        headings = lay_out(figures).headings if figures is not None else ("说明",)
-        yield {
-            "name": f"{safe_part(dataset.entity_code)}-{dataset.year}-{dataset.table}".lower(),
-            "path": csv_path(dataset),
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8-sig",
-            "title": f"{dataset.entity_name}{dataset.year}年{dataset.title}",
-            "unit": dataset.unit,
-            "schema": {"fields": [{"name": heading, "type": "any"} for heading in headings]},
-        }
-
-
-def data_package(act: Act, content: Content) -> dict[str, Any]:
-    """The Frictionless data package descriptor of the release."""
-    return {
-        "name": f"mingbaizhang-{act.county}-{act.n}",
-        "title": f"明白账 {act.county} 第{act.n}号发布" + (f"（{DEMO}）" if act.is_demo else ""),
-        "created": act.published_at,
-        "version": str(act.n),
-        "contributors": [{"title": name, "role": "author"} for name in act.maker] + [{"title": act.publisher, "role": "publisher"}],
-        "resources": list(_resources(content)),
-    }
 
 
 def empty_subsidy() -> pa.Table:

@@ -39,25 +39,32 @@ def _short(number: Decimal) -> Decimal:
     return plain.quantize(Decimal(1)) if plain == plain.to_integral_value() else plain
 
 
+_SIDES = {"income": "收入", "expenditure": "支出"}
+
+
 def lay_out(figures: pa.Table) -> Laid:
-    """The figures of one table as rows and headings, in the sheet's order. Panels stand below one another with a column 收支方."""
+    """The figures of one table as rows and headings, in the sheet's order. Panels stand below one another with a column 收支方.
+
+    Where rows are sums of others, 级次 and 是否汇总 stand last, so that nobody adds them twice.
+    """
     records = figures.to_pylist()
     columns: dict[str, str] = {}
     for record in records:
         if record["column"]:
             columns.setdefault(record["column"], record["heading"])
     has_sides = any(record["side"] for record in records)
+    is_tiered = not all(record["is_leaf"] for record in records) or len({record["level"] for record in records}) > 1
     rows: dict[int, list[Value]] = {}
     places = {name: index for index, name in enumerate(columns)}
     for record in records:
         lead: list[Value] = [record["row_code"] or None, record["row_name"] or None]
-        lead += [{"income": "收入", "expenditure": "支出"}.get(record["side"], record["side"])] if has_sides else []
-        row = rows.setdefault(record["row_no"], lead + [None] * len(places))
+        lead += [_SIDES.get(record["side"], record["side"])] if has_sides else []
+        tail: list[Value] = [record["level"], "否" if record["is_leaf"] else "是"] if is_tiered else []
+        row = rows.setdefault(record["row_no"], lead + [None] * len(places) + tail)
         if record["column"]:
             row[len(lead) + places[record["column"]]] = _value(record)
-    heads = ("科目编码", "项目", *(("收支方",) if has_sides else ()), *columns.values())
-    kept = [index for index, head in enumerate(heads) if index != 0 or any(row[0] is not None for row in rows.values())]
-    kept = [index for index in kept if index != 1 or any(row[1] is not None for row in rows.values())]
+    heads = ("科目编码", "项目", *(("收支方",) if has_sides else ()), *columns.values(), *(("级次", "是否汇总") if is_tiered else ()))
+    kept = [index for index, head in enumerate(heads) if index > 1 or any(row[index] is not None for row in rows.values())]
     return Laid(tuple(heads[index] for index in kept), tuple(tuple(row[index] for index in kept) for row in rows.values()))
 
 

@@ -1,0 +1,83 @@
+"""A release is a whole package for programs: nothing cut, nothing counted twice, every file hashed, described and marked."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from datasets.office.keyring import Keyring
+from tests.api_makers import GRAIN, VILLAGES, payment, subsidies
+from tests.store_makers import COUNTY, content, publish, typed
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Release 1: a table of two levels; release 2: subsidies."""
+    keyring = Keyring.open(tmp_path / "keys")
+    rows = [("205", "教育支出", {"final_fen": 300}), ("20501", "管理", {"final_fen": 100}), ("20502", "普通教育", {"final_fen": 200})]
+    table = typed("gf_general_expenditure", [*rows, ("", "合计", {"final_fen": 300})], entity=COUNTY, unit="元")
+    table.frame["level"], table.frame["is_leaf"] = [1, 2, 2, 0], [False, True, True, False]
+    publish(tmp_path / "public", keyring, content(table))
+    publish(tmp_path / "public", keyring, subsidies([payment(2025, GRAIN, "耕地地力保护补贴", VILLAGES[0], 9, 90_000)]))
+    return tmp_path / "public" / COUNTY / "releases"
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"))))
+
+
+def test_a_table_says_which_rows_are_sums(folder: Path) -> None:
+    rows = _rows(folder / "1" / "tables" / COUNTY / "2025-gf_general_expenditure.csv")
+    assert [(row["项目"], row["级次"], row["是否汇总"]) for row in rows] == [
+        ("教育支出", "1", "是"),
+        ("管理", "2", "否"),
+        ("普通教育", "2", "否"),
+        ("合计", "0", "是"),
+    ]
+
+
+def test_the_leaves_add_up_to_the_total_and_nothing_is_counted_twice(folder: Path) -> None:
+    rows = _rows(folder / "1" / "leaves.csv")
+    assert [(row["科目编码"], row["金额（元）"], row["单元格"]) for row in rows] == [("20501", "1", "C6"), ("20502", "2", "C7")]
+
+
+def test_json_and_parquet_hold_the_same_figures(folder: Path) -> None:
+    table = json.loads((folder / "1" / "release.json").read_bytes())["tables"][0]
+    heads = [column["name"] for column in table["columns"]]
+    parquet = pq.read_table(folder / "1" / "figures.parquet").to_pylist()
+    assert [(row[heads.index("row_name")], row[heads.index("final_fen")]) for row in table["rows"]] == [
+        (row["row_name"], row["value_fen"]) for row in parquet
+    ]
+    subsidy = json.loads((folder / "2" / "release.json").read_bytes())["subsidy"]
+    assert [dict(zip(subsidy["columns"], row, strict=True))["paid_fen"] for row in subsidy["rows"]] == [90_000]
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_the_data_package_describes_every_file_with_hash_licence_and_source(folder: Path, n: int) -> None:
+    package = json.loads((folder / str(n) / "datapackage.json").read_bytes())
+    assert package["$schema"].endswith("2.0/datapackage.json")
+    assert package["licenses"][0]["name"] and package["sources"] and "示例数据" in package["title"]
+    described = {resource["path"]: resource for resource in package["resources"]}
+    on_disk = {path.relative_to(folder / str(n)).as_posix() for path in (folder / str(n)).rglob("*") if path.is_file()}
+    assert set(described) == on_disk - {"manifest.json", "datapackage.json"}
+    for path, resource in described.items():
+        assert resource["hash"] == "sha256:" + hashlib.sha256((folder / str(n) / path).read_bytes()).hexdigest()
+    names = [resource["name"] for resource in package["resources"]]
+    assert len(set(names)) == len(names)
+
+
+def test_fields_are_the_columns_of_the_file_and_codes_have_their_list(folder: Path) -> None:
+    package = json.loads((folder / "1" / "datapackage.json").read_bytes())
+    for resource in package["resources"]:
+        if resource["format"] == "csv":
+            path = folder / "1" / resource["path"]
+            assert [field["name"] for field in resource["schema"]["fields"]] == next(csv.reader(io.StringIO(path.read_text("utf-8-sig"))))
+    table = next(resource for resource in package["resources"] if resource["path"].startswith("tables/"))
+    assert table["codeLists"] == ["codes-function"] and (folder / "1" / "codes" / "function.csv").is_file()
+    assert next(field for field in table["schema"]["fields"] if field["name"] == "是否汇总")["categories"] == ["是", "否"]
