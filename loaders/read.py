@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from loaders import wording
 from loaders.found import Context, SheetRead
-from loaders.grid import Grid
+from loaders.grid import Grid, Text
 from loaders.limited import SECONDS, SECONDS_PER_MEGABYTE, run_limited
 from loaders.loaded import Loaded
 from loaders.opening import Sheet, Workbook, open_bytes
@@ -52,12 +52,11 @@ def read_bytes(data: bytes, name: str, book: Book, kind: str = "") -> Loaded:
     unknown = tuple(g for r in reads for g in r.grids)
     findings += [f for r in reads for f in r.findings]
     findings += _unrecognised(tables, unknown, workbook, kind)
-    findings += _checked(tables, book)
+    texts = tuple(t for r in reads for t in r.texts)
+    findings += _checked(tables, texts, book)
     findings = [_weighed(finding, book) for finding in findings]
     sha = hashlib.sha256(data).hexdigest()
-    return Loaded(
-        name, sha, tables, unknown, tuple(t for r in reads for t in r.texts), tuple(findings), workbook.format, getattr(book, "hash", "")
-    )
+    return Loaded(name, sha, tables, unknown, texts, tuple(findings), workbook.format, getattr(book, "hash", ""))
 
 
 def _weighed(finding: Finding, book: Book) -> Finding:
@@ -144,8 +143,9 @@ def _unrecognised(tables: tuple[TypedTable, ...], grids: tuple[Grid, ...], workb
     ]
 
 
-def _checked(tables: tuple[TypedTable, ...], book: Book) -> list[Finding]:
-    """Findings of the declared schemas and of the identities within and between the tables."""
-    from schemas import identities, validate
+def _checked(tables: tuple[TypedTable, ...], texts: tuple[Text, ...], book: Book) -> list[Finding]:
+    """Findings of the declared schemas, of the identities within and between the tables, and of prose against tables."""
+    from schemas import identities, narrative, validate
 
-    return [f for table in tables for f in validate.failures(table)] + identities.findings(tables, book)
+    declared = [f for table in tables for f in validate.failures(table)]
+    return [*declared, *identities.findings(tables, book), *narrative.findings(tables, texts, book)]
