@@ -18,6 +18,7 @@ from dashboard import bundles
 from dashboard.api.failures import ROOT, FailureAnswer, refuse_invalid
 from dashboard.api.lists import answer_model, list_titles, query_model
 from dashboard.api.release import ReleaseAnswer
+from datasets.published.licence import licence
 from datasets.published.releases import Public
 
 ABOUT = {
@@ -71,7 +72,7 @@ class Described:
         """The document. What SpecTree cannot say is added from the same declarations: CSV answers, headers, conditional requests."""
         found = copy.deepcopy(self._tree.spec)
         found["servers"] = [{"url": request.script_root or "/"}]
-        found["info"]["license"] = {"name": "CC BY 4.0", "identifier": "CC-BY-4.0"}
+        found["info"]["license"] = {"name": licence().title, "identifier": licence().name}
         for path in found["paths"].values():
             for operation in path.values():
                 _complete(operation)
