@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +12,14 @@ from flask_login import current_user
 from dashboard.office.findingview import FindingItem, items
 from dashboard.office.gridview import window
 from dashboard.office.guard import may
-from dashboard.office.lines import Line, line, what
+from dashboard.office.lines import line, what
 from datasets.office import Desk, steps
-from datasets.office.records import Submission
+from datasets.office.records import SheetGrid, Submission
 
 SHOWN = 200
 TABS = 6
+KEPT = 8
+_AT_HAND: OrderedDict[tuple[str, str], tuple[SheetGrid, ...]] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def page_of_findings(desk: Desk, number: str, sheet: str, page: str, chosen: str
     """Everything show.html needs; `sheet` and `page` choose the window, `chosen` is the finding to start at."""
     submission = desk.submission(number)
     readable = submission.state != "unreadable"
-    sheets = desk.sheets(number) if readable else ()
+    sheets = _sheets(desk, submission) if readable else ()
     names = [grid.sheet for grid in sheets]
     found = items(desk.findings(number), desk.explanations(number), names)
     here = _sheet_here(names, found, sheet, chosen)
@@ -91,6 +94,16 @@ def page_of_findings(desk: Desk, number: str, sheet: str, page: str, chosen: str
         "hidden_count": max(0, len(found) - SHOWN),
         "grades": _grades(found),
     }
+
+
+def _sheets(desk: Desk, submission: Submission) -> tuple[SheetGrid, ...]:
+    """The masked sheets; opening an original takes a process of its own, so the last few stay at hand (they hold ● only)."""
+    key = (submission.id, submission.sha256)
+    if key not in _AT_HAND:
+        _AT_HAND[key] = desk.sheets(submission.id)
+        while len(_AT_HAND) > KEPT:
+            _AT_HAND.popitem(last=False)
+    return _AT_HAND[key]
 
 
 def _sheet_here(names: list[str], found: list[FindingItem], wanted: str, chosen: str) -> int:
@@ -156,5 +169,3 @@ def _said_back(desk: Desk, submission: Submission) -> str:
     review = steps.last_return(desk, submission.id)
     return f"{review.by}退回：{review.reason}" if review else ""
 
-
-__all__ = ["Line", "Verdict", "fixed_words", "page_of_findings", "verdict"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from datasets.office.records import Explanation
 from schemas.findings import Finding, Gravity
@@ -13,7 +14,11 @@ TONES = {Gravity.BLOCKS: "block", Gravity.ASKS: "ask", Gravity.NOTES: "note"}
 _ORDER = {Gravity.BLOCKS: 0, Gravity.ASKS: 1, Gravity.NOTES: 2}
 _A1 = re.compile(r"([A-Z]+)(\d+)")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
-_SENTENCE = re.compile(r"(.+?[。；])(.+)", re.S)
+#: “部门收支总表”D15（支出总计，预算数）为… and …少了50.0元, as the rules word it
+_PLACE = re.compile(r"^“[^”]*”[A-Z]{1,3}\d+(?:（[^）]*）)?[：为]?")
+_NAMED = re.compile(r"^“[^”]*”[A-Z]{1,3}\d+（([^，）]+)")
+_AMOUNT = re.compile(r"(多|少)了([\d,.]+\w?元)")
+LONGEST = 34
 
 
 @dataclass(frozen=True)
@@ -71,12 +76,26 @@ def _kin(finding: Finding) -> tuple[str, ...]:
     return tuple(out)
 
 
-def _words(finding: Finding) -> tuple[str, str]:
-    """Heading and body: the finding's own heading, else the first sentence of its message."""
-    if finding.heading:
-        return finding.heading.rstrip("。"), finding.message
-    split = _SENTENCE.fullmatch(finding.message)
-    return (split[1].rstrip("。；"), split[2]) if split else (finding.message.rstrip("。"), "")
+def _words(finding: Finding) -> str:
+    """A heading of one glance: 支出总计少了50.0元, else the message's first clause without its place."""
+    amount = _AMOUNT.search(finding.message)
+    named = _NAMED.match(finding.message)
+    if amount and named and finding.difference:
+        return f"{named[1]}{amount[1]}了{amount[2]}"
+    plain = _PLACE.sub("", finding.message).strip().rstrip("。")
+    first = re.split(r"[。；]", plain, maxsplit=1)[0]
+    if len(first) <= LONGEST:
+        return first
+    cut = max((at for at in (first.rfind(mark, 8, LONGEST) for mark in "，：") if at > 0), default=LONGEST)
+    return first[:cut] + ("" if cut < LONGEST else "……")
+
+
+def _figure(text: str) -> str:
+    """A printed figure with grouped digits and a true minus; anything else as it is."""
+    try:
+        return f"{Decimal(text.replace(',', '')):,}".replace("-", "−")
+    except InvalidOperation:
+        return text
 
 
 def items(findings: Iterable[Finding], explanations: Mapping[str, Explanation], sheets: list[str]) -> list[FindingItem]:
@@ -86,7 +105,6 @@ def items(findings: Iterable[Finding], explanations: Mapping[str, Explanation], 
 
 
 def _item(number: int, finding: Finding, explanations: Mapping[str, Explanation]) -> FindingItem:
-    heading, body = _words(finding)
     has_sum = bool(finding.expected and finding.difference and finding.quoted)
     written = explanations.get(finding.place)
     return FindingItem(
@@ -97,9 +115,9 @@ def _item(number: int, finding: Finding, explanations: Mapping[str, Explanation]
         sheet=finding.sheet,
         cell=finding.cells[0] if finding.cells else "",
         kin=_kin(finding),
-        heading=heading,
-        message=body,
-        sum=Sum(finding.expected, finding.quoted, finding.difference) if has_sum else None,
+        heading=_words(finding),
+        message=finding.message,
+        sum=Sum(*(_figure(text) for text in (finding.expected, finding.quoted, finding.difference))) if has_sum else None,
         asks=finding.gravity is Gravity.ASKS,
         explanation=written.text if written else "",
     )

@@ -7,7 +7,7 @@ from typing import cast
 from flask import current_app, g, request
 from flask_login import UserMixin, current_user
 
-from datasets.office import Desk, Office, websession
+from datasets.office import Desk, Office
 from datasets.office.records import User
 
 
@@ -19,25 +19,25 @@ def office() -> Office:
 class Person(UserMixin):  # type: ignore[misc]
     """A logged-in user as the pages see it."""
 
-    def __init__(self, user: User, stamp: str) -> None:
-        self.user, self.stamp = user, stamp
+    def __init__(self, user: User) -> None:
+        self.user = user
 
     @classmethod
     def named(cls, office: Office, name: str) -> Person | None:
         """The person `name` as the store knows them now; None when there is none or the account is disabled."""
         found = office.user(name)
-        return cls(found, websession.stamp(office, name)) if found and not found.is_disabled else None
+        return cls(found) if found and not found.is_disabled else None
 
     @classmethod
     def of(cls, office: Office, key: str) -> Person | None:
         """The person whose session names `key`; None when the account is gone, disabled or its password was reset since."""
         name, _, stamp = key.partition("\n")
         found = cls.named(office, name)
-        return found if found and found.stamp == stamp else None
+        return found if found and found.user.password_at == stamp else None
 
     def get_id(self) -> str:
-        """Name and password stamp: a changed or reset password ends every other session."""
-        return f"{self.user.name}\n{self.stamp}"
+        """Name and day of the password: a changed or reset password ends every other session."""
+        return f"{self.user.name}\n{self.user.password_at}"
 
     @property
     def roles(self) -> frozenset[str]:

@@ -52,7 +52,7 @@ def index() -> str:
 def _line(submission: Submission, handed: frozenset[str]) -> Line:
     """The line, with 还没有提交 for what is ready but not yet handed in."""
     waits = submission.state == "ready" and submission.id not in handed
-    return line(submission, ("可以提交", TONES["ready"]) if waits else None)
+    return line(submission, ("待提交", TONES["ready"]) if waits else None)
 
 
 @pages.post("/chuan/kaishi")
@@ -101,7 +101,8 @@ def progress(key: str) -> ResponseReturnValue:
     said = {"state": arrival.state, "percent": arrival.percent, "sentence": arrival.sentence}
     if arrival.state == "done":
         submission = desk().submission(arrival.number)
-        said |= {"href": url_for("received.show", number=arrival.number), "verdict": submission.state_words, "tone": TONES[submission.state]}
+        words = "没有必须改的" if submission.state == "ready" else submission.state_words
+        said |= {"href": url_for("received.show", number=arrival.number), "verdict": words, "tone": TONES[submission.state]}
     return jsonify(said)
 
 

@@ -78,7 +78,22 @@ async function sendAll(files) {
     try { await follow(await sendFile(file, rows[number]), rows[number]); } catch (trouble) { rows[number].done(); rows[number].say("没有传上", "block"); rows[number].tell(trouble.message); }
   }
   picker.value = "";
+  tellChosen();
+  await refreshList();
 }
+
+/** Puts the newest list in place of the old one, so that what was just sent stands in it. */
+async function refreshList() {
+  const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
+  const fresh = page.getElementById("list");
+  if (fresh) document.getElementById("list").replaceWith(fresh);
+}
+
+function tellChosen() {
+  const names = [...picker.files].map((file) => file.name);
+  document.getElementById("chosen").textContent = names.length > 3 ? `选了${names.length}份` : names.join("、");
+}
+picker.addEventListener("change", tellChosen);
 
 function isReady() {
   if (!form.reportValidity()) return false;

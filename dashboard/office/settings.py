@@ -1,0 +1,124 @@
+"""Knows the page of 设置: what holds, what was proposed, and the second person's confirmation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from dashboard.office.answers import moment, sentence
+from dashboard.office.guard import may
+from dashboard.office.person import desk, office
+from datasets.office.records import Setting
+from schemas.book import Book
+from schemas.calendar import CODES
+from schemas.rules import rules
+
+pages = Blueprint("settings", __name__)
+#: settings with no subject: name → (title, what it does, choices)
+PLAIN = {
+    "publisher": ("发布单位", "印在每一号发布和公示单上", ()),
+    "third_person_publishes": ("公布由第三个人办", "“是”：审查的人也不能公布，要另一个人", ("否", "是")),
+    "public_lateness": ("网上显示迟公布", "“是”：公众能看到哪张表迟了几天", ("否", "是")),
+}
+#: settings about one thing: name → (title, what the subject is, choices)
+ABOUT = {
+    "gravity": ("一条规则的轻重", "规则编号", ("blocks", "asks", "notes")),
+    "class": ("一个补贴项目的公开类别", "项目编码", ("N", "R", "X")),
+    "basis": ("R类项目上村公示栏的依据", "项目编码", ()),
+    "contact": ("公开的联系电话", "电话号码", ()),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One setting in the list."""
+
+    title: str
+    says: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One proposal that waits for the second person."""
+
+    number: int
+    title: str
+    value: str
+    valid_from: str
+    why: str
+    by: str
+    at: str
+    is_own: bool
+
+
+def _title(name: str) -> str:
+    kind, _, subject = name.partition("/")
+    if subject and kind in ABOUT:
+        told = rules().get(subject)
+        return f"{ABOUT[kind][0]}：{subject}{f'（{told.title}）' if told and getattr(told, 'title', '') else ''}"
+    return PLAIN[name][0] if name in PLAIN else _shipped().get(name, name)
+
+
+def _shipped() -> dict[str, str]:
+    import csv
+
+    with (CODES / "settings.csv").open(encoding="utf-8-sig", newline="") as source:
+        return {row["name"]: row["says"] for row in csv.DictReader(source)}
+
+
+def _lines() -> list[Line]:
+    held, book = office().settings_in_force(), Book.shipped()
+    plain = [Line(title, says, held.get(name, "否" if choices else office().bureau)) for name, (title, says, choices) in PLAIN.items()]
+    shipped = [Line(says, "出厂值 " + book.setting(name), held.get(name, book.setting(name))) for name, says in _shipped().items()]
+    own = [Line(_title(name), "", value) for name, value in sorted(held.items()) if "/" in name]
+    return plain + shipped + own
+
+
+def _proposal(one: Setting) -> Proposal:
+    is_own = one.proposed_by == current_user.user.name
+    return Proposal(one.id, _title(one.name), one.value, one.valid_from, one.why, one.proposed_by, moment(one.proposed_at), is_own)
+
+
+@pages.get("/shezhi")
+def index() -> str:
+    """What holds and what waits for the second person."""
+    every = desk().settings()
+    return render_template(
+        "settings.html",
+        lines=_lines(),
+        proposals=[_proposal(one) for one in every if not one.confirmed_by],
+        past=[one for one in every if one.confirmed_by][:100],
+        title_of=_title,
+        names=[(name, title) for name, (title, _, _) in PLAIN.items()] + list(_shipped().items()),
+        about=[(name, f"{title}（写{subject}）") for name, (title, subject, _) in ABOUT.items()],
+        may_propose=may("settings.propose"),
+        may_confirm=may("settings.confirm"),
+        today=date.today().isoformat(),
+    )
+
+
+@pages.post("/shezhi/tichu")
+def propose() -> ResponseReturnValue:
+    """Propose a change; it holds only after another person's confirmation."""
+    name, subject = request.form.get("name", ""), request.form.get("subject", "").strip()
+    try:
+        valid_from = date.fromisoformat(request.form.get("valid_from", ""))
+    except ValueError:
+        return sentence(409, "还没有提出", "请写从哪天起。")
+    full = f"{name}/{subject}" if name in ABOUT else name
+    desk().propose(full, request.form.get("value", "").strip(), valid_from, request.form.get("why", "").strip())
+    flash("提出了，等复核确认。", "good")
+    return redirect(url_for("settings.index"))
+
+
+@pages.post("/shezhi/queren/<int:number>")
+def confirm(number: int) -> ResponseReturnValue:
+    """Confirm another person's proposal."""
+    desk().confirm(number)
+    flash("确认了，从写明的那天起算数。", "good")
+    return redirect(url_for("settings.index"))
