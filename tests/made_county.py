@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,7 @@ def villages(count: int = 570) -> tuple[str, ...]:
     return tuple(sorted(code for code, found in divisions().items() if found.level == "village" and code.startswith(COUNTY)))[:count]
 
 
+@lru_cache(4)
 def rows_of(code: str, year: int, scale: float = 1.0) -> list[dict[str, Any]]:
     """The roster rows of one village and year, minors (class X) among them."""
     rows = []

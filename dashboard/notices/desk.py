@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import nullcontext
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -12,6 +13,7 @@ from tqdm import tqdm
 
 from dashboard.notices.composing import listed_villages
 from dashboard.notices.model import CannotPrint, NoticeKind
+from dashboard.notices.press import presses
 from dashboard.notices.printing import Order, Printed, print_notices
 from dashboard.notices.wording import Wording, county_file
 from datasets.office.crews import crew
@@ -48,13 +50,19 @@ def print_from_home(
         if not villages:
             raise CannotPrint(f"第{shown.n}号发布里没有{township or '全县'}{year}年的{'拟发' if form == 'before' else '已发放'}补贴，没有可以打印的")
         wording = Wording.read(county_file(home))
-        with crew(cluster) if cluster or len(villages) >= FEW else nullcontext() as executor, tqdm(total=len(villages), unit="村", leave=False) as bar:
+        with _hands(cluster, len(villages)) as executor, tqdm(total=len(villages), unit="村", leave=False) as bar:
             made = print_notices(order, shown, office.board(shown.n), villages, out, wording=wording, executor=executor, progress=lambda *_: bar.update(1))
     finally:
         office.close()
     if all(one.refusal for one in made):
         raise CannotPrint(made[0].refusal)
     yield from map(line_of, made)
+
+
+def _hands(cluster: str | None, sheets: int) -> AbstractContextManager[Executor | None]:
+    if cluster:
+        return crew(cluster)
+    return presses() if sheets >= FEW else nullcontext()
 
 
 def line_of(printed: Printed) -> str:

@@ -1,18 +1,23 @@
-"""Runs typst: one compiler per process, the fonts that are shipped and no others, a fixed time, so the same data gives the same bytes."""
+"""Runs typst: one compiler per worker, the fonts that are shipped and no others, a fixed time, so the same data gives the same bytes."""
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+import multiprocessing
+import os
+import threading
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import segno
 import typst
 from pylopdf_fonts_zh_cn import sans_path, serif_path
+from pypdf import PdfReader
 
 TEMPLATES = Path(__file__).with_name("typst")
 #: the smallest QR code that a telephone reads from a board, quiet zone included
@@ -22,7 +27,7 @@ SHEETS_PER_COMPILER = 40
 
 
 class Press:
-    """Compiles the templates of this folder with the shipped fonts and those the county adds."""
+    """Compiles the templates of this folder with the shipped fonts and those the county adds; `qr` in the data is the address to draw."""
 
     def __init__(self, extra_fonts: tuple[Path, ...] = ()) -> None:
         folders = dict.fromkeys([sans_path().parent, serif_path().parent, *(font.parent for font in extra_fonts)])
@@ -55,17 +60,40 @@ class Press:
         if self._pressed % SHEETS_PER_COMPILER == 0:
             self._compiler = self._fresh()
         more = [name for name in self.families if name not in ("Noto Sans SC", "Noto Serif SC")]
-        inputs = {"data": json.dumps(data, ensure_ascii=False), "fonts": "|".join(more)}
+        drawn = {**data, "qr": qr_svg(str(data["qr"]))} if data.get("qr") else data
+        inputs = {"data": json.dumps(drawn, ensure_ascii=False), "fonts": "|".join(more)}
         made = self._compiler.compile(input=str(TEMPLATES / template), sys_inputs=inputs, **how)
         if not isinstance(made, bytes):
             raise RuntimeError(f"{template} gave {type(made).__name__}, not one file")
         return made
 
 
-@lru_cache(maxsize=2)
+_mine = threading.local()
+
+
 def press(extra_fonts: tuple[Path, ...] = ()) -> Press:
-    """This process's press for these fonts."""
-    return Press(extra_fonts)
+    """This thread's press for these fonts: a compiler serves one sheet at a time."""
+    kept: dict[tuple[Path, ...], Press] = _mine.__dict__.setdefault("presses", {})
+    if extra_fonts not in kept:
+        kept.clear()
+        kept[extra_fonts] = Press(extra_fonts)
+    return kept[extra_fonts]
+
+
+def press_one(data: Mapping[str, Any], on: date, fonts: tuple[Path, ...]) -> tuple[bytes, int]:
+    """The PDF of one notice and its number of pages; runs in any process."""
+    content = press(fonts).pdf("notice.typ", data, on)
+    return content, len(PdfReader(io.BytesIO(content)).pages)
+
+
+@contextmanager
+def presses(hands: int | None = None) -> Iterator[Executor]:
+    """One fresh process per processor (spawn: a forked copy would share open databases and locks)."""
+    pool = ProcessPoolExecutor(hands or os.cpu_count() or 1, mp_context=multiprocessing.get_context("spawn"))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def midnight(day: date) -> int:

@@ -6,38 +6,34 @@ Rule: the same state, wording and fonts give the same bytes; a sheet that is alr
 from __future__ import annotations
 
 import hashlib
-import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
-
-from pypdf import PdfReader
 
 from dashboard.notices import binding
 from dashboard.notices.composing import compose_before, compose_result
 from dashboard.notices.glyphs import HandWritten, missing, printable, ruled
 from dashboard.notices.listing import Board
 from dashboard.notices.model import CannotPrint, NoticeKind, VillageNotice
-from dashboard.notices.press import TEMPLATES, press
+from dashboard.notices.press import TEMPLATES, press_one
 from dashboard.notices.setting import set_notice
 from dashboard.notices.wording import Wording, county_file
 from datasets.office import leaks
 from datasets.published.state import State
 
-#: sheets set ahead of the presses, per batch
-AHEAD = 16
 RECORD = "printed.jsonl"
 #: where the demo's codes lead: a name that belongs to nobody (RFC 2606)
 EXAMPLE_ADDRESS = "https://mingbaizhang.example"
 #: a pressed sheet: bytes of the PDF and number of pages
 Sheet = tuple[bytes, int]
 Progress = Callable[[int, int, str], None]
+_Work = Callable[[], Sheet] | None
 
 
 @dataclass(frozen=True)
@@ -105,19 +101,16 @@ def print_notices(
     """
     words = wording or Wording.read(county_file())
     out.mkdir(parents=True, exist_ok=True)
-    record = _Record(out / RECORD)
-    done: list[Printed] = []
+    run = _Run(order, state, out, words.fonts(), _Record(out / RECORD), executor, progress, len(villages))
+    waiting: list[tuple[_Set, _Work]] = []
     for _, codes in groupby(sorted(villages), key=lambda code: code[:9]):
         sets = [_set(order, state, board, code, words, out) for code in codes]
         _report(sets, out)
-        township = []
-        for printed in _pressed(sets, words.fonts(), record, executor):
-            township.append(printed)
-            done.append(printed)
-            if progress:
-                progress(len(done), len(villages), printed.village_name)
-        binding.bind(township, order.stem, out, state, order.paper)
-    return done
+        begun = [(one, run.begin(one)) for one in sets]
+        run.finish(waiting)  # the presses work on this township while the last one is bound
+        waiting = begun
+    run.finish(waiting)
+    return run.done
 
 
 def _set(order: Order, state: State, board: Board, code: str, wording: Wording, out: Path) -> _Set:
@@ -171,10 +164,9 @@ def without_missing(data: Any, known: frozenset[str], where: str = "") -> tuple[
         points = missing(data, known)
         return (data, []) if not points else (ruled(data, known), [(where, _boxed(data, known), points)])
     if isinstance(data, Mapping):
-        title = str(data.get("title", where)) if "title" in data else where
-        pairs = {name: without_missing(value, known, title) for name, value in data.items() if name != "qr"}
-        kept = {name: value for name, value in data.items() if name == "qr"}
-        return {**{name: pair[0] for name, pair in pairs.items()}, **kept}, [place for pair in pairs.values() for place in pair[1]]
+        title = str(data.get("title", where))
+        pairs = {name: without_missing(value, known, title) for name, value in data.items()}
+        return {name: pair[0] for name, pair in pairs.items()}, [place for pair in pairs.values() for place in pair[1]]
     if isinstance(data, (list, tuple)):
         is_row = len(data) > 2 and isinstance(data[0], str) and data[0].isdigit()
         items = [without_missing(item, known, f"{where} 第{data[0]}行" if is_row else where) for item in data]
@@ -197,26 +189,41 @@ def _report(sets: Sequence[_Set], out: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _pressed(sets: Sequence[_Set], fonts: tuple[Path, ...], record: _Record, executor: Executor | None) -> Iterator[Printed]:
-    for start in range(0, len(sets), AHEAD):
-        group = sets[start : start + AHEAD]
-        waiting = [(one, _begin(one, fonts, record, executor)) for one in group]
-        for one, found in waiting:
-            yield _finished(one, found.result() if isinstance(found, Future) else found, record)
+class _Run:
+    """One run of the presses: begins sheets, takes them off, binds townships, counts."""
 
+    def __init__(
+        self,
+        order: Order,
+        state: State,
+        out: Path,
+        fonts: tuple[Path, ...],
+        record: _Record,
+        executor: Executor | None,
+        progress: Progress | None,
+        count: int,
+    ) -> None:
+        self._order, self._state, self._out, self._fonts, self._record = order, state, out, fonts, record
+        self._executor, self._progress, self._count = executor, progress, count
+        self.done: list[Printed] = []
 
-def _begin(one: _Set, fonts: tuple[Path, ...], record: _Record, executor: Executor | None) -> Future[Sheet] | Sheet | None:
-    if one.printed.refusal or record.has(one.key, one.printed.path):
-        return None
-    if executor:
-        return executor.submit(press_one, one.data, one.on, fonts)
-    return press_one(one.data, one.on, fonts)
+    def begin(self, one: _Set) -> _Work:
+        """Hand a sheet to the presses; None when there is nothing to press."""
+        if one.printed.refusal or self._record.has(one.key, one.printed.path):
+            return None
+        job = partial(press_one, one.data, one.on, self._fonts)
+        return self._executor.submit(job).result if self._executor else job
 
-
-def press_one(data: Mapping[str, Any], on: date, fonts: tuple[Path, ...]) -> Sheet:
-    """The PDF of one notice and its number of pages; runs in any process."""
-    content = press(fonts).pdf("notice.typ", data, on)
-    return content, len(PdfReader(io.BytesIO(content)).pages)
+    def finish(self, waiting: Sequence[tuple[_Set, _Work]]) -> None:
+        """Take a township's sheets off the presses and bind them."""
+        township = []
+        for one, work in waiting:
+            township.append(_finished(one, work() if work else None, self._record))
+            self.done.append(township[-1])
+            if self._progress:
+                self._progress(len(self.done), self._count, one.printed.village_name)
+        if township:
+            binding.bind(township, self._order.stem, self._out, self._state, self._order.paper)
 
 
 def _finished(one: _Set, found: Sheet | None, record: _Record) -> Printed:

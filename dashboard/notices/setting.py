@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.notices.fronts import front, stands_on_front
 from dashboard.notices.lists import sections_of
 from dashboard.notices.model import Origin, ProgrammeAccount, VillageNotice, chinese_day, committee, township_office
-from dashboard.notices.press import QR_MM, qr_svg
+from dashboard.notices.press import QR_MM
 from dashboard.notices.sheets import PAPERS, Section, Sheet, lay, places_of, quantity_text
 from dashboard.notices.wording import Wording
 from datasets.published import proofs
@@ -32,7 +32,7 @@ def set_notice(notice: VillageNotice, wording: Wording, paper: str, public_url: 
         "opening": [marked(text) for text in _opening(notice, wording)],
         "table": front(notice, sheet, _where(sections, pages)),
         "notes": _notes(notice),
-        "qr": qr_svg(address),
+        "qr": address,
         "qr_mm": QR_MM * sheet.list_pt / 12,
         "contact": _contact(notice, wording, bool(address)),
         "seals": [committee(notice.village_name), township_office(notice.township_name)],
