@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,6 +33,7 @@ class Cell:
     standard: Decimal | None
     due_fen: int | None
     paid_fen: int | None
+    is_named: bool = False  # a basis is recorded: the village board names these persons
 
     @property
     def people(self) -> int:
@@ -54,8 +56,9 @@ class Cell:
         return self.paid_fen if self.paid_fen is not None else (self.due_fen or 0)
 
 
-def cells(dataset: Dataset, privacy_class: str, paid_date: str, quantity_unit: str, rows: pa.Table) -> list[Cell]:
-    """The cells of one batch, in the order of their place codes. `rows`: schema `rosters.SEALED`."""
+def cells(dataset: Dataset, facts: dict[str, Any], rows: pa.Table, is_named: bool = False) -> list[Cell]:
+    """The cells of one batch, in the order of their place codes. `rows`: schema `rosters.SEALED`, `facts`: those of `rosters.Batch`."""
+    whole = (dataset, facts["privacy_class"], facts["paid_date"], facts["quantity_unit"])
     given = pc.not_equal(rows["id_mark"], "")
     own = pc.binary_join_element_wise("row", pc.cast(rows["sheet_row"], pa.string()), ":")
     marked = rows.append_column("person", pc.if_else(given, rows["id_mark"], own))
@@ -76,7 +79,5 @@ def cells(dataset: Dataset, privacy_class: str, paid_date: str, quantity_unit: s
         same = r["standard_min"] if r["standard_min"] == r["standard_max"] else None
         place = (r["township_code"], r["township_name"], r["village_code"], r["village_name"])
         sums = (r["quantity_sum"], same, r["due_fen_sum"], r["paid_fen_sum"])
-        found.append(
-            Cell(dataset, privacy_class, paid_date, quantity_unit, *place, frozenset(r["person_list"]), r["sheet_row_count"], *sums)
-        )
+        found.append(Cell(*whole, *place, frozenset(r["person_list"]), r["sheet_row_count"], *sums, is_named))
     return sorted(found, key=lambda cell: (cell.township_code, cell.village_code, cell.village_name))

@@ -1,6 +1,6 @@
 """Keeps the board part of a release: names, group, quantity and amount of each village and batch, each sealed on its own.
 
-`board/<n>/<township>.pack` holds the sealed pieces of a township one after the other, `board/<n>/index` (sealed) says where each lies,
+`board/<n>/<township>.<seal>.pack` holds the sealed pieces of a township one after the other, `board/<n>/index` (sealed) says where each lies,
 `board/<n>/groups` (sealed) what was hidden. Class X programmes and minors are counted, never named.
 """
 
@@ -10,14 +10,14 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from datasets.office.disk import flush_folder, private_dir, write_flushed
+from datasets.office.disk import flush_folder, private_dir, replace_durably, write_flushed
 from datasets.office.keyring import Keyring
 from datasets.office.refusals import NoSuchThing
 from datasets.office.rosters import Batch
@@ -32,7 +32,7 @@ class Piece:
     """Where one village's part of one batch lies. `sha256` is that of the clear bytes; the public commitment covers it."""
 
     key: str
-    township_code: str
+    pack: str
     village_code: str
     offset: int
     length: int
@@ -76,15 +76,18 @@ class BoardStore:
             facts[key] = {name: value for name, value in vars(batch).items() if name != "rows"}
             if batch.privacy_class != "X":
                 pieces += self._seal_batch(n, key, batch.rows, packs)
-        for township, pack in packs.items():
-            write_flushed(folder / f"{township}.pack", bytes(pack), 0o600)
+        for name, pack in packs.items():
+            write_flushed(folder / name, bytes(pack), 0o600)
         index = BoardIndex(secrets.token_hex(32), tuple(pieces), facts)
-        said = {"salt": index.salt, "facts": facts, "pieces": [list(vars(piece).values()) for piece in pieces]}
-        for name, content in (("index", canonical(said)), ("groups", canonical(groups))):
-            write_flushed(folder / name, seal(self.keyring.vault, content, f"board/{n}/{name}"), 0o600)
+        self._write_said(n, index, groups)
         flush_folder(folder)
         flush_folder(self.dir)
         return index
+
+    def _write_said(self, n: int, index: BoardIndex, groups: dict[str, Any]) -> None:
+        said = {"salt": index.salt, "facts": index.facts, "pieces": [list(vars(piece).values()) for piece in index.pieces]}
+        for name, content in (("groups", canonical(groups)), ("index", canonical(said))):
+            replace_durably(self.folder(n) / name, seal(self.keyring.vault, content, f"board/{n}/{name}"), 0o600)
 
     def _seal_batch(self, n: int, key: str, rows: pa.Table, packs: dict[str, bytearray]) -> list[Piece]:
         shown = rows.append_column("is_hidden", rows["is_minor"]).sort_by([("village_code", "ascending"), ("sheet_row", "ascending")])
@@ -99,10 +102,34 @@ class BoardStore:
             content = _ipc(clear.slice(start, end - start))
             township, village = townships[start] or "none", villages[start] or "none"
             sealed = seal(self.keyring.vault, content, f"board/{n}/{key}@{village}")
-            pack = packs.setdefault(township, bytearray())
-            pieces.append(Piece(key, township, village, len(pack), len(sealed), end - start, hashlib.sha256(content).hexdigest()))
+            name = f"{township}.0.pack"
+            pack = packs.setdefault(name, bytearray())
+            pieces.append(Piece(key, name, village, len(pack), len(sealed), end - start, hashlib.sha256(content).hexdigest()))
             pack += sealed
         return pieces
+
+    def reseal(self, n: int) -> int:
+        """Seal the board part of release `n` again with the current key; return how many files changed. Durable file by file.
+
+        A pack is written before the index that knows its new places, under a new name, so that a cut in between loses nothing.
+        """
+        folder, index = self.folder(n), self.index(n)
+        groups = self.groups(n)
+        packs: dict[str, bytearray] = {}
+        pieces: list[Piece] = []
+        for piece in index.pieces:
+            content = self._clear(n, piece)
+            sealed = seal(self.keyring.vault, content, f"board/{n}/{piece.key}@{piece.village_code}")
+            pack = packs.setdefault(piece.pack, bytearray())
+            pieces.append(replace(piece, offset=len(pack), length=len(sealed), pack=_next_name(piece.pack)))
+            pack += sealed
+        for name, pack in packs.items():
+            write_flushed(folder / _next_name(name), bytes(pack), 0o600)
+        flush_folder(folder)
+        self._write_said(n, BoardIndex(index.salt, tuple(pieces), index.facts), groups)
+        for name in packs:
+            (folder / name).unlink()
+        return len(packs) + 2
 
     def index(self, n: int) -> BoardIndex:
         """The index of release `n`; NoSuchThing when it has no board part."""
@@ -119,11 +146,13 @@ class BoardStore:
 
     def open(self, n: int, piece: Piece) -> pa.Table:
         """The rows of one village and batch; SealBroken when they were touched."""
-        with (self.folder(n) / f"{piece.township_code}.pack").open("rb") as source:
+        return pa.ipc.open_stream(self._clear(n, piece)).read_all()
+
+    def _clear(self, n: int, piece: Piece) -> bytes:
+        with (self.folder(n) / piece.pack).open("rb") as source:
             source.seek(piece.offset)
             sealed = source.read(piece.length)
-        content = unseal(self.keyring.vault, sealed, f"board/{n}/{piece.key}@{piece.village_code}")
-        return pa.ipc.open_stream(content).read_all()
+        return unseal(self.keyring.vault, sealed, f"board/{n}/{piece.key}@{piece.village_code}")
 
     def _json(self, n: int, name: str) -> dict[str, Any]:
         path = self.folder(n) / name
@@ -131,6 +160,12 @@ class BoardStore:
             raise NoSuchThing(f"第{n}号发布没有村公示部分。")
         found: dict[str, Any] = json.loads(unseal(self.keyring.vault, path.read_bytes(), f"board/{n}/{name}"))
         return found
+
+
+def _next_name(pack: str) -> str:
+    """`411322001.0.pack` → `411322001.1.pack`."""
+    township, number, _ = pack.rsplit(".", 2)
+    return f"{township}.{int(number) + 1}.pack"
 
 
 def _ipc(table: pa.Table) -> bytes:

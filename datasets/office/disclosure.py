@@ -80,7 +80,8 @@ def computable(grouped: Grouped, memory: Memory) -> frozenset[str]:
 
 def _near(groups: list[dict[str, tuple[int, int]]], own: set[str]) -> list[dict[str, tuple[int, int]]]:
     """The groups that share cells with this release's, directly or through others: nothing else can tell about them."""
-    reached, left, near = set(own), list(groups), []
+    reached, left = set(own), list(groups)
+    near: list[dict[str, tuple[int, int]]] = []
     while True:
         touching = [row for row in left if not reached.isdisjoint(row)]
         if not touching:

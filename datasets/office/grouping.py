@@ -1,8 +1,8 @@
-"""Hides small groups: cells of class R and X with fewer than five persons are merged (依法合并), else moved up, count and amount together.
+"""Hides small groups: cells of class R and X under five persons are merged (依法合并), else moved up, count and amount together.
 
 Ladder: programmes of one village → one programme over the villages of a township → all of a township → one programme over the county
-→ all of the county → with the smallest shown cells of the same batch pulled in → withheld. Each row: at least five persons, and two
-programmes or two villages. Rows that could be computed back (`solver`) climb one rung further.
+→ all of the county → with the smallest shown cells of the same batch, or with another group → withheld. Each row: at least five
+persons, and two programmes or two villages. Rows that could be computed back (`solver`) climb one rung further.
 """
 
 from __future__ import annotations
@@ -55,8 +55,12 @@ class Grouped:
     groups: list[Row] = field(default_factory=list)
 
 
-def _time(cell: Cell) -> tuple[int, str]:
-    return cell.dataset.year, cell.dataset.batch_kind
+_REACHES = ("county", "township", "village")
+
+
+def _time(cell: Cell) -> tuple[int, str, bool]:
+    """What may stand in one row: same year and kind of batch. Persons whom the board names are no cover for those it does not name."""
+    return cell.dataset.year, cell.dataset.batch_kind, cell.is_named
 
 
 def _batch(cell: Cell) -> tuple[str, ...]:
@@ -137,5 +141,19 @@ def _pull(done: Grouped, left: tuple[Cell, ...], smallest: int, is_hopeless: boo
         pulled, is_pulled = own.pop(0), True
         done.shown = [c for c in done.shown if c.name != pulled.name]
         row = Row((*row.cells, pulled), "moved", "county")
-    hides = is_pulled and _is_enough(row, smallest)
-    done.groups.append(row if hides else Row(row.cells, "withheld", "county"))
+    if is_pulled and _is_enough(row, smallest):
+        done.groups.append(row)
+    else:
+        _absorb(done, row.cells, is_hopeless)
+
+
+def _absorb(done: Grouped, left: tuple[Cell, ...], is_hopeless: bool) -> None:
+    """Join cells that found no company to the group of the widest reach and fewest cells that was paid in the same year and kind."""
+    near = [row for row in done.groups if row.merged != "withheld" and _time(row.cells[0]) == _time(left[0])]
+    if is_hopeless or not near:
+        done.groups.append(Row(left, "withheld", "county"))
+        return
+    host = min(near, key=lambda row: (_REACHES.index(row.reach), len(row.cells), row.amount))
+    done.groups.remove(host)
+    joined = Row((*host.cells, *left), "moved", "county")
+    done.groups.append(Row(joined.cells, "merged" if len(joined.programmes) > 1 else "moved", "county"))

@@ -55,7 +55,16 @@ def _hash(line: dict[str, Any]) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def add(connection: sa.Connection, door: Door, who: str, what: str, subject: str = "", result: str = "成", **detail: Any) -> None:
+def add(
+    connection: sa.Connection,
+    door: Door,
+    who: str,
+    what: str,
+    subject: str = "",
+    result: str = "成",
+    detail: dict[str, object] | None = None,
+    **more: object,
+) -> None:
     """Append one line inside the writer's transaction `connection`, so that an act and its line stand or fall together."""
     last = connection.execute(sa.select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)).first()
     line: dict[str, Any] = {
@@ -68,7 +77,7 @@ def add(connection: sa.Connection, door: Door, who: str, what: str, subject: str
         "what": what,
         "subject": subject,
         "result": result,
-        "detail": json.dumps(detail, ensure_ascii=False, sort_keys=True) if detail else "",
+        "detail": json.dumps({**(detail or {}), **more}, ensure_ascii=False, sort_keys=True) if detail or more else "",
         "previous": last.hash if last else "",
     }
     connection.execute(journal.insert().values(**line, hash=_hash(line)))

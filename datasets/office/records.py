@@ -33,6 +33,12 @@ class User:
     is_disabled: bool
     is_demo: bool
     locked_until: str
+    password_at: str
+
+    @property
+    def stamp(self) -> str:
+        """Changes with the password: sessions begun with an older one end."""
+        return self.password_at
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,18 @@ class Submission:
     def state_words(self) -> str:
         """The state as people read it."""
         return STATES[self.state]
+
+
+@dataclass(frozen=True)
+class SheetGrid:
+    """One sheet as people know it, for the page: texts by row and column, merges (top, left, bottom, right; 0-based).
+
+    IDs, cards, telephones and names of persons are ●.
+    """
+
+    sheet: str
+    rows: tuple[tuple[str, ...], ...]
+    merges: tuple[tuple[int, int, int, int], ...]
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,11 @@ class State:
         return tuple(dataset for _, dataset in sorted(self._live.items()) if not dataset.members)
 
     @property
+    def live_groups(self) -> tuple[Dataset, ...]:
+        """The 依法合并 rows in force: each stands for the keys in `members`."""
+        return tuple(dataset for _, dataset in sorted(self._live.items()) if dataset.members)
+
+    @property
     def withdrawn_since(self) -> dict[int, int]:
         """Releases of this state that a later release withdrew or took down: number → number of the notice."""
         return {old: by for old, by in self._withdrawn.items() if old in self._releases and by > self.n}

@@ -1,0 +1,100 @@
+"""Reads what may stand on a village board: named rows of class N, of class R where a basis is recorded, never a minor, never class X."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from datasets.office import settings
+from datasets.office.boardstore import BoardIndex, BoardStore, Piece
+from datasets.published.state import State
+
+NAMED = (
+    "programme_code", "programme_name", "batch", "batch_kind", "paid_date", "group_name", "person_name", "quantity", "quantity_unit",
+    "standard", "due_fen", "paid_fen",
+)  # fmt: skip
+HIDDEN = ("programme_code", "programme_name", "batch", "batch_kind", "paid_date", "people_count", "quantity", "due_fen", "paid_fen")
+
+
+class Board:
+    """The named part of one state, village by village."""
+
+    def __init__(self, boards: BoardStore, state: State, held: dict[str, str]) -> None:
+        self._boards, self._state = boards, state
+        self._bases, self._classes = settings.bases(held), settings.classes(held)
+        self._indices: dict[int, tuple[BoardIndex, dict[str, list[Piece]]]] = {}
+        self._live = {dataset.key: dataset.release for dataset in state.keys if dataset.table == "subsidy_roster"}
+
+    @property
+    def n(self) -> int:
+        """The state's release number."""
+        return self._state.n
+
+    def village(self, code: str, year: int) -> pd.DataFrame:
+        """Rows that may be named (columns NAMED), in the roster's order; empty where there are none."""
+        parts = []
+        for facts, rows in self._pieces(code, year):
+            if self._may_name(facts):
+                parts.append(_with(rows.filter(pc.invert(rows["is_hidden"])), facts))
+        return pd.concat(parts, ignore_index=True)[list(NAMED)] if parts else pd.DataFrame(columns=list(NAMED))
+
+    def hidden(self, code: str, year: int) -> pd.DataFrame:
+        """What may not be named, counted (columns HIDDEN): minors of named programmes, whole programmes of class R and X as the
+        published state shows them, 依法合并 rows included."""
+        rows = [_count(facts, table.filter(table["is_hidden"])) for facts, table in self._pieces(code, year) if self._may_name(facts)]
+        rows = [row for row in rows if row["people_count"]]
+        named = {(str(f["programme_code"]), f["batch"], f["batch_kind"]) for f, _ in self._pieces(code, year) if self._may_name(f)}
+        shown = self._state.sql(f"select dataset_key, {', '.join(HIDDEN)} from subsidy where village_code = ? and year = ?", [code, year])
+        for record in shown.to_dict("records"):
+            is_named = (record["programme_code"], record["batch"], record["batch_kind"]) in named or self._names_all(record["dataset_key"])
+            if not is_named:
+                rows.append({name: record[name] for name in HIDDEN})
+        return pd.DataFrame(rows, columns=list(HIDDEN))
+
+    def basis(self, programme_code: str) -> str:
+        """The recorded basis for naming recipients of a class R programme, '' when there is none."""
+        return self._bases.get(programme_code, "")
+
+    def _names_all(self, key: str) -> bool:
+        """True for a 依法合并 row all of whose programmes the board names."""
+        dataset = self._state.dataset(key)
+        members = dataset.members if dataset else ()
+        return bool(members) and all(member.split("/")[7] in self._bases for member in members)
+
+    def _may_name(self, facts: dict[str, Any]) -> bool:
+        privacy = self._classes.get(facts["programme_code"]) or facts["privacy_class"]
+        return privacy == "N" or (privacy == "R" and facts["programme_code"] in self._bases)
+
+    def _pieces(self, code: str, year: int) -> Iterator[tuple[dict[str, Any], pa.Table]]:
+        for n in sorted(set(self._live.values())):
+            if n not in self._indices and self._boards.has(n):
+                index = self._boards.index(n)
+                by_village: dict[str, list[Piece]] = {}
+                for piece in index.pieces:
+                    by_village.setdefault(piece.village_code, []).append(piece)
+                self._indices[n] = (index, by_village)
+            if n not in self._indices:
+                continue
+            index, by_village = self._indices[n]
+            for piece in by_village.get(code, ()):
+                facts = index.facts[piece.key]
+                if self._live.get(piece.key) == n and facts["year"] == year:
+                    yield facts, self._boards.open(n, piece)
+
+
+def _with(rows: pa.Table, facts: dict[str, Any]) -> pd.DataFrame:
+    frame = rows.to_pandas(types_mapper=lambda t: pd.Int64Dtype() if t == pa.int64() else None)
+    for name in ("programme_code", "programme_name", "batch", "batch_kind", "quantity_unit"):
+        frame[name] = facts[name]
+    frame["paid_date"] = frame["paid_date"].where(frame["paid_date"] != "", facts["paid_date"])
+    return frame
+
+
+def _count(facts: dict[str, Any], rows: pa.Table) -> dict[str, Any]:
+    named = {name: facts[name] for name in ("programme_code", "programme_name", "batch", "batch_kind", "paid_date")}
+    sums = {name: pc.sum(rows[name]).as_py() for name in ("quantity", "due_fen", "paid_fen")}
+    return {**named, "people_count": len(rows), **sums}

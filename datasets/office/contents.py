@@ -1,0 +1,162 @@
+"""Gathers what one release will hold from approved submissions: open tables, village cells, board batches, prose, explanations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from datasets.office import aggregates, lookups, settings
+from datasets.office.aggregates import Cell
+from datasets.office.digest import unpacked
+from datasets.office.freezing import safe_part
+from datasets.office.models import release_submissions, submission_tables
+from datasets.office.records import Review, Submission, SubmittedTable
+from datasets.office.refusals import NotReady, ReviewVoid
+from datasets.office.rosters import Batch
+from datasets.office.vault import unpack
+from datasets.published.keys import Dataset
+from datasets.published.layout import canonical
+from schemas.findings import Finding, Gravity
+from schemas.privacy import stricter
+
+if TYPE_CHECKING:
+    from datasets.office.desk import Desk
+
+APPLICATION = "依申请公开"
+
+
+@dataclass
+class Gathered:
+    """Everything of one release before anything is written."""
+
+    tables: list[tuple[Dataset, pa.Table | None]] = field(default_factory=list)
+    cells: list[Cell] = field(default_factory=list)
+    batches: list[tuple[str, Batch]] = field(default_factory=list)
+    rosters: list[Dataset] = field(default_factory=list)
+    attachments: dict[str, bytes] = field(default_factory=dict)
+    explanations: list[dict[str, str]] = field(default_factory=list)
+    as_approved: list[dict[str, Any]] = field(default_factory=list)
+    makers: dict[str, None] = field(default_factory=dict)
+    contacts: set[str] = field(default_factory=set)
+
+    @property
+    def keys(self) -> set[str]:
+        """Keys of all datasets."""
+        return {dataset.key for dataset, _ in self.tables} | {dataset.key for dataset in self.rosters}
+
+
+def gather(desk: Desk, submissions: Iterable[Submission], reviews: dict[str, Review]) -> Gathered:
+    """Open and lay together what was approved. NotReady when two submissions hold the same table."""
+    made, held = Gathered(), desk.settings_in_force()
+    for submission in submissions:
+        add(desk, made, submission, held)
+        review = reviews[submission.id]
+        if review.as_approved:
+            made.as_approved.append(_as_approved(desk, submission, review))
+    return made
+
+
+def add(desk: Desk, made: Gathered, submission: Submission, held: dict[str, str], only: frozenset[str] | None = None) -> None:
+    """Add one submission (or only some of its datasets) to what a release will hold."""
+    parts = unpack(desk.office.vault.reading(submission.id))
+    if parts["sha256"].decode() != submission.sha256:
+        raise ReviewVoid(f"{submission.id}封存的内容与收件登记的指纹不符。")
+    made.makers.setdefault(submission.unit_name)
+    for table in submission.tables:
+        if only is not None and table.dataset.key not in only:
+            continue
+        if table.dataset.key in made.keys:
+            raise NotReady(f"{submission.id}里的《{table.dataset.title}》在这次发布里已经有一份，请只选一份。")
+        if submission.disclosure == APPLICATION:
+            made.tables.append((replace(table.dataset, status=APPLICATION, statement=submission.reason, row_count=0), None))
+        elif table.is_roster:
+            _add_roster(made, table, unpacked(parts[f"part{table.position}"]), held)
+        else:
+            _add_table(made, table, unpacked(parts[f"part{table.position}"]))
+    if only is None and submission.disclosure != APPLICATION:
+        _add_words(desk, made, submission, json.loads(parts["texts"]))
+
+
+def _add_table(made: Gathered, table: SubmittedTable, figures: pa.Table) -> None:
+    is_empty = table.dataset.status == "空表" or not len(figures)
+    made.tables.append((replace(table.dataset, status="空表") if is_empty else table.dataset, None if is_empty else figures))
+    for column, text in zip(figures["column"].to_pylist(), figures["value_text"].to_pylist(), strict=True):
+        if column.endswith("_phone") and text:
+            made.contacts.update(text.replace("；", " ").replace("、", " ").replace(",", " ").replace("，", " ").split())
+
+
+def _add_roster(made: Gathered, table: SubmittedTable, rows: pa.Table, held: dict[str, str]) -> None:
+    facts, dataset = table.facts, table.dataset
+    decided = settings.classes(held).get(dataset.programme_code)
+    privacy = decided or stricter(facts["privacy_class"])
+    is_named = privacy == "R" and dataset.programme_code in settings.bases(held)
+    said = {**facts, "privacy_class": privacy, "year": int(facts["year"])}
+    made.batches.append((dataset.key, Batch(**said, rows=rows)))
+    made.cells += aggregates.cells(dataset, said, rows, is_named)
+    made.rosters.append(dataset)
+
+
+def _add_words(desk: Desk, made: Gathered, submission: Submission, texts: list[dict[str, Any]]) -> None:
+    if texts:
+        whole = {"entity_code": submission.unit, "entity_name": submission.unit_name, "file_sha256": submission.sha256, "texts": texts}
+        made.attachments[f"texts/{safe_part(submission.unit)}-{submission.id}.json"] = canonical(whole)
+    messages = {finding.place: finding for finding in desk.findings(submission.id)}
+    for place, explanation in desk.explanations(submission.id).items():
+        finding = messages.get(place)
+        said = {"file_sha256": submission.sha256, "place": place, "text": explanation.text}
+        made.explanations.append({**said, "finding": finding.message if finding else "", "sheet": finding.sheet if finding else ""})
+
+
+def _as_approved(desk: Desk, submission: Submission, review: Review) -> dict[str, Any]:
+    """What stands on the page for good: document, reason, and every difference that remains."""
+    open_ones = [finding for finding in desk.findings(submission.id) if finding.gravity is not Gravity.NOTES]
+    return {
+        "file_sha256": submission.sha256,
+        "keys": [table.dataset.key for table in submission.tables],
+        "document": review.as_approved,
+        "reason": review.reason,
+        "differences": [_difference(finding) for finding in open_ones],
+    }
+
+
+def _difference(finding: Finding) -> dict[str, Any]:
+    names = ("rule", "sheet", "quoted", "expected", "difference", "message")
+    return {**{name: getattr(finding, name) for name in names}, "cells": list(finding.cells)}
+
+
+def bring_along(desk: Desk, made: Gathered, supersedes: dict[str, int]) -> dict[str, int]:
+    """Republish what stands in one merged row with something replaced: the rest of the row could not stand alone.
+
+    Returns the further keys with the release they are taken from; adds their rosters to `made`, until nothing is torn.
+    """
+    state, held = desk.office.public.state(), desk.settings_in_force()
+    groups = [dataset for dataset in state.live_groups if set(dataset.members) & supersedes.keys()]
+    further: dict[str, int] = {}
+    while True:
+        torn = {m for g in groups for m in g.members} - supersedes.keys() - further.keys() - made.keys
+        if not torn:
+            return further
+        for key in sorted(torn):
+            dataset = state.dataset(key)
+            if dataset is None:
+                continue
+            further[key] = dataset.release
+            for number in _submissions_with(desk, key, dataset.release):
+                add(desk, made, lookups.any_submission(desk.office, number), held, only=frozenset({key}))
+        known = supersedes.keys() | further.keys()
+        groups = [dataset for dataset in state.live_groups if set(dataset.members) & known]
+
+
+def _submissions_with(desk: Desk, key: str, n: int) -> list[str]:
+    query = (
+        sa.select(submission_tables.c.submission_id)
+        .join(release_submissions, release_submissions.c.submission_id == submission_tables.c.submission_id)
+        .where(submission_tables.c.dataset_key == key, release_submissions.c.n == n)
+    )
+    with desk.office.store.reading() as connection:
+        return list(connection.execute(query).scalars())

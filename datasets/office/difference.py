@@ -1,0 +1,111 @@
+"""Compares tables cell by cell: against what is in force under the same key, and against last year (the largest movements)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from datasets.published.keys import Dataset
+from datasets.published.state import State
+
+Place = tuple[str, str, str, str, int]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell that differs. `kind`: added | removed | changed; `fen` is new minus old, None where it is no amount."""
+
+    key: str
+    title: str
+    row_code: str
+    row_name: str
+    heading: str
+    kind: str
+    old: str
+    new: str
+    fen: int | None
+    old_release: int
+
+
+@dataclass(frozen=True)
+class Movement:
+    """One row's amount against last year's, largest first. `percent` is None where last year was nothing."""
+
+    title: str
+    row_code: str
+    row_name: str
+    heading: str
+    before_fen: int
+    now_fen: int
+    percent: float | None
+
+    @property
+    def fen(self) -> int:
+        """Now minus before."""
+        return self.now_fen - self.before_fen
+
+
+def _cells(records: Iterable[dict[str, Any]]) -> dict[Place, dict[str, Any]]:
+    """Figures by (side, code, name, column, which of equal rows)."""
+    seen: Counter[tuple[str, str, str, str]] = Counter()
+    found: dict[Place, dict[str, Any]] = {}
+    for record in records:
+        if not record["column"]:
+            continue
+        place = (str(record["side"]), str(record["row_code"]), str(record["row_name"]), str(record["column"]))
+        found[(*place, seen[place])] = record
+        seen[place] += 1
+    return found
+
+
+def _fen(record: dict[str, Any] | None) -> int | None:
+    value = record["value_fen"] if record else None
+    return None if value is None or value != value else int(value)
+
+
+def changes(dataset: Dataset, figures: pa.Table, state: State) -> Iterator[Change]:
+    """What publishing `figures` would change of the table in force under the same key; nothing when there is none."""
+    before = state.dataset(dataset.key)
+    if before is None:
+        return
+    query = "select * from figures where dataset_key = ? order by row_no"
+    old = _cells({str(k): v for k, v in r.items()} for r in state.sql(query, [dataset.key]).to_dict("records"))
+    new = _cells(figures.to_pylist())
+    for place in dict.fromkeys((*new, *old)):
+        was, now = old.get(place), new.get(place)
+        if was and now and str(was["printed"]) == str(now["printed"]) and _fen(was) == _fen(now):
+            continue
+        shown = now or was or {}
+        fen = (_fen(now) or 0) - (_fen(was) or 0) if _fen(now) is not None or _fen(was) is not None else None
+        kind = "changed" if was and now else "added" if now else "removed"
+        texts = (str(was["printed"]) if was else "", str(now["printed"]) if now else "")
+        yield Change(
+            dataset.key,
+            dataset.title,
+            str(shown["row_code"]),
+            str(shown["row_name"]),
+            str(shown["heading"]),
+            kind,
+            *texts,
+            fen,
+            before.release,
+        )
+
+
+def movements(dataset: Dataset, figures: pa.Table, state: State, most: int = 10) -> list[Movement]:
+    """The largest differences of leaf rows against the same table of the year before."""
+    query = 'select * from figures where "table" = ? and entity_code = ? and stage = ? and year = ? and is_leaf and value_fen is not null'
+    rows = state.sql(query, [dataset.table, dataset.entity_code, dataset.stage, dataset.year - 1]).to_dict("records")
+    old = _cells({str(k): v for k, v in r.items()} for r in rows)
+    found = []
+    for place, record in _cells(r for r in figures.to_pylist() if r["is_leaf"]).items():
+        now, before = _fen(record), _fen(old.get(place))
+        if now is None or (before is None and not now) or now == before:
+            continue
+        percent = round((now - before) / before * 100, 1) if before else None
+        found.append(Movement(dataset.title, record["row_code"], record["row_name"], record["heading"], before or 0, now, percent))
+    return sorted(found, key=lambda m: -abs(m.fen))[:most]

@@ -1,0 +1,156 @@
+"""Reads one file in a limited process and hands back only what may be sealed: figures with cells, rosters without numbers, findings."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import multiprocessing
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from datasets.office.leaks import in_text
+from datasets.office.longform import figures_of
+from datasets.office.naming import Naming
+from datasets.office.rosters import batches
+from datasets.published.columns import arrow_schema
+from datasets.published.keys import Dataset
+from loaders.failures import CannotRead
+from loaders.grid import Grid, a1
+from loaders.limited import SECONDS, SECONDS_PER_MEGABYTE, run_limited
+from loaders.loaded import Loaded
+from loaders.read import read_bytes
+from schemas.book import Book
+from schemas.findings import Finding, Gravity
+from schemas.kinds import tables
+from schemas.typed import TypedTable
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table as it would be published. `payload`: Parquet of figures, or of a roster's sealed rows (`rosters.SEALED`)."""
+
+    dataset: Dataset
+    is_roster: bool
+    facts: dict[str, Any]
+    payload: bytes
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What became of one file. `trouble` is the sentence when it could not be read; then there is nothing else."""
+
+    parts: tuple[Part, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    texts: tuple[dict[str, Any], ...] = ()
+    book_hash: str = ""
+    trouble: str = ""
+
+
+def digest_file(data: bytes, name: str, book: Book, naming: Naming, key: tuple[str, bytes], classes: dict[str, str]) -> Digest:
+    """`digest` in a process of its own with limits on memory and time (inside a worker that may have no children: here)."""
+    seconds = SECONDS + SECONDS_PER_MEGABYTE * len(data) / 1_000_000
+    try:
+        if multiprocessing.current_process().daemon:
+            return digest(data, name, book, naming, key, classes)
+        return run_limited(digest, data, name, book, naming, key, classes, seconds=seconds)
+    except CannotRead as refusal:
+        return Digest(trouble=refusal.sentence)
+
+
+def digest(data: bytes, name: str, book: Book, naming: Naming, key: tuple[str, bytes], classes: dict[str, str]) -> Digest:
+    """Read `data` and digest it; CannotRead when it gives no data. `classes`: programme code → class decided by the county."""
+    loaded = read_bytes(data, name, book)
+    parts = [part for typed in loaded.tables for part in _table(typed, book, naming, key, classes)]
+    parts += [_grid(grid, naming) for grid in loaded.grids]
+    findings = [*loaded.findings, *_doubled(parts), *_leaking(loaded, parts)]
+    texts = tuple({"sheet": t.sheet, "title": t.title, "lines": list(t.lines)} for t in loaded.texts)
+    return Digest(tuple(parts), tuple(findings), texts, loaded.book_hash)
+
+
+def _table(typed: TypedTable, book: Book, naming: Naming, key: tuple[str, bytes], classes: dict[str, str]) -> Iterator[Part]:
+    if typed.table.shape == "roster":
+        for batch in batches(typed, book, key, classes):
+            programme = (batch.programme_code, batch.programme_name)
+            dataset = naming.roster(typed, batch.year, programme, batch.batch, batch.batch_kind, len(batch.rows))
+            facts = {name: value for name, value in vars(batch).items() if name != "rows"}
+            yield Part(dataset, True, facts, _parquet(batch.rows))
+        return
+    dataset = naming.dataset(typed)
+    status = "空表" if typed.is_empty else "已公布"
+    said = {"status": status, "statement": typed.statement, "notes": typed.notes, "row_count": len(typed.frame)}
+    dataset = Dataset(**{**vars(dataset), **said})
+    yield Part(dataset, False, dict(typed.facts), _parquet(figures_of(typed, dataset)))
+
+
+def _grid(grid: Grid, naming: Naming) -> Part:
+    """A table no form fixes: every cell that holds something is one figure, text as it stands."""
+    table = tables()[grid.table_id or "other_grid"]
+    own = hashlib.sha256(grid.title.encode()).hexdigest()[:10] if table.id == "other_grid" else ""
+    dataset = naming.named(
+        table, naming.whose(table, grid.entity_name), grid.title or grid.sheet, grid.year or 0, grid.unit, grid.sheet, table.stage, own
+    )
+    dataset = Dataset(**{**vars(dataset), "row_count": len(grid.rows)})
+    whole = {
+        name: getattr(dataset, name, "")
+        for name in ("kind", "stage", "year", "entity_code", "entity_name", "scope", "table", "title", "unit", "sheet")
+    }
+    rows = [
+        {**whole, "dataset_key": dataset.key, "release": 0, "side": "", "row_no": r + 1, "row_code": "", "row_name": "", "line": "", "level": 1,
+         "is_leaf": True, "column": a1(0, c)[:-1], "heading": a1(0, c)[:-1], "value_text": str(cell), "printed": str(cell),
+         "cell": a1(grid.first_row + r, c), "file_sha256": naming.sha256}
+        for r, row in enumerate(grid.rows)
+        for c, cell in enumerate(row)
+        if str(cell).strip()
+    ]  # fmt: skip
+    return Part(dataset, False, {}, _parquet(pa.Table.from_pylist(rows, schema=arrow_schema("figures"))))
+
+
+def _doubled(parts: list[Part]) -> Iterator[Finding]:
+    """The same table of the same unit and year twice in one file: nobody could tell which one holds."""
+    seen: dict[str, Dataset] = {}
+    for part in parts:
+        first = seen.setdefault(part.dataset.key, part.dataset)
+        if first is not part.dataset:
+            message = f"《{part.dataset.title}》在“{first.sheet.strip()}”和“{part.dataset.sheet.strip()}”各有一张，同一单位同一年度只能有一张；请删去一张，或在标题里写明单位、年度。"
+            yield Finding("SAME-02", Gravity.BLOCKS, part.dataset.sheet, ("A1",), message=message)
+
+
+def _leaking(loaded: Loaded, parts: list[Part]) -> Iterator[Finding]:
+    """IDs, cards and mobiles in tables and prose that would be published as they are."""
+    for part in parts:
+        if part.is_roster:
+            continue
+        table = unpacked(part.payload)
+        for cell, column, name, text, printed in zip(
+            *(table[c].to_pylist() for c in ("cell", "column", "row_name", "value_text", "printed")), strict=True
+        ):
+            if column.endswith("_phone"):
+                continue
+            for what in dict.fromkeys(in_text(f"{name}\n{text or ''}\n{printed}")):
+                message = f"“{part.dataset.sheet.strip()}”{cell or '一行'}里有一处像{what}；公布的表里不能有，请删去。"
+                yield Finding("LEAK-01", Gravity.BLOCKS, part.dataset.sheet, (cell,) if cell else (), message=message)
+    for text in loaded.texts:
+        for number, line in enumerate(text.lines, start=1):
+            for what in dict.fromkeys(in_text(line)):
+                yield Finding(
+                    "LEAK-01",
+                    Gravity.ASKS,
+                    text.sheet,
+                    (f"A{number}",),
+                    message=f"“{text.sheet.strip()}”的说明文字里有一处像{what}；如是公开的联系电话请说明，否则请删去。",
+                )
+
+
+def _parquet(table: pa.Table) -> bytes:
+    out = pa.BufferOutputStream()
+    pq.write_table(table, out, compression="zstd")
+    return out.getvalue().to_pybytes()
+
+
+def unpacked(payload: bytes) -> pa.Table:
+    """The table a payload holds."""
+    return pq.read_table(io.BytesIO(payload))

@@ -1,0 +1,227 @@
+"""Publishes: one act, one release, several approved submissions. Everything is written and looked at before the one commit."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+from datasets.office import committing, contents, disclosure, journal, leaks, permissions, settings, subsidyrows
+from datasets.office.completeness import declared
+from datasets.office.contents import Gathered
+from datasets.office.difference import changes
+from datasets.office.disk import remove_tree, writing
+from datasets.office.freezing import Act, Content, freeze
+from datasets.office.grouping import HIDDEN_CLASSES, SMALLEST, Grouped
+from datasets.office.models import corrections, release_submissions, releases
+from datasets.office.records import Review, Submission
+from datasets.office.recovery import finish, forget
+from datasets.office.refusals import LeakFound, NothingToPublish, NotReady, SamePerson
+from datasets.office.review import standing_review
+from datasets.published.keys import Dataset
+from datasets.published.layout import canonical, read_head, release_dir
+
+if TYPE_CHECKING:
+    from datasets.office.desk import Desk
+
+_SHOWN_LEAKS = 5
+
+
+def publish(desk: Desk, ids: list[str], reason: str = "", executor: Executor | None = None) -> int:
+    """Publish approved submissions as one release; return its number. AnotherPublishes when somebody else is at it or was faster."""
+    permissions.demand(desk.user, "publish")
+    with committing.publishing_alone(desk.office.lock):
+        chosen = [desk.submission(number) for number in dict.fromkeys(ids)]
+        reviews = _demand_approved(desk, chosen)
+        made = contents.gather(desk, chosen, reviews)
+        if not made.tables and not made.rosters:
+            raise NothingToPublish("选的收件里没有可以公布的表。")
+        replaced = _replaced(desk, made)
+        act = "correct" if replaced else "publish"
+        reason = _reason(desk, act, replaced, reason)
+        replaced |= contents.bring_along(desk, made, replaced)
+        return _release(desk, act, reason, made, replaced, [s.id for s in chosen], executor)
+
+
+def _demand_approved(desk: Desk, chosen: list[Submission]) -> dict[str, Review]:
+    if not chosen:
+        raise NothingToPublish("没有选收件。")
+    third = desk.settings_in_force().get("third_person_publishes") == "是"
+    found: dict[str, Review] = {}
+    with desk.office.store.reading() as connection:
+        for submission in chosen:
+            if submission.state != "approved":
+                raise NotReady(f"{submission.id}现在是“{submission.state_words}”，不能公布。")
+            found[submission.id] = standing_review(connection, submission)
+            if desk.user.name == submission.received_by or (third and desk.user.name == found[submission.id].by):
+                raise SamePerson(f"公布{submission.id}的人不能是上传的人{'，也不能是审核的人' if third else ''}。")
+    return found
+
+
+def _replaced(desk: Desk, made: Gathered) -> dict[str, int]:
+    state = desk.office.public.state()
+    return {key: old.release for key in sorted(made.keys) if (old := state.dataset(key)) is not None}
+
+
+def _reason(desk: Desk, act: str, replaced: dict[str, int], reason: str) -> str:
+    """A correction says why: as given now, or as the correction was announced."""
+    if act == "publish" or reason.strip():
+        return reason.strip()
+    with desk.office.store.reading() as connection:
+        query = corrections.select().where(corrections.c.release_n.in_(set(replaced.values())), corrections.c.done_at == "")
+        announced = [row["reason"] for row in connection.execute(query).mappings()]
+    if not announced:
+        numbers = "、".join(f"第{n}号" for n in sorted(set(replaced.values())))
+        raise NotReady(f"这次会更正{numbers}发布里的表，请写明更正原因。")
+    return "；".join(dict.fromkeys(announced))
+
+
+def _memory(desk: Desk) -> disclosure.Memory:
+    memory = disclosure.Memory()
+    for n in desk.office.board_releases():
+        memory.add(desk.office.boards.groups(n))
+    return memory
+
+
+def _release(desk: Desk, act: str, reason: str, made: Gathered, replaced: dict[str, int], ids: list[str], executor: Executor | None) -> int:
+    smallest = max(SMALLEST, int(desk.book().setting("smallest_group", str(SMALLEST))))
+    grouped = disclosure.hide(made.cells, _memory(desk), smallest) if made.cells else Grouped([])
+    decided = decide(desk, act, reason, tuple(made.makers), replaced, _said(desk, made))
+    state = desk.office.public.state()
+    difference = [asdict(change) for dataset, figures in made.tables if figures is not None for change in changes(dataset, figures, state)]
+    attachments = {**made.attachments, **({"difference.json": canonical(difference)} if difference else {})}
+    content = Content(
+        tuple(made.tables),
+        subsidyrows.table(grouped) if made.cells else None,
+        (*_counted(made.rosters, grouped), *subsidyrows.group_datasets(grouped)),
+        attachments,
+    )
+    own = {dataset.key for dataset in content.datasets}
+    others = [dataset for dataset in state.keys if dataset.key not in own]
+    decided = replace(decided, completeness=declared((*others, *content.datasets)))
+    allowed = made.contacts | settings.contacts(desk.settings_in_force())
+
+    def write_board(n: int) -> dict[str, Any]:
+        if not made.batches:
+            return {}
+        index = desk.office.boards.write(n, made.batches, disclosure.remembered(grouped))
+        return {"board": {"commitment": index.commitment}}
+
+    return carry_out(desk, decided, content, ids, write_board, allowed, executor)
+
+
+def _counted(rosters: list[Dataset], grouped: Grouped) -> list[Dataset]:
+    """A roster's row count would give a hidden cell away by subtraction; where cells are hidden it is left out."""
+    hidden = {cell.dataset.key for row in grouped.groups for cell in row.cells if cell.privacy_class in HIDDEN_CLASSES}
+    return [replace(dataset, row_count=0) if dataset.key in hidden else dataset for dataset in rosters]
+
+
+def _said(desk: Desk, made: Gathered) -> dict[str, Any]:
+    book, held = desk.book(), desk.settings_in_force()
+    own = {name: value for name, value in held.items() if not name.startswith("contact/")}
+    return {
+        "explanations": made.explanations,
+        "as_approved": made.as_approved,
+        "book_sha256": book.hash,
+        "settings_sha256": hashlib.sha256(canonical(held)).hexdigest(),
+        "settings": own,
+        "lowered": list(book.lowered()),
+    }
+
+
+def decide(desk: Desk, act: str, reason: str, maker: tuple[str, ...], supersedes: dict[str, int], said: dict[str, Any], **more: Any) -> Act:
+    head = read_head(desk.office.public.dir)
+    previous, n = (head.manifest_sha256, head.n + 1) if head else ("", 1)
+    at = desk.office.demo_clock if desk.user.is_demo and desk.office.demo_clock else journal.now()
+    return Act(
+        desk.office.county, n, act, previous, at, maker, desk.office.bureau, reason, desk.office.is_demo, supersedes, extra=said, **more
+    )  # fmt: skip
+
+
+def carry_out(
+    desk: Desk,
+    act: Act,
+    content: Content,
+    ids: list[str],
+    write_board: Callable[[int], dict[str, Any]],
+    allowed: set[str] | frozenset[str],
+    executor: Executor | None = None,
+    second: str = "",
+) -> int:
+    """Write, look at, and commit one act; the publishing lock is held by the caller. Nothing is left of it when it fails."""
+    office, county_dir = desk.office, desk.office.public.dir
+    partial = committing.partial_dir(county_dir, act.n)
+    remove_tree(partial)
+    is_committed = False
+    try:
+        with writing(f"第{act.n}号发布"):
+            act = replace(act, extra={**act.extra, **write_board(act.n)})
+            found = freeze(partial, act, content, executor)
+            _demand_clean(partial, found, frozenset(allowed))
+            sha256 = committing.settle(partial, found, release_dir(county_dir, act.n))
+        _note_preparing(desk, act, sha256, ids, second)
+        with writing(f"第{act.n}号发布"):
+            committing.commit(county_dir, found, sha256, office.keyring)
+        is_committed = True
+    finally:
+        if not is_committed:
+            _undo(desk, act.n)
+    _note_committed(desk, act, sha256, ids, second)
+    with writing("发布登记"):
+        committing.tidy(county_dir)
+    return act.n
+
+
+def _undo(desk: Desk, n: int) -> None:
+    """Leave nothing of a release that was not committed (HEAD may have moved although the call failed: then it stays)."""
+    head = read_head(desk.office.public.dir)
+    if head is not None and head.n >= n:
+        return
+    remove_tree(committing.partial_dir(desk.office.public.dir, n))
+    remove_tree(release_dir(desk.office.public.dir, n))
+    remove_tree(desk.office.boards.folder(n))
+    with desk.office.store.writing() as connection:
+        forget(connection, n)
+
+
+def _demand_clean(folder: Any, found: dict[str, Any], allowed: frozenset[str]) -> None:
+    """LeakFound when any artefact, the manifest included, holds an ID, a card or a mobile number."""
+    bad = leaks.scan_folder(folder, allowed) + leaks.scan_bytes("manifest.json", canonical(found), allowed=allowed)
+    if bad:
+        places = "；".join(str(leak) for leak in bad[:_SHOWN_LEAKS])
+        raise LeakFound(f"公布前最后一次检查发现{len(bad)}处疑似个人信息，没有公布。{places}。公开的联系电话请先登记为公开联系方式。")
+
+
+def _note_preparing(desk: Desk, act: Act, sha256: str, ids: list[str], second: str) -> None:
+    with desk.office.store.writing() as connection:
+        connection.execute(
+            releases.insert().values(
+                n=act.n,
+                act=act.act,
+                state="preparing",
+                manifest_sha256=sha256,
+                by=desk.user.name,
+                second=second,
+                reason=act.reason,
+                at=act.published_at,
+            )
+        )
+        if ids:
+            connection.execute(release_submissions.insert(), [{"n": act.n, "submission_id": number} for number in ids])
+
+
+def _note_committed(desk: Desk, act: Act, sha256: str, ids: list[str], second: str) -> None:
+    words = {"publish": "公布", "correct": "更正公布", "withdraw": "废止", "takedown": "紧急撤下"}
+    with desk.office.store.writing() as connection:
+        finish(connection, act.n)
+        closed = corrections.c.release_n.in_(set(act.supersedes.values())) & (corrections.c.done_at == "")
+        connection.execute(corrections.update().where(closed).values(done_at=journal.now()))
+        detail: dict[str, object] = {
+            "manifest_sha256": sha256,
+            "submissions": ids,
+            "second": second,
+            "released": list(act.withdraws or act.takes_down),
+        }
+        journal.add(connection, desk.door, desk.user.name, words[act.act], str(act.n), detail=detail)

@@ -1,0 +1,119 @@
+"""Keeps settings as decided by two persons, each with the day it holds from; a setting that weakens a check leaves a trace.
+
+Names: `publisher` · `third_person_publishes` (是) · `gravity/<rule>` · `class/<programme>` · `basis/<programme>` · `contact/<number>` ·
+`web_names/<programme>` · `public_lateness` · and the words of schemas/codes/settings.csv.
+"""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from datasets.office.journal import now
+from datasets.office.models import headings, settings
+from datasets.office.records import Setting
+from datasets.office.refusals import NoSuchThing, NotReady, SamePerson
+from schemas.book import Book
+from schemas.findings import Gravity
+from schemas.privacy import STRICTNESS
+from schemas.rules import UnknownRule, rule
+
+FREE = ("publisher", "third_person_publishes", "public_lateness")
+WITH_SUBJECT = ("gravity", "class", "basis", "contact", "web_names")
+
+
+@cache
+def shipped_bases() -> dict[str, str]:
+    """Programme code → recorded basis for naming class R recipients on the village board (board_basis.csv)."""
+    with Path(__file__).with_name("board_basis.csv").open(encoding="utf-8", newline="") as source:
+        return {row["programme_code"]: row["basis"] for row in csv.DictReader(source)}
+
+
+def propose(connection: sa.Connection, name: str, value: str, valid_from: date, why: str, by: str) -> int:
+    """Write down a proposal and return its number; NotReady when the name or the value is none that can be set."""
+    _demand_settable(name, value)
+    if len(why.strip()) < 4:
+        raise NotReady("请写明为什么这样设置。")
+    values = {"name": name, "value": value, "valid_from": valid_from.isoformat(), "why": why, "proposed_by": by, "proposed_at": now()}
+    return int(connection.execute(settings.insert().values(**values).returning(settings.c.id)).scalar_one())
+
+
+def _demand_settable(name: str, value: str) -> None:
+    subject = name.partition("/")[2]
+    kind = name.partition("/")[0]
+    if kind not in WITH_SUBJECT or not subject:
+        if name not in FREE and name not in Book.shipped().settings:
+            raise NotReady(f"没有“{name}”这一项设置。")
+        if name == "smallest_group" and (not value.isdigit() or int(value) < int(Book.shipped().setting("smallest_group"))):
+            raise NotReady("保护个人的下限不能调低。")
+        return
+    if kind == "class" and value not in STRICTNESS:
+        raise NotReady("公开类别只有 N、R、X。")
+    if kind == "gravity":
+        try:
+            known, wanted = rule(subject), Gravity(value)
+        except (UnknownRule, ValueError) as error:
+            raise NotReady(f"没有“{subject}”这条规则，或没有“{value}”这种轻重。") from error
+        order = [Gravity.NOTES, Gravity.ASKS, Gravity.BLOCKS]
+        if known.protects_persons and order.index(wanted) < order.index(known.gravity):
+            raise NotReady("保护个人信息的规则不能调低。")
+
+
+def confirm(connection: sa.Connection, number: int, by: str) -> str:
+    """The second person confirms a proposal; return its name. SamePerson for the one who proposed it."""
+    row = connection.execute(sa.select(settings).where(settings.c.id == number)).mappings().first()
+    if row is None or row["confirmed_by"]:
+        raise NoSuchThing("没有这条待确认的设置。")
+    if row["proposed_by"] == by:
+        raise SamePerson("提出的人不能自己确认，请另一位来确认。")
+    connection.execute(settings.update().where(settings.c.id == number).values(confirmed_by=by, confirmed_at=now()))
+    return str(row["name"])
+
+
+def everything(connection: sa.Connection) -> tuple[Setting, ...]:
+    """All settings ever proposed, newest first."""
+    rows = connection.execute(sa.select(settings).order_by(settings.c.id.desc())).mappings()
+    return tuple(Setting(**row) for row in rows)
+
+
+def in_force(connection: sa.Connection, on: date | None = None) -> dict[str, str]:
+    """Name → value of what two persons decided and what holds on the day `on` (default today)."""
+    day = (on or date.today()).isoformat()
+    query = sa.select(settings.c.name, settings.c.value).where(settings.c.confirmed_by != "", settings.c.valid_from <= day)
+    return {row.name: row.value for row in connection.execute(query.order_by(settings.c.valid_from, settings.c.id))}
+
+
+def remember(connection: sa.Connection, table: str, heading: str, column: str, by: str) -> None:
+    """Remember that `heading` of `table` means `column`."""
+    connection.execute(headings.insert().values(table_id=table, heading=heading, column_name=column, by=by, at=now()))
+
+
+def book(connection: sa.Connection, county: str, on: date | None = None) -> Book:
+    """The shipped book with remembered headings, gravities and settings in force."""
+    held = in_force(connection, on)
+    remembered = {f"{r.table_id}/{r.heading}": r.column_name for r in connection.execute(sa.select(headings).order_by(headings.c.id))}
+    gravities = {name.partition("/")[2]: value for name, value in held.items() if name.startswith("gravity/")}
+    shipped = Book.shipped()
+    own = {name: value for name, value in held.items() if name in shipped.settings}
+    made = shipped.with_headings(remembered).with_gravities(gravities).with_settings(own)
+    return made if made.county == county else Book(made.lists, made.headings, made.settings, made.gravities, county)
+
+
+def classes(held: dict[str, str]) -> dict[str, str]:
+    """Programme code → privacy class decided by the county."""
+    return {name.partition("/")[2]: value for name, value in held.items() if name.startswith("class/")}
+
+
+def bases(held: dict[str, str]) -> dict[str, str]:
+    """Programme code → basis for naming class R recipients on the board; a county takes one back by an empty value."""
+    own = {name.partition("/")[2]: value for name, value in held.items() if name.startswith("basis/")}
+    return {code: basis for code, basis in {**shipped_bases(), **own}.items() if basis}
+
+
+def contacts(held: dict[str, str]) -> frozenset[str]:
+    """Telephone numbers declared as public contacts."""
+    return frozenset(name.partition("/")[2] for name, value in held.items() if name.startswith("contact/") and value)

@@ -1,0 +1,64 @@
+"""Turns the vault's key and destroys originals whose retention is over (retention.csv)."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from datasets.office import journal, lookups, permissions
+from datasets.office.records import Submission
+from datasets.office.refusals import NotReady, SamePerson
+
+if TYPE_CHECKING:
+    from datasets.office.desk import Desk
+
+
+def rotate(desk: Desk) -> int:
+    """Seal everything again with a new key; the old keys go only when nothing is closed with them any more. Safe to repeat."""
+    permissions.demand(desk.user, "rotate")
+    office = desk.office
+    office.keyring.keep_vault(office.keyring.vault.turned())
+    count = sum(office.vault.reseal(path, name) for path, name in office.vault.sealed_files())
+    count += sum(office.boards.reseal(n) for n in office.board_releases())
+    office.keyring.keep_vault(office.keyring.vault.only_current())
+    with office.store.writing() as connection:
+        journal.add(connection, desk.door, desk.user.name, "更换密钥", files=count, key=office.keyring.vault.current)
+    return count
+
+
+@cache
+def retention() -> dict[str, int]:
+    """Kind → years an original is kept after it was received."""
+    with Path(__file__).with_name("retention.csv").open(encoding="utf-8", newline="") as source:
+        return {row["kind"]: int(row["years"]) for row in csv.DictReader(source)}
+
+
+def kept_until(submission: Submission, held: dict[str, str]) -> date:
+    """The last day an original must be kept: the longest of the kinds in it; setting `retention/<kind>` in years goes first."""
+    kinds = {table.dataset.kind for table in submission.tables} or {"other"}
+    years = max(int(held.get(f"retention/{kind}") or retention()[kind]) for kind in kinds)
+    received = date.fromisoformat(submission.received_at[:10])
+    return received.replace(year=received.year + years, day=min(received.day, 28))
+
+
+def purge(desk: Desk, ids: list[str], second: str) -> int:
+    """Destroy originals and readings for good; NotReady when one must still be kept or is used by another submission."""
+    permissions.demand(desk.user, "purge")
+    other = desk.office.user(second)
+    if other is None or second == desk.user.name:
+        raise SamePerson("销毁要两个人，第二个人不能是自己。")
+    permissions.demand(other, "second_purge")
+    held = desk.settings_in_force()
+    chosen = [lookups.any_submission(desk.office, number) for number in ids]
+    for submission in chosen:
+        until = kept_until(submission, held)
+        if until >= date.today():
+            raise NotReady(f"{submission.id}的原件要保管到{until.isoformat()}，现在不能销毁。")
+    for submission in chosen:
+        desk.office.vault.destroy(submission.sha256)
+        with desk.office.store.writing() as connection:
+            journal.add(connection, desk.door, desk.user.name, "销毁原件", submission.id, second=second, sha256=submission.sha256)
+    return len(chosen)
