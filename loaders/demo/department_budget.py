@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from loaders.demo.department_texts import budget_texts
+from loaders.demo.department_texts import budget_texts, cover_page
 from loaders.demo.departments import SOURCES, Books, Project, books, departments
 from loaders.demo.hands import Hand, closing, code_head, coded_body, hand_of, names, numbered, opening, tree
 from loaders.demo.sheets import Page, Value, write
@@ -262,7 +262,8 @@ def pages(code: str, year: int, seed: int) -> list[Page]:
         _performance(book, hand, entity),
     ]
     before, after = budget_texts(book, seed)
-    return [*before, *tables, *after]
+    cover = [cover_page(hand, entity, f"{year}年部门预算")] if hand.has_cover else []
+    return [*cover, *before, *tables, *after]
 
 
 def write_budget(path: Path, code: str, year: int, seed: int) -> None:

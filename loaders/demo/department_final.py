@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from loaders.demo.department_budget import Side, by_class, class_lines
-from loaders.demo.department_texts import final_texts
+from loaders.demo.department_texts import cover_page, final_texts
 from loaders.demo.departments import SOURCES, Books, books, departments
 from loaders.demo.hands import Hand, closing, code_head, coded_body, hand_of, names, numbered, opening, tree
 from loaders.demo.sheets import Page, Value, write
@@ -214,9 +214,11 @@ def _three_public(book: Books, hand: Hand, seed: int, final: ThreePublic) -> Pag
     counts += ["国内公务接待批次（批次）", "国内公务接待人次（人次）", "增减变化原因"]
     money: list[Value] = []
     if hand.has_parts:
-        six = ["合计", "<", "因公出国（境）费", "<", "公务用车购置及运行维护费", "<", "<", "<", "<", "<", "公务接待费", "<"]
-        third = ["^", "^", "^", "^", "小计", "<", "公务用车购置费", "<", "公务用车运行维护费", "<", "^", "^"]
-        page.head([six + counts, third + ["^"] * 7, ["预算数", "决算数"] * 6 + ["^"] * 7])
+        six: list[Value] = ["合计", "<", "因公出国（境）费", "<", "公务用车购置及运行维护费", "<", "<", "<", "<", "<", "公务接待费", "<"]
+        third: list[Value] = ["^", "^", "^", "^", "小计", "<", "公务用车购置费", "<", "公务用车运行维护费", "<", "^", "^"]
+        top: list[Value] = ["财政拨款“三公”经费", *["<"] * 11, *counts]
+        under: list[Value] = ["^"] * 7
+        page.head([top, six + under, third + under, ["预算数", "决算数"] * 6 + under])
         for a, b in zip(plan.amounts, final.amounts, strict=True):
             money += in_wan.moneys((a, b))
     else:
@@ -254,7 +256,8 @@ def pages(code: str, year: int, seed: int, is_mistyped: bool = False) -> list[Pa
         _general(book, hand),
         _basic(book, hand),
     ]
-    return [*before, *tables, *([three, *flows] if index % 3 == 0 else [*flows, three]), *after]
+    cover = [cover_page(hand, book.department.name, f"{year}年度部门决算")] if hand.has_cover else []
+    return [*cover, *before, *tables, *([three, *flows] if index % 3 == 0 else [*flows, three]), *after]
 
 
 def write_final(path: Path, code: str, year: int, seed: int, is_mistyped: bool = False) -> None:

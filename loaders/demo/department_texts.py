@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from loaders.demo.departments import SOURCES, Books, books
+from loaders.demo.hands import Hand
 from loaders.demo.lists import rows
 from loaders.demo.sheets import SAMPLE, Page, text_page
 from loaders.demo.three_public import budgeted, reason, spent
+
+
+def cover_page(hand: Hand, entity: str, what: str) -> Page:
+    """The cover sheet some offices put in front."""
+    page = Page("封面", 1)
+    for _ in range(3):
+        page.blank()
+    page.title(f"方城县{what}")
+    page.blank()
+    page.line(f"{hand.label}{entity}")
+    page.line(SAMPLE)
+    return page
 
 
 def _wan(amount: int) -> str:

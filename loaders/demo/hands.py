@@ -34,6 +34,7 @@ class Hand:
     unit_word: str = "单位："
     sample_below: bool = False
     indent: str = ""
+    has_cover: bool = False
 
     def money(self, hundreds: int) -> Value:
         """An amount as this clerk writes it."""
@@ -51,9 +52,9 @@ class Hand:
 
 HANDS = (
     Hand(),
-    Hand(unit="元", has_parts=True, total_first=False, unit_word="单位：", indent=""),
+    Hand(unit="元", has_parts=True, total_first=False, unit_word="单位：", has_cover=True),
     Hand(total_first=False, digits="text", zero="0.00", has_order=True, label="部门：", unit_word="金额单位："),
-    Hand(unit="元", digits="grouped", unit_left=True, label="单位名称：", lists_all=True, sample_below=True),
+    Hand(unit="元", digits="grouped", unit_left=True, label="单位名称：", lists_all=True, sample_below=True, has_cover=True),
     Hand(has_parts=True, zero=0, has_order=True, lists_all=True, label="公开部门：", indent="　"),
     Hand(digits="text", unit_word="单位:", label="填报单位：", sample_below=True, indent="　"),
 )
