@@ -79,7 +79,13 @@ def as_shown(card: Card, page: Page, frame: Frame) -> Shown:
     headings = (*(_heading(head) for head in grid.shown), "是否汇总")
     rows = tuple((*(_value(row, head) for head in grid.shown), "是" if row.is_sum else "否") for row in grid.rows)
     notes = [source.words for source in card.sources]
-    subtitle = "　".join((frame.site.county_name, f"依据第{frame.state.n}号发布（{frame.state.published_on}）", *(["示例数据"] if frame.state.is_demo else [])))
+    subtitle = "　".join(
+        (
+            frame.site.county_name,
+            f"依据第{frame.state.n}号发布（{frame.state.published_on}）",
+            *(["示例数据"] if frame.state.is_demo else []),
+        )
+    )
     title = f"{page.title}：{card.question.replace('|', '')}"
     return Shown(card.key, title, subtitle, headings, rows, tuple(f"来源：{note}" for note in notes))
 

@@ -12,7 +12,9 @@ from dash.development.base_component import Component
 
 _VOID = frozenset({"br", "img", "input", "hr", "meta", "col", "source", "wbr"})
 _NAMES = {"className": "class", "htmlFor": "for", "acceptCharset": "accept-charset"}
-_SKIPPED = frozenset({"children", "style", "key", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "loading_state", "debounce", "persistence"})
+_SKIPPED = frozenset(
+    {"children", "style", "key", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "loading_state", "debounce", "persistence"}
+)
 _UNSEEN = frozenset({"Location", "Store", "Interval", "Download"})
 
 

@@ -105,9 +105,10 @@ def create(public_dir: Path, county: str = "") -> Flask:
     """The public face over `public_dir`; `county` is needed only where the folder holds several."""
     found = counties(Path(public_dir))
     face = Face(Path(public_dir), county or (found[0] if found else "411322"))
+    server: Any = Flask("mingbaizhang-public", static_folder=None)
     app = PublicDash(
         "mingbaizhang-public",
-        server=Flask("mingbaizhang-public", static_folder=None),
+        server=server,
         assets_folder="",
         pages_folder="",
         include_assets_files=False,
@@ -122,7 +123,6 @@ def create(public_dir: Path, county: str = "") -> Flask:
     _follow_address(app, face)
     _suggest(app, face)
     _reckon(app)
-    server: Flask = app.server
     bundles.register(server)
     downloads.register(server, face.open, face.public)
     guard.protect(server, app, face.site)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.parts import icon, tag
+from dashboard.elements import html
 from dashboard.pages import Page, navigation
 from dashboard.site import Site
 from datasets.published.state import State
@@ -100,7 +100,10 @@ def _older(frame: Frame) -> Component | None:
         return None
     newest = frame.address.same(r="")
     said = f"您看的是第{state.n}号发布时的数（{words.day(state.published_on)}）。现在已经到第{frame.newest}号。"
-    return html.Div(html.Div([tag("旧版本", "ask"), html.Span(said), html.A("看最新的", href=newest, className="btn")], className="wrap"), className="older")
+    return html.Div(
+        html.Div([tag("旧版本", "ask"), html.Span(said), html.A("看最新的", href=newest, className="btn")], className="wrap"),
+        className="older",
+    )
 
 
 def _footer(frame: Frame) -> Component:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from datasets.published.places import place
 
@@ -40,7 +41,7 @@ def read_site(public_dir: Path, county: str) -> Site:
     if not isinstance(found, dict):
         raise ValueError("site.json 不是一个JSON对象")
     allowed = {item.name for item in fields(Site)}
-    given = {key: _frozen(value) for key, value in found.items() if key in allowed}
+    given: dict[str, Any] = {key: _frozen(value) for key, value in found.items() if key in allowed}
     return Site(**{"county": county, "county_name": name, **given})
 
 

@@ -36,7 +36,9 @@ class Source:
 
 def source_of(row: Any) -> Source:
     """The source of one row of figures.parquet (a mapping or named tuple turned into a dict)."""
-    return Source(int(row["release"]), str(row["entity_code"]), str(row["table"]), int(row["year"]), str(row["title"]), str(row["cell"] or ""))
+    return Source(
+        int(row["release"]), str(row["entity_code"]), str(row["table"]), int(row["year"]), str(row["title"]), str(row["cell"] or "")
+    )
 
 
 def sources_of(rows: Iterable[Any]) -> tuple[Source, ...]:

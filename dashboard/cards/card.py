@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.address import Address, write
 from dashboard.cards.grid import Grid, table
 from dashboard.cards.parts import icon, phrases
 from dashboard.cards.tie import Tie, strip
+from dashboard.elements import dcc, html
 from dashboard.sources import Source
 
 #: never a request to another host: no upload button, no map data from a CDN (plotly.js 4.1)

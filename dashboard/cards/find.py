@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.cards.parts import icon
+from dashboard.elements import dcc, html
 from dashboard.words import count
 
 

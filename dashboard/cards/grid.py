@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.parts import icon, mini
+from dashboard.elements import html
 
 HeadKind = Literal["name", "text", "money", "share", "change", "percent", "count", "decimal", "date", "bar"]
 _NUMERIC = frozenset({"money", "share", "change", "percent", "count", "decimal"})
@@ -136,7 +136,9 @@ def _head(head: Head, here: Address, key: str, order: str, is_sortable: bool) ->
     is_by = order.lstrip("-") == head.name
     turned = f"-{head.name}" if order == head.name else head.name
     state = {"aria-sort": ("ascending" if order.startswith("-") == (number == "n") else "descending")} if is_by else {}
-    link = html.A([head.title, icon("sort") if is_by else None], href=here.same(**{f"px-{key}": turned}), className="sort", **{"data-replace": "1"})
+    link = html.A(
+        [head.title, icon("sort") if is_by else None], href=here.same(**{f"px-{key}": turned}), className="sort", **{"data-replace": "1"}
+    )
     return html.Th(link, scope="col", className=number, role="columnheader", **state)
 
 

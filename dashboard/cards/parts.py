@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
+
+from dashboard.elements import html
 
 
 def icon(name: str) -> Component:
@@ -77,7 +78,9 @@ def choices(label: str, options: Sequence[tuple[str, str]], chosen: int, is_togg
     """A row of links of which one is on: (words, address) each; a toggle replaces the history entry."""
     replace = {"data-replace": "1"} if is_toggle else {}
     links = [
-        html.A(words, href=href, className="on" if index == chosen else "", **({"aria-current": "true"} if index == chosen else {}), **replace)
+        html.A(
+            words, href=href, className="on" if index == chosen else "", **({"aria-current": "true"} if index == chosen else {}), **replace
+        )
         for index, (words, href) in enumerate(options)
     ]
     return html.Div([html.Span(label), html.Div(links, className="seg")], className="field")

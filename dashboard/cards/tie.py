@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.cards.parts import icon
+from dashboard.elements import html
 from schemas.money import FEN_PER_UNIT
 
 

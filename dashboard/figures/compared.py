@@ -52,7 +52,15 @@ def dumbbell(rows: Sequence[Compared], names: tuple[str, str, str], unit: str, h
     top = max((value for row in rows for value in (row.now, row.aim, row.last) if value is not None), default=1.0) or 1.0
     notes, reach = _right(rows, heads, top, size)
     joins = [
-        {"type": "line", "x0": row.last, "x1": row.now, "y0": row.name, "y1": row.name, "line": {"color": RULE, "width": 2}, "layer": "below"}
+        {
+            "type": "line",
+            "x0": row.last,
+            "x1": row.now,
+            "y0": row.name,
+            "y1": row.name,
+            "line": {"color": RULE, "width": 2},
+            "layer": "below",
+        }
         for row in rows
         if row.last is not None
     ]
@@ -145,7 +153,9 @@ def bullet(rows: Sequence[Bullet], size: float = 1) -> Figure:
             barmode="overlay",
             xaxis={**value_axis(top, "亿元", size), "range": [0, top * (1.42 + 0.2 * (size - 1))]},
             yaxis=axis(autorange="reversed", ticksuffix="　", tickfont={"size": 15 * size, "color": INK}),
-            annotations=[note(max(row.limit, row.balance), row.name, row.words, size, xanchor="left", xshift=10, align="left") for row in rows],
+            annotations=[
+                note(max(row.limit, row.balance), row.name, row.words, size, xanchor="left", xshift=10, align="left") for row in rows
+            ],
             margin={"l": 8, "r": 8, "t": 40 * size, "b": 8, "pad": 4},
         ),
     }

@@ -65,7 +65,13 @@ def layout(height: int, size: float = 1, **more: Any) -> dict[str, Any]:
         "bargap": 0.38,
         "dragmode": False,
         "hovermode": "closest",
-        "hoverlabel": {"bgcolor": "#FFFFFF", "bordercolor": INK, "align": "left", "namelength": -1, "font": {"family": FONT, "size": 14 * size, "color": INK}},
+        "hoverlabel": {
+            "bgcolor": "#FFFFFF",
+            "bordercolor": INK,
+            "align": "left",
+            "namelength": -1,
+            "font": {"family": FONT, "size": 14 * size, "color": INK},
+        },
         "legend": {
             "orientation": "h",
             "x": 0,

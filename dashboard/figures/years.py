@@ -21,7 +21,9 @@ def _category(size: float) -> Figure:
     return axis(type="category", tickangle=0, tickfont={"size": 14 * size, "color": INK2})
 
 
-def stacked(labels: Sequence[str], series: Sequence[Series], totals: Sequence[str], unit: str, size: float = 1, split_at: int = 0) -> Figure:
+def stacked(
+    labels: Sequence[str], series: Sequence[Series], totals: Sequence[str], unit: str, size: float = 1, split_at: int = 0
+) -> Figure:
     """Stacked columns with the total above each; from `split_at` on the labels are five-year bins (0 = none)."""
     sums = [sum(one.values[index] for one in series) for index in range(len(labels))]
     top = max(sums, default=1.0) or 1.0
@@ -40,7 +42,9 @@ def stacked(labels: Sequence[str], series: Sequence[Series], totals: Sequence[st
     shapes = []
     if split_at:
         at = split_at - 0.5
-        shapes = [{"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": RULE, "width": 1, "dash": "dot"}}]
+        shapes = [
+            {"type": "line", "x0": at, "x1": at, "y0": 0, "y1": 1, "yref": "paper", "line": {"color": RULE, "width": 1, "dash": "dot"}}
+        ]
         notes.append(note(at + 0.06, 1, "以下按五年合并", size, yref="paper", yanchor="top", xanchor="left", font={"size": 13 * size}))
     return {
         "data": data,
@@ -59,7 +63,9 @@ def stacked(labels: Sequence[str], series: Sequence[Series], totals: Sequence[st
     }
 
 
-def columns(labels: Sequence[str], values: Sequence[float], words: Sequence[str], unit: str, size: float = 1, limit: Sequence[float] = ()) -> Figure:
+def columns(
+    labels: Sequence[str], values: Sequence[float], words: Sequence[str], unit: str, size: float = 1, limit: Sequence[float] = ()
+) -> Figure:
     """One column a year, the newest solid; `limit` draws a line above each column."""
     top = max([*values, *limit], default=1.0) or 1.0
     colours = [mixed(NOW, 0.34)] * (len(values) - 1) + [NOW]
@@ -76,9 +82,19 @@ def columns(labels: Sequence[str], values: Sequence[float], words: Sequence[str]
     ]
     if limit:
         mark = {"symbol": "line-ew", "size": 52 * size, "line": {"color": INK, "width": 2.5}}
-        data.append({"type": "scatter", "mode": "markers", "x": list(labels), "y": list(limit), "name": "限额", "marker": mark, "hoverinfo": "skip"})
+        data.append(
+            {"type": "scatter", "mode": "markers", "x": list(labels), "y": list(limit), "name": "限额", "marker": mark, "hoverinfo": "skip"}
+        )
     inside = [
-        note(label, value, word, size, yanchor="top" if limit else "bottom", yshift=-4 if limit else 2, font={"color": "#FFFFFF" if limit else INK})
+        note(
+            label,
+            value,
+            word,
+            size,
+            yanchor="top" if limit else "bottom",
+            yshift=-4 if limit else 2,
+            font={"color": "#FFFFFF" if limit else INK},
+        )
         for label, value, word in zip(labels, values, words, strict=True)
     ]
     above = [note(label, value, f"{value:,.2f}", size, yanchor="bottom", yshift=2) for label, value in zip(labels, limit, strict=False)]

@@ -48,7 +48,9 @@ def zoom(left: Sequence[Part], right: Sequence[Part], chosen: str, heads: tuple[
             if side == 0 and part.code == chosen:
                 edges = (y, y + height)
     places = (0.0, 0.61)
-    notes += [note(places[side], 1.012, head, size, xanchor="left", yanchor="bottom", font={"size": 15 * size}) for side, head in enumerate(heads)]
+    notes += [
+        note(places[side], 1.012, head, size, xanchor="left", yanchor="bottom", font={"size": 15 * size}) for side, head in enumerate(heads)
+    ]
     hidden = axis(visible=False)
     return {
         "data": traces,

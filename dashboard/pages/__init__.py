@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol, cast
@@ -25,7 +25,7 @@ class Page:
     """What a page shows: title for the browser, body, the cards in it (for downloads), HTTP status, width of the wrap."""
 
     title: str
-    body: list[Component | None]
+    body: Sequence[Component | None]
     cards: tuple[Card, ...] = ()
     status: int = 200
     is_wide: bool = False

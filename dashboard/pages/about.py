@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.address import Address
 from dashboard.cards.parts import crumb, heading
+from dashboard.elements import dcc, html
 from dashboard.pages import Page
 from dashboard.pages.telephones import telephones
 from datasets.published.state import State
@@ -20,7 +20,13 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     """/guanyu, sections by their heading in about.md; `cuo` is the address somebody came from to report an error."""
     here = Address((PATH,), query)
     sections = [_section(key, title, lines) for key, title, lines in chapters()]
-    body = [crumb(("首页", here.to()), (TITLE, "")), heading("这个网站是做什么的？", "把县里的账公布出来，让每个人都能查、能对、能问。"), *sections, telephones(state), _report(here)]
+    body = [
+        crumb(("首页", here.to()), (TITLE, "")),
+        heading("这个网站是做什么的？", "把县里的账公布出来，让每个人都能查、能对、能问。"),
+        *sections,
+        telephones(state),
+        _report(here),
+    ]
     return Page(TITLE, body)
 
 
@@ -39,7 +45,9 @@ def chapters() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
 def _section(key: str, title: str, lines: tuple[str, ...]) -> Component:
     points = [line[2:] for line in lines if line.startswith("- ")]
     texts = [html.P(line) for line in lines if not line.startswith("- ")]
-    return html.Section([html.H2(title), *texts, html.Ul([html.Li(point) for point in points]) if points else None], className="card prose", id=key)
+    return html.Section(
+        [html.H2(title), *texts, html.Ul([html.Li(point) for point in points]) if points else None], className="card prose", id=key
+    )
 
 
 def _report(here: Address) -> Component:
@@ -53,4 +61,8 @@ def _report(here: Address) -> Component:
         html.Button("送出", type="submit", className="btn p"),
     ]
     said = html.P("写的内容加密后只有财政局能打开。请不要写身份证号、银行卡号。处理结果会公布在本站。", className="small muted")
-    return html.Section([html.H2("网站找错、举报"), said, html.Form(fields, method="post", action="/zhaocuo", className="report", **{"data-plain": "1"})], className="card prose", id="zhaocuo")
+    return html.Section(
+        [html.H2("网站找错、举报"), said, html.Form(fields, method="post", action="/zhaocuo", className="report", **{"data-plain": "1"})],
+        className="card prose",
+        id="zhaocuo",
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -10,6 +9,7 @@ from dashboard.address import Address
 from dashboard.cards.card import Deck
 from dashboard.cards.parts import Key, choices, crumb, heading, keys, term
 from dashboard.cards.rows import source
+from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.debt_cards import bullet_card, equation_card, ladder_card, regions_card, townships_card, years_card
 from dashboard.pages.debt_lists import bonds_card, uses_card
@@ -65,7 +65,11 @@ def _lead(now: LimitAndBalance) -> str:
     when = f"{now.year}年末" + ("" if now.is_final else "预计")
     if balance is None or limit is None:
         return f"{when}政府债务余额{words.said(balance)}，限额{words.said(limit)}。"
-    told = f"在批准的限额{words.said(limit)}以内，还有{words.said(limit - balance)}没有用" if balance <= limit else f"超过批准的限额{words.said(balance - limit)}"
+    told = (
+        f"在批准的限额{words.said(limit)}以内，还有{words.said(limit - balance)}没有用"
+        if balance <= limit
+        else f"超过批准的限额{words.said(balance - limit)}"
+    )
     return f"{when}政府债务余额{words.said(balance)}，{told}。"
 
 
@@ -75,9 +79,18 @@ def _keys(state: State, now: LimitAndBalance, before: LimitAndBalance | None) ->
     interest = moved.sum("interest") if moved else None
     general, special = now.fen("balance", "general"), now.fen("balance", "special")
     figures = [
-        Key("年末余额", *words.headline(balance), beneath=f"一般{words.amount(general, '亿元')}，专项{words.amount(special, '亿元')}", href=source(now.row, "balance_total_fen").href),
+        Key(
+            "年末余额",
+            *words.headline(balance),
+            beneath=f"一般{words.amount(general, '亿元')}，专项{words.amount(special, '亿元')}",
+            href=source(now.row, "balance_total_fen").href,
+        ),
         Key("限额", *words.headline(limit), beneath="上级批准的上限", href=source(now.row, "limit_total_fen").href),
-        Key("用了限额的", words.share(balance, limit), beneath="没有超限" if balance is not None and limit is not None and balance <= limit else ""),
+        Key(
+            "用了限额的",
+            words.share(balance, limit),
+            beneath="没有超限" if balance is not None and limit is not None and balance <= limit else "",
+        ),
     ]
     if before is not None:
         figures.append(Key("比上年", words.change(balance, before.fen("balance")), beneath=f"上年末{words.said(before.fen('balance'))}"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -14,6 +13,7 @@ from dashboard.cards.card import Card, plot
 from dashboard.cards.grid import Grid, Head, Row, table
 from dashboard.cards.rows import fen, links, said, source, spanning
 from dashboard.cards.tie import Tie
+from dashboard.elements import html
 from dashboard.figures.compared import Bullet, bullet
 from dashboard.figures.theme import NOW, elder
 from dashboard.figures.years import Series, columns, stacked
@@ -24,7 +24,7 @@ from datasets.published.state import State
 from schemas.money import FEN_PER_UNIT
 
 YI = FEN_PER_UNIT["亿元"]
-_MONEY = {"unit": "亿元", "places": 4}
+_MONEY: dict[str, Any] = {"unit": "亿元", "places": 4}
 
 
 def bullet_card(here: Address, now: LimitAndBalance, before: LimitAndBalance | None) -> Card:
@@ -39,7 +39,10 @@ def bullet_card(here: Address, now: LimitAndBalance, before: LimitAndBalance | N
         if limit is not None and balance is not None:
             told = f"余额 <b>{words.amount(balance, '亿元')}</b>　限额 {words.amount(limit, '亿元')}<br>用了限额的 {words.share(balance, limit)}"
             bullets.append(Bullet(word, limit / YI, balance / YI, opening / YI if opening is not None else None, told))
-    total = Row({"name": "合计", "limit": now.fen("limit"), "balance": now.fen("balance"), "opening": before.fen("balance") if before else None}, is_sum=True)
+    total = Row(
+        {"name": "合计", "limit": now.fen("limit"), "balance": now.fen("balance"), "opening": before.fen("balance") if before else None},
+        is_sum=True,
+    )
     heads = (
         Head("name", "种类", "name"),
         Head("limit", "限额", "money", **_MONEY),
@@ -50,11 +53,16 @@ def bullet_card(here: Address, now: LimitAndBalance, before: LimitAndBalance | N
     )
     grid = Grid(heads, (*rows, total), is_sortable=False)
     parts = "，".join(f"{row.values['name']}用了限额的{words.share(row.values['balance'], row.values['limit'])}" for row in rows)
-    over = [str(r.values["name"]) for r in rows if r.values["limit"] is not None and r.values["balance"] is not None and r.values["balance"] > r.values["limit"]]
+    over = [
+        str(r.values["name"])
+        for r in rows
+        if r.values["limit"] is not None and r.values["balance"] is not None and r.values["balance"] > r.values["limit"]
+    ]
     finding = f"{parts}，{'都没有超过' if not over else '、'.join(over) + '超过了限额'}。"
     phone = table(grid, here, "xiane-phone")
     ties = tuple(
-        Tie(f"一般＋专项{word}", tuple(now.fen(what, kind) for kind in KINDS), f"{word}合计", now.fen(what), "亿元", 4) for what, word in (("limit", "限额"), ("balance", "余额"))
+        Tie(f"一般＋专项{word}", tuple(now.fen(what, kind) for kind in KINDS), f"{word}合计", now.fen(what), "亿元", 4)
+        for what, word in (("limit", "限额"), ("balance", "余额"))
     )
     six = [f"{what}_{kind}_fen" for what in ("limit", "balance") for kind in ("total", *KINDS)]
     chart = plot(bullet(bullets, elder(here.get("mode"))), finding, phone) if bullets else None
@@ -78,15 +86,31 @@ def equation_card(state: State, here: Address, now: LimitAndBalance, before: Lim
         terms.append(("其他增减（含核减）", abs(rest), 1 if rest > 0 else -1))
     grid = Grid(
         (Head("name", "项目", "name"), Head("sign", "加减"), Head("amount", "金额", "money", phone="main", **_MONEY)),
-        (*(Row({"name": name, "sign": "加" if sign > 0 else "减", "amount": value}) for name, value, sign in terms), Row({"name": "年末余额", "sign": "等于", "amount": closing}, is_sum=True)),
+        (
+            *(Row({"name": name, "sign": "加" if sign > 0 else "减", "amount": value}) for name, value, sign in terms),
+            Row({"name": "年末余额", "sign": "等于", "amount": closing}, is_sum=True),
+        ),
         is_sortable=False,
     )
     net = closing - opening
     told = f"一年里余额{'多' if net > 0 else '少'}了{words.said(abs(net))}。" if net else "一年里余额没有变。"
     if tie.verdict == "open":
         told += f"借入、归还之外还有{words.said(abs(rest))}的{'增加' if rest > 0 else '减少'}，例如核减、汇率变动。"
-    ties = (tie,) if tie.verdict != "open" else (Tie("年初加各项", tuple(sign * value for _, value, sign in terms), "年末余额", closing, "亿元", 4),)
-    return Card("dengshi", "一年里借了多少，|还了多少？", told, grid=grid, body=_equation(terms, closing), ties=ties, unit="亿元", sources=_movement_sources(moved))
+    ties = (
+        (tie,)
+        if tie.verdict != "open"
+        else (Tie("年初加各项", tuple(sign * value for _, value, sign in terms), "年末余额", closing, "亿元", 4),)
+    )
+    return Card(
+        "dengshi",
+        "一年里借了多少，|还了多少？",
+        told,
+        grid=grid,
+        body=_equation(terms, closing),
+        ties=ties,
+        unit="亿元",
+        sources=_movement_sources(moved),
+    )
 
 
 def _terms(moved: Movement, opening: int | None) -> list[tuple[str, int, int]]:
@@ -145,9 +169,31 @@ def ladder_card(state: State, here: Address) -> Card | None:
     told = f"{int(five[0]['due_year'])}—{int(five[-1]['due_year'])}年要还本金{words.said(soon)}"
     told += f"，其中{words.said(again)}（{words.share(again, soon)}）计划用再融资债券归还。" if again else "。"
     phone_heads = (heads[0], heads[1], Head("bar", "", "bar", of=("principal_fen", "", "")))
-    phone = table(Grid(phone_heads, tuple(Row({"name": b["label"], "principal_fen": int(b["principal_fen"])}) for b in bins), is_sortable=False), here, "huan-phone")
-    ties = (Tie(f"{len(rows)}个年度相加", tuple(fen(r, "principal_fen") for r in rows), "应还本金合计", _published_total(state, total), "亿元", 4),)
-    return Card("huan", "以后每年要还多少，|钱从哪里来？", told, grid=grid, chart=plot(figure, told, phone), ties=ties, unit="亿元，图里只含本金", sources=spanning(frame, *columns_))
+    phone = table(
+        Grid(phone_heads, tuple(Row({"name": b["label"], "principal_fen": int(b["principal_fen"])}) for b in bins), is_sortable=False),
+        here,
+        "huan-phone",
+    )
+    ties = (
+        Tie(
+            f"{len(rows)}个年度相加",
+            tuple(fen(r, "principal_fen") for r in rows),
+            "应还本金合计",
+            _published_total(state, total),
+            "亿元",
+            4,
+        ),
+    )
+    return Card(
+        "huan",
+        "以后每年要还多少，|钱从哪里来？",
+        told,
+        grid=grid,
+        chart=plot(figure, told, phone),
+        ties=ties,
+        unit="亿元，图里只含本金",
+        sources=spanning(frame, *columns_),
+    )
 
 
 def _published_total(state: State, total: dict[str, int]) -> int:
@@ -190,9 +236,18 @@ def years_card(state: State, here: Address, years: list[int]) -> Card | None:
     labels = [f"{f.year}年" for f in found]
     balances, limits = [f.fen("balance") or 0 for f in found], [f.fen("limit") for f in found]
     drawn = [limit / YI for limit in limits if limit is not None] if all(limit is not None for limit in limits) else []
-    figure = columns(labels, [b / YI for b in balances], [words.amount(b, "亿元") for b in balances], "亿元", elder(here.get("mode")), drawn)
+    figure = columns(
+        labels, [b / YI for b in balances], [words.amount(b, "亿元") for b in balances], "亿元", elder(here.get("mode")), drawn
+    )
     sources = {f.year: {"limit": source(f.row, "limit_total_fen").href, "balance": source(f.row, "balance_total_fen").href} for f in found}
-    rows = tuple(Row({"name": f"{f.year}年", "limit": f.fen("limit"), "balance": f.fen("balance")}, href=here.to("zhaiwu", str(f.year)), sources=sources[f.year]) for f in reversed(found))
+    rows = tuple(
+        Row(
+            {"name": f"{f.year}年", "limit": f.fen("limit"), "balance": f.fen("balance")},
+            href=here.to("zhaiwu", str(f.year)),
+            sources=sources[f.year],
+        )
+        for f in reversed(found)
+    )
     heads = (
         Head("name", "年度", "name"),
         Head("limit", "限额", "money", **_MONEY),
@@ -201,11 +256,21 @@ def years_card(state: State, here: Address, years: list[int]) -> Card | None:
         Head("used", "用了限额的", "share", of=("balance", "limit")),
     )
     over = [f"{f.year}年" for f in found if f.fen("limit") is not None and (f.fen("balance") or 0) > (f.fen("limit") or 0)]
-    told = f"{labels[0]}到{labels[-1]}，余额{'增加' if balances[-1] >= balances[0] else '减少'}{words.said(abs(balances[-1] - balances[0]))}，"
+    told = (
+        f"{labels[0]}到{labels[-1]}，余额{'增加' if balances[-1] >= balances[0] else '减少'}{words.said(abs(balances[-1] - balances[0]))}，"
+    )
     told += "每年都在限额以内。" if not over else f"{'、'.join(over)}超过了限额。"
     grid = Grid(heads, rows, is_sortable=False)
     phone = table(grid, here, "jinian-phone")
-    return Card("jinian", "几年来|余额和限额怎么变？", told, grid=grid, chart=plot(figure, told, phone), unit="亿元", sources=tuple(source(f.row, "limit_total_fen", "balance_total_fen") for f in found))
+    return Card(
+        "jinian",
+        "几年来|余额和限额怎么变？",
+        told,
+        grid=grid,
+        chart=plot(figure, told, phone),
+        unit="亿元",
+        sources=tuple(source(f.row, "limit_total_fen", "balance_total_fen") for f in found),
+    )
 
 
 def regions_card(state: State, year: int) -> Card | None:
@@ -213,11 +278,27 @@ def regions_card(state: State, year: int) -> Card | None:
     frame = debts.regions(state, year)
     if len(frame) < 2:
         return None
-    columns_ = [c for c in ("limit_total_fen", "limit_general_fen", "limit_special_fen", "balance_total_fen", "balance_general_fen", "balance_special_fen") if c in frame]
+    columns_ = [
+        c
+        for c in (
+            "limit_total_fen",
+            "limit_general_fen",
+            "limit_special_fen",
+            "balance_total_fen",
+            "balance_general_fen",
+            "balance_special_fen",
+        )
+        if c in frame
+    ]
     titles = dict(zip(columns_, ("限额", "一般限额", "专项限额", "余额", "一般余额", "专项余额"), strict=False))
     names = "region_name" if "region_name" in frame else "row_name"
-    rows = tuple(Row({"name": said(r, names), **{c: fen(r, c) for c in columns_}}, sources=links(r, columns_)) for r in frame.to_dict("records"))
-    heads = (Head("name", "地区", "name"), *(Head(c, titles[c], "money", phone="main" if c == "balance_total_fen" else "meta", **_MONEY) for c in columns_))
+    rows = tuple(
+        Row({"name": said(r, names), **{c: fen(r, c) for c in columns_}}, sources=links(r, columns_)) for r in frame.to_dict("records")
+    )
+    heads = (
+        Head("name", "地区", "name"),
+        *(Head(c, titles[c], "money", phone="main" if c == "balance_total_fen" else "meta", **_MONEY) for c in columns_),
+    )
     return Card("diqu", "全县和县本级|各欠多少？", "", grid=Grid(heads, rows), unit="亿元", sources=spanning(frame, *columns_))
 
 
@@ -230,10 +311,23 @@ def townships_card(state: State) -> Card | None:
     columns_ = [c for c in ("opening_fen", "increased_fen", "decreased_fen", "closing_fen") if c in frame]
     titles = {"opening_fen": "年初余额", "increased_fen": "本年增加", "decreased_fen": "本年减少", "closing_fen": "年末余额"}
     rows = [
-        Row({"name": said(r, "township_name") or said(r, "entity_name"), "kind": said(r, "claim_or_debt"), "item": said(r, "item_name"), **{c: fen(r, c) for c in columns_}}, sources=links(r, columns_))
+        Row(
+            {
+                "name": said(r, "township_name") or said(r, "entity_name"),
+                "kind": said(r, "claim_or_debt"),
+                "item": said(r, "item_name"),
+                **{c: fen(r, c) for c in columns_},
+            },
+            sources=links(r, columns_),
+        )
         for r in body.to_dict("records")
     ]
-    heads = (Head("name", "乡镇", "name"), Head("kind", "债权还是债务"), Head("item", "事项"), *(Head(c, titles[c], "money", phone="main" if c == "closing_fen" else "meta") for c in columns_))
+    heads = (
+        Head("name", "乡镇", "name"),
+        Head("kind", "债权还是债务"),
+        Head("item", "事项"),
+        *(Head(c, titles[c], "money", phone="main" if c == "closing_fen" else "meta") for c in columns_),
+    )
     owed = sum(fen(r, "closing_fen") or 0 for r in body.to_dict("records") if "债务" in said(r, "claim_or_debt"))
     told = f"{body['year'].iloc[0]}年末，乡镇写明是债务的共{words.said(owed)}。" if owed else ""
     return Card("xiangzhen", "乡镇欠别人多少，|别人欠乡镇多少？", told, grid=Grid(heads, tuple(rows)), sources=spanning(body, *columns_))

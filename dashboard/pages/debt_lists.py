@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import pandas as pd
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -15,6 +14,7 @@ from dashboard.cards.card import Card
 from dashboard.cards.grid import Grid, Head, Row, table
 from dashboard.cards.parts import choices
 from dashboard.cards.rows import fen, links, said, spanning
+from dashboard.elements import html
 from datasets.published import debts
 from datasets.published.state import State
 
@@ -40,7 +40,16 @@ def bonds_card(state: State, here: Address) -> Card | None:
     told = f"{codes}只债券，共{words.said(total.values['amount_fen'])}。县里不能自己发债券，由省政府发行、转贷给本县。"
     note = f"同一只债券在几个市场重复列出的{int(frame['is_repeated'].sum())}行没有重复计算。" if frame["is_repeated"].any() else ""
     body = html.Div([_pickers(counted, here), table(grid, here, "zhaiquan")])
-    return Card("zhaiquan", "一只一只的债券：|多少钱、几年、利率、谁来还？", told, grid=grid, body=body, unit="亿元", sources=spanning(shown, "amount_fen"), note=note)
+    return Card(
+        "zhaiquan",
+        "一只一只的债券：|多少钱、几年、利率、谁来还？",
+        told,
+        grid=grid,
+        body=body,
+        unit="亿元",
+        sources=spanning(shown, "amount_fen"),
+        note=note,
+    )
 
 
 def _pickers(frame: pd.DataFrame, here: Address) -> Component:
@@ -68,7 +77,15 @@ def _heads(frame: pd.DataFrame) -> tuple[Head, ...]:
         Head("source", "拿什么还"),
         Head("due", "到期"),
     )
-    have = {"code": "bond_code", "kind": "bond_kind", "term": "term_years", "rate": "coupon_rate", "project": "project_name", "source": "repayment_source", "due": "maturity_date"}
+    have = {
+        "code": "bond_code",
+        "kind": "bond_kind",
+        "term": "term_years",
+        "rate": "coupon_rate",
+        "project": "project_name",
+        "source": "repayment_source",
+        "due": "maturity_date",
+    }
     return tuple(head for head in wanted if have.get(head.name, "bond_code") in frame)
 
 
@@ -100,7 +117,13 @@ def uses_card(state: State, year: int) -> Card | None:
     body = frame[frame["line"].fillna("") != "total"]
     rows = [
         Row(
-            {"name": said(r, "project_name"), "sector": said(r, "sector_name"), "authority": said(r, "authority_name"), "kind": said(r, "bond_kind"), "amount_fen": fen(r, "amount_fen")},
+            {
+                "name": said(r, "project_name"),
+                "sector": said(r, "sector_name"),
+                "authority": said(r, "authority_name"),
+                "kind": said(r, "bond_kind"),
+                "amount_fen": fen(r, "amount_fen"),
+            },
             sources=links(r, ("amount_fen",)),
         )
         for r in body.to_dict("records")

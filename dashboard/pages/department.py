@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dash import html
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -11,6 +14,7 @@ from dashboard.cards.card import Card, Deck
 from dashboard.cards.grid import Grid, Head, Row
 from dashboard.cards.parts import Key, choices, crumb, heading, keys
 from dashboard.cards.rows import fen, links, said, source, spanning
+from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.department_cards import economic_card, functions_card, projects_card, tables_card, three_card, years_card
 from dashboard.pages.missing import nothing
@@ -75,7 +79,11 @@ def _list(state: State, here: Address, edition: Edition, editions: tuple[Edition
         Head("change", "比上年", "change", of=("total_fen", "prior_fen")),
     )
     grid = Grid(heads, (*rows, Row({"name": f"{len(rows)}个部门合计", "total_fen": total}, is_sum=True)), f"{edition.title}，万元")
-    told = f"{edition.title}公布了{len(rows)}个部门，支出合计{words.said(total)}；最多的是{rows[0].values['name']}，{words.said(rows[0].values['total_fen'])}。" if rows else ""
+    told = (
+        f"{edition.title}公布了{len(rows)}个部门，支出合计{words.said(total)}；最多的是{rows[0].values['name']}，{words.said(rows[0].values['total_fen'])}。"
+        if rows
+        else ""
+    )
     missing = [name for code, name in departments.entities(state).items() if code not in set(frame.get("entity_code", []))]
     note = f"没有公布{edition.title}支出表的：{words.listed(missing, 5)}。" if missing else "部门之间有往来，合计不等于全县支出。"
     card = Card("bumen", "每个部门|花了多少？", told, grid=grid, sources=spanning(frame, "total_fen")[:1] if len(frame) else (), note=note)
@@ -83,15 +91,25 @@ def _list(state: State, here: Address, edition: Edition, editions: tuple[Edition
     body: list[Component | None] = [
         crumb(("首页", here.to()), ("部门", here.to(PATH)), (edition.title, "")),
         heading("每个部门|花了多少钱，|花在哪里？", "点部门的名字，看它的每一张表、三公经费和项目。"),
-        html.Div([choices("年度", options, editions.index(edition)), html.Div(html.A("看三公经费", href=here.to("sangong", str(edition.year)), className="btn"))], className="bar"),
+        html.Div(
+            [
+                choices("年度", options, editions.index(edition)),
+                html.Div(html.A("看三公经费", href=here.to("sangong", str(edition.year)), className="btn")),
+            ],
+            className="bar",
+        ),
         deck.show(card),
     ]
     return Page(f"部门{edition.title}", body, tuple(deck.cards))
 
 
-def _department_row(row: dict[str, object], prior: dict[str, int | None], here: Address, edition: Edition) -> Row:
+def _department_row(row: Mapping[Any, Any], prior: dict[str, int | None], here: Address, edition: Edition) -> Row:
     code = str(row["entity_code"])
-    values = {"name": said(row, "entity_name"), "prior_fen": prior.get(code), **{c: fen(row, c) for c in ("total_fen", "basic_fen", "project_fen")}}
+    values = {
+        "name": said(row, "entity_name"),
+        "prior_fen": prior.get(code),
+        **{c: fen(row, c) for c in ("total_fen", "basic_fen", "project_fen")},
+    }
     return Row(values, href=here.to(PATH, code, slug(edition)), sources=links(row, ("total_fen", "basic_fen", "project_fen")))
 
 
@@ -118,18 +136,22 @@ def _one(state: State, here: Address, edition: Edition, editions: tuple[Edition,
     return Page(f"{name}{edition.title}", body, tuple(deck.cards))
 
 
-def _lead(state: State, edition: Edition, entity: str, row: object) -> str:
-    total = fen(row, "total_fen") if row is not None else None  # type: ignore[arg-type]
+def _lead(state: State, edition: Edition, entity: str, row: Mapping[Any, Any] | pd.Series | None) -> str:
+    total = fen(row, "total_fen") if row is not None else None
     before = departments.total(state, Edition(edition.year - 1, edition.stage), entity)
     prior = fen(before, "total_fen") if before is not None else None
-    return f"{edition.title}支出{words.said(total)}，{words.more_or_less(total, prior)}。" if total is not None else f"{edition.title}的支出总数没有公布。"
+    return (
+        f"{edition.title}支出{words.said(total)}，{words.more_or_less(total, prior)}。"
+        if total is not None
+        else f"{edition.title}的支出总数没有公布。"
+    )
 
 
-def _keys(state: State, edition: Edition, entity: str, row: object) -> Component | None:
+def _keys(state: State, edition: Edition, entity: str, row: Mapping[Any, Any] | pd.Series | None) -> Component | None:
     if row is None:
         return None
-    total, basic, project = (fen(row, c) for c in ("total_fen", "basic_fen", "project_fen"))  # type: ignore[arg-type]
-    linked = {c: source(row, c).href for c in ("total_fen", "basic_fen", "project_fen")}  # type: ignore[arg-type]
+    total, basic, project = (fen(row, c) for c in ("total_fen", "basic_fen", "project_fen"))
+    linked = {c: source(row, c).href for c in ("total_fen", "basic_fen", "project_fen")}
     figures = [
         Key("支出合计", *words.headline(total), beneath=f"{words.amount(total)}万元", href=linked["total_fen"]),
         Key("基本支出", *words.headline(basic), beneath=f"占{words.share(basic, total)}，人员和日常开支", href=linked["basic_fen"]),
@@ -138,7 +160,9 @@ def _keys(state: State, edition: Edition, entity: str, row: object) -> Component
     three = departments.three_public(state, edition.year, edition.stage, entity)
     if not three.empty:
         column = "final_total_fen" if edition.stage == "final" else "total_fen"
-        figures.append(Key("三公经费", *words.headline(fen(three.iloc[0], column)), beneath="出国、用车、接待", href=source(three.iloc[0], column).href))
+        figures.append(
+            Key(
+                "三公经费", *words.headline(fen(three.iloc[0], column)), beneath="出国、用车、接待", href=source(three.iloc[0], column).href
+            )
+        )
     return keys(*figures)
-
-

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dash import html
+from collections.abc import Mapping
+from typing import Any
+
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -12,6 +14,7 @@ from dashboard.cards.grid import Grid, Head, Row, table
 from dashboard.cards.parts import tag
 from dashboard.cards.rows import fen, links, said, spanning
 from dashboard.cards.tie import Tie
+from dashboard.elements import html
 from dashboard.figures.compared import Compared, bars
 from dashboard.figures.theme import elder
 from dashboard.sources import Source
@@ -55,7 +58,14 @@ def functions_card(state: State, here: Address, edition: Edition, entity: str) -
     told = f"最多的是{said(first, 'row_name')}，{words.said(fen(first, 'total_fen'))}。"
     parts = tuple(fen(r, "total_fen") for r in top.to_dict("records"))
     ties = (Tie(f"{len(parts)}类相加", parts, said(whole, "row_name"), fen(whole, "total_fen")),) if whole is not None else ()
-    return Card("gongneng", "钱花在|哪些事上？", told, grid=Grid(heads, tuple(rows), is_sortable=False), ties=ties, sources=spanning(body, "total_fen"))
+    return Card(
+        "gongneng",
+        "钱花在|哪些事上？",
+        told,
+        grid=Grid(heads, tuple(rows), is_sortable=False),
+        ties=ties,
+        sources=spanning(body, "total_fen"),
+    )
 
 
 def three_card(state: State, here: Address, edition: Edition, entity: str) -> Card | None:
@@ -91,7 +101,7 @@ def three_card(state: State, here: Address, edition: Edition, entity: str) -> Ca
     )
 
 
-def _item_links(row: dict[str, object], item: str, now: str, aim: str) -> dict[str, str]:
+def _item_links(row: Mapping[Any, Any], item: str, now: str, aim: str) -> dict[str, str]:
     found = links(row, (now + item, aim + item))
     renamed = {"now": found.get(now + item, "")}
     if aim:
@@ -104,7 +114,11 @@ def _three_say(rows: list[Row], has_budget: bool) -> str:
     told = words.more_or_less(total["now"], total["last"])
     if not has_budget:
         return f"合计{words.said(total['now'])}，{told}。"
-    over = [str(r.values["name"]) for r in rows[:-1] if r.values["now"] is not None and r.values["aim"] is not None and r.values["now"] > r.values["aim"]]
+    over = [
+        str(r.values["name"])
+        for r in rows[:-1]
+        if r.values["now"] is not None and r.values["aim"] is not None and r.values["now"] > r.values["aim"]
+    ]
     return ("四项都没有超过预算" if not over else f"超过预算的有{words.listed(over)}") + f"；{told}。"
 
 
@@ -120,22 +134,29 @@ def _three_chart(rows: list[Row], here: Address, edition: Edition, has_budget: b
         for r in rows[:-1]
     ]
     word = "决算" if has_budget else "预算"
-    names = (f"{edition.year}年{word}", f"{edition.year}年预算" if has_budget else "", f"{edition.year - 1}年{word}" if any(c.last is not None for c in compared) else "")
-    return html.Div(plot(bars(compared, names, "万元", (f"{word}（万元）",), elder(here.get("mode"))), "三公经费四项与预算、上年比较，数字见下表。"), className="desk")
+    names = (
+        f"{edition.year}年{word}",
+        f"{edition.year}年预算" if has_budget else "",
+        f"{edition.year - 1}年{word}" if any(c.last is not None for c in compared) else "",
+    )
+    return html.Div(
+        plot(bars(compared, names, "万元", (f"{word}（万元）",), elder(here.get("mode"))), "三公经费四项与预算、上年比较，数字见下表。"),
+        className="desk",
+    )
 
 
-def _reasons(row: dict[str, object]) -> Component | None:
+def _reasons(row: Mapping[Any, Any]) -> Component | None:
     reason = said(row, "reason_text")
     if not reason:
         return html.P([html.B("部门没有写增减变化的原因。")], className="say after")
     return html.P([html.B("部门自己的说明："), reason], className="say after")
 
 
-def _counts(row: dict[str, object]) -> Component | None:
-    known = [(word, row.get(name)) for name, word in COUNTS.items() if row.get(name) is not None and row.get(name) == row.get(name)]
+def _counts(row: Mapping[Any, Any]) -> Component | None:
+    known = [(word, row[name]) for name, word in COUNTS.items() if row.get(name) is not None and row[name] == row[name]]
     if not known:
         return None
-    items = [html.Div([html.Dt(word), html.Dd(words.count(int(value)))]) for word, value in known]  # type: ignore[call-overload]
+    items = [html.Div([html.Dt(word), html.Dd(words.count(int(value)))]) for word, value in known]
     return html.Dl(items, className="facts")
 
 
@@ -149,17 +170,38 @@ def economic_card(state: State, edition: Edition, entity: str) -> Card | None:
     if body.empty:
         return None
     rows = [
-        Row({"name": said(r, "row_name"), "code": said(r, "row_code"), "amount": fen(r, column)}, sources={"amount": href} if (href := links(r, (column,)).get(column, "")) else {}, level=1 if len(said(r, "row_code")) == 3 else 2)
+        Row(
+            {"name": said(r, "row_name"), "code": said(r, "row_code"), "amount": fen(r, column)},
+            sources={"amount": href} if (href := links(r, (column,)).get(column, "")) else {},
+            level=1 if len(said(r, "row_code")) == 3 else 2,
+        )
         for r in body.to_dict("records")
         if fen(r, column)
     ]
-    heads = (Head("name", "开支", "name"), Head("code", "编码"), Head("amount", "金额", "money", phone="main"), Head("bar", "", "bar", of=("amount",), width="40%"))
+    heads = (
+        Head("name", "开支", "name"),
+        Head("code", "编码"),
+        Head("amount", "金额", "money", phone="main"),
+        Head("bar", "", "bar", of=("amount",), width="40%"),
+    )
     classes = [r for r in body.to_dict("records") if len(said(r, "row_code")) == 3]
     total = accounts.own_lines(frame, "total")
-    ties = (Tie(f"{len(classes)}类相加", tuple(fen(r, column) for r in classes), "基本支出合计", fen(total.iloc[0], column)),) if not total.empty and classes else ()
+    ties = (
+        (Tie(f"{len(classes)}类相加", tuple(fen(r, column) for r in classes), "基本支出合计", fen(total.iloc[0], column)),)
+        if not total.empty and classes
+        else ()
+    )
     first = max(rows, key=lambda r: r.values["amount"] if r.level == 2 else 0) if rows else None
     told = f"最多的一款是{first.values['name']}，{words.said(first.values['amount'])}。" if first else ""
-    return Card("jingji", "基本支出|花在哪些开支上？", told, grid=Grid(heads, tuple(rows), is_sortable=False), ties=ties, sources=spanning(body, column), look="fold")
+    return Card(
+        "jingji",
+        "基本支出|花在哪些开支上？",
+        told,
+        grid=Grid(heads, tuple(rows), is_sortable=False),
+        ties=ties,
+        sources=spanning(body, column),
+        look="fold",
+    )
 
 
 def projects_card(state: State, edition: Edition, entity: str) -> Card | None:
@@ -168,17 +210,35 @@ def projects_card(state: State, edition: Edition, entity: str) -> Card | None:
     if frame.empty or "total_fen" not in frame:
         return None
     goals = departments.performance(state, edition.year, entity)
-    said_goals = {} if goals.empty else {said(r, "project_name"): said(r, "goal_text") for r in reversed(goals.to_dict("records")) if said(r, "goal_text")}
+    said_goals = (
+        {}
+        if goals.empty
+        else {said(r, "project_name"): said(r, "goal_text") for r in reversed(goals.to_dict("records")) if said(r, "goal_text")}
+    )
     body = frame[frame["line"].fillna("") != "total"]
     rows = sorted(
-        (Row({"name": said(r, "project_name"), "kind": said(r, "project_kind"), "total_fen": fen(r, "total_fen")}, sources=links(r, ("total_fen",)), note=said_goals.get(said(r, "project_name"), "")) for r in body.to_dict("records")),
+        (
+            Row(
+                {"name": said(r, "project_name"), "kind": said(r, "project_kind"), "total_fen": fen(r, "total_fen")},
+                sources=links(r, ("total_fen",)),
+                note=said_goals.get(said(r, "project_name"), ""),
+            )
+            for r in body.to_dict("records")
+        ),
         key=lambda row: -(row.values["total_fen"] or 0),
     )
     total = accounts.own_lines(frame, "total")
     whole = fen(total.iloc[0], "total_fen") if not total.empty else None
-    heads = (Head("name", "项目和年度目标", "name"), Head("kind", "类型"), Head("total_fen", "预算", "money", phone="main"), Head("bar", "", "bar", of=("total_fen",), width="160px"))
+    heads = (
+        Head("name", "项目和年度目标", "name"),
+        Head("kind", "类型"),
+        Head("total_fen", "预算", "money", phone="main"),
+        Head("bar", "", "bar", of=("total_fen",), width="160px"),
+    )
     ties = (Tie(f"{len(rows)}个项目相加", tuple(r.values["total_fen"] for r in rows), "项目支出合计", whole),) if whole is not None else ()
-    told = f"{edition.year}年预算安排{len(rows)}个项目" + (f"，其中{len(said_goals)}个公布了绩效目标。" if said_goals else "，没有公布绩效目标。")
+    told = f"{edition.year}年预算安排{len(rows)}个项目" + (
+        f"，其中{len(said_goals)}个公布了绩效目标。" if said_goals else "，没有公布绩效目标。"
+    )
     listed = (*rows, Row({"name": "合计", "total_fen": whole}, is_sum=True)) if whole is not None else tuple(rows)
     return Card("xiangmu", "项目的钱|要办成什么事？", told, grid=Grid(heads, listed), ties=ties, sources=spanning(body, "total_fen"))
 
@@ -199,8 +259,18 @@ def years_card(state: State, here: Address, edition: Edition, entity: str, name:
         )
         for e, row in known
     ]
-    heads = (Head("name", "年度", "name"), Head("total_fen", "支出合计", "money", phone="main"), Head("bar", "", "bar", of=("total_fen",), width="40%"), Head("change", "比上年同口径", "change", of=("total_fen", "prior")))
-    return Card("linian", "和自己的往年比，|多了还是少了？", f"{name}公布了{len(known)}份预算、决算。", grid=Grid(heads, tuple(rows), is_sortable=False))
+    heads = (
+        Head("name", "年度", "name"),
+        Head("total_fen", "支出合计", "money", phone="main"),
+        Head("bar", "", "bar", of=("total_fen",), width="40%"),
+        Head("change", "比上年同口径", "change", of=("total_fen", "prior")),
+    )
+    return Card(
+        "linian",
+        "和自己的往年比，|多了还是少了？",
+        f"{name}公布了{len(known)}份预算、决算。",
+        grid=Grid(heads, tuple(rows), is_sortable=False),
+    )
 
 
 def tables_card(state: State, here: Address, edition: Edition, entity: str) -> Card:
@@ -211,7 +281,20 @@ def tables_card(state: State, here: Address, edition: Edition, entity: str) -> C
         source = Source(dataset.release, entity, dataset.table, dataset.year, dataset.title)
         state_tag = None if dataset.status == "已公布" else tag(dataset.status, "note")
         why = f"　{dataset.statement}" if dataset.statement else ""
-        items.append(html.Li([html.A(dataset.title, href=source.href), " ", state_tag, html.Span(f"第{dataset.release}号发布{why}", className="small muted")]))
-    book = html.A("下载全部表（XLSX）", href=f"/fabu/{found[0].release}/workbooks/{entity}.xlsx", className="btn", **{"data-plain": "1"}) if found else None
+        items.append(
+            html.Li(
+                [
+                    html.A(dataset.title, href=source.href),
+                    " ",
+                    state_tag,
+                    html.Span(f"第{dataset.release}号发布{why}", className="small muted"),
+                ]
+            )
+        )
+    book = (
+        html.A("下载全部表（XLSX）", href=f"/fabu/{found[0].release}/workbooks/{entity}.xlsx", className="btn", **{"data-plain": "1"})
+        if found
+        else None
+    )
     body = html.Div([html.Ul(items, className="found"), html.P(book, className="after") if book else None])
     return Card("biao", "这个部门的|每一张表", f"{edition.title}公布了{len(found)}张表。", body=body, unit="")

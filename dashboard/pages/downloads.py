@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dash import html
+from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.card import Card, Deck
 from dashboard.cards.parts import crumb, heading
+from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
 from dashboard.pages.release_words import title_of
@@ -15,7 +16,12 @@ from datasets.published.chain import Release
 from datasets.published.state import State
 
 PATH, TITLE = "xiazai", "数据下载"
-_WHOLE = {"figures.parquet": "全部数字（Parquet，一个值一行）", "subsidy.parquet": "补贴汇总（Parquet）", "tables/subsidy.csv": "补贴汇总（CSV）", "datapackage.json": "字段说明（Data Package）"}
+_WHOLE = {
+    "figures.parquet": "全部数字（Parquet，一个值一行）",
+    "subsidy.parquet": "补贴汇总（Parquet）",
+    "tables/subsidy.csv": "补贴汇总（CSV）",
+    "datapackage.json": "字段说明（Data Package）",
+}
 
 
 def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
@@ -34,7 +40,9 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
                 [
                     html.Li("网页上的每张图、每张表，下面都有“下载表格”和“CSV”，下载的就是您看到的那些行。"),
                     html.Li("CSV是UTF-8带BOM，用Excel直接打开不会乱码；金额的单位写在列名里；“是否汇总”写明是不是合计行，免得重复加。"),
-                    html.Li(["给程序用：", html.A("接口说明", href="/api/v1", **{"data-plain": "1"}), "，每个答复都写明是第几号发布时的数。"]),
+                    html.Li(
+                        ["给程序用：", html.A("接口说明", href="/api/v1", **{"data-plain": "1"}), "，每个答复都写明是第几号发布时的数。"]
+                    ),
                     html.Li("注明出处就可以用。引用时请写上发布号，因为以后可能更正。"),
                 ]
             ),
@@ -45,11 +53,18 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     return Page(TITLE, body, tuple(deck.cards))
 
 
-def _one(release: Release, here: Address) -> html.Li:
-    whole = [html.A(word, href=f"/fabu/{release.n}/{name}", **{"data-plain": "1"}) for name, word in _WHOLE.items() if name in release.files]
+def _one(release: Release, here: Address) -> Component:
+    whole = [
+        html.A(word, href=f"/fabu/{release.n}/{name}", **{"data-plain": "1"}) for name, word in _WHOLE.items() if name in release.files
+    ]
     books = [name for name in release.files if name.startswith("workbooks/")]
     if len(books) == 1:
         whole.insert(0, html.A("工作簿（XLSX）", href=f"/fabu/{release.n}/{books[0]}", **{"data-plain": "1"}))
     links = [part for link in whole for part in (link, "　")]
     rest = html.A(f"全部{words.count(len(release.files))}个文件", href=here.to("mulu", str(release.n)) + "#wenjian")
-    return html.Li([html.Time(release.published_on, dateTime=release.published_on), html.Div([html.A(title_of(release), href=here.to("mulu", str(release.n))), html.P([*links, rest])])])
+    return html.Li(
+        [
+            html.Time(release.published_on, dateTime=release.published_on),
+            html.Div([html.A(title_of(release), href=here.to("mulu", str(release.n))), html.P([*links, rest])]),
+        ]
+    )

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dash import html
-
 from dashboard.address import Address
 from dashboard.cards.parts import crumb, heading
+from dashboard.elements import html
 from dashboard.pages import Page
 from datasets.published.search import glossary
 from datasets.published.state import State
@@ -21,7 +20,16 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
         groups.setdefault(row["group"], []).append(row)
     jump = html.P([part for group in groups for part in (html.A(group, href=f"#zu-{group}"), "　")])
     sections = [
-        html.Section([html.H2(group, id=f"zu-{group}"), html.Dl([part for row in rows for part in (html.Dt(row["word"], id=row["word"]), html.Dd(row["says"]))], className="words")], className="card")
+        html.Section(
+            [
+                html.H2(group, id=f"zu-{group}"),
+                html.Dl([part for row in rows for part in (html.Dt(row["word"], id=row["word"]), html.Dd(row["says"]))], className="words"),
+            ],
+            className="card",
+        )
         for group, rows in groups.items()
     ]
-    return Page(TITLE, [crumb(("首页", here.to()), (TITLE, "")), heading("这些词|是什么意思？", "官方的名称不改，这里用大白话说一遍。"), jump, *sections])
+    return Page(
+        TITLE,
+        [crumb(("首页", here.to()), (TITLE, "")), heading("这些词|是什么意思？", "官方的名称不改，这里用大白话说一遍。"), jump, *sections],
+    )

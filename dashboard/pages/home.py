@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -10,6 +9,7 @@ from dashboard.address import Address
 from dashboard.cards.find import find
 from dashboard.cards.parts import tag
 from dashboard.cards.tie import strip
+from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.home_questions import questions
 from dashboard.pages.release_words import act_word, title_of
@@ -25,7 +25,13 @@ NAV = (10, "首页")
 def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     """/ · `?kiosk=1` starts with the village search."""
     here = Address((), query)
-    left = html.Div([html.H1(["县里的账，", html.Br(), "一笔一笔对得上"]), html.P("预算、决算、债务和惠民补贴都在这里。每个数都能查到原表的那一格。", className="lead"), find()])
+    left = html.Div(
+        [
+            html.H1(["县里的账，", html.Br(), "一笔一笔对得上"]),
+            html.P("预算、决算、债务和惠民补贴都在这里。每个数都能查到原表的那一格。", className="lead"),
+            find(),
+        ]
+    )
     hero = html.Div(html.Div([left, _statement(state, here)], className="wrap"), className="hero")
     feeds = html.Div([_releases(state, here), _corrections(state, here)], className="two feeds")
     body = [hero, html.Div([*questions(state, here), feeds], className="wrap homebody")]
@@ -36,9 +42,21 @@ def _statement(state: State, here: Address) -> Component | None:
     for edition in sorted(accounts.editions(state), key=lambda e: (e.stage != "final", -e.year)):
         found = statement_table(state, edition)
         if found is not None:
-            title = html.H2([html.A(f"{edition.title.replace('决算', '')}收支对账单" if edition.stage == "final" else f"{edition.title}对账单", href=here.to("shouzhi") + "#duizhang"), html.Small("万元")])
+            title = html.H2(
+                [
+                    html.A(
+                        f"{edition.title.replace('决算', '')}收支对账单" if edition.stage == "final" else f"{edition.title}对账单",
+                        href=here.to("shouzhi") + "#duizhang",
+                    ),
+                    html.Small("万元"),
+                ]
+            )
             is_even = found.ties[-1].verdict == "equal"
-            return html.Section([title, found.body.children, strip(() if is_even else found.ties[-1:], found.say if is_even else "")], className="stmt", **{"aria-label": "收支对账单"})
+            return html.Section(
+                [title, found.body.children, strip(() if is_even else found.ties[-1:], found.say if is_even else "")],
+                className="stmt",
+                **{"aria-label": "收支对账单"},
+            )
     return None
 
 
@@ -54,7 +72,14 @@ def _release(release: Release, here: Address) -> Component:
     return html.Li(
         [
             html.Time(words.short_day(release.published_on), dateTime=release.published_on),
-            html.Div([html.A(title_of(release), href=here.to("mulu", str(release.n))), " ", tag(act_word(release), "ask") if release.act != "publish" else None, html.P(said)]),
+            html.Div(
+                [
+                    html.A(title_of(release), href=here.to("mulu", str(release.n))),
+                    " ",
+                    tag(act_word(release), "ask") if release.act != "publish" else None,
+                    html.P(said),
+                ]
+            ),
         ]
     )
 
@@ -65,11 +90,17 @@ def _corrections(state: State, here: Address) -> Component:
         html.Li(
             [
                 html.Time(words.short_day(release.published_on), dateTime=release.published_on),
-                html.Div([html.A(title_of(release), href=here.to("mulu", str(release.n))), html.P(f"{act_word(release)}：{release.reason or '没有写原因'}")]),
+                html.Div(
+                    [
+                        html.A(title_of(release), href=here.to("mulu", str(release.n))),
+                        html.P(f"{act_word(release)}：{release.reason or '没有写原因'}"),
+                    ]
+                ),
             ]
         )
         for release in found
     ]
     after = "改过的旧版本一直留着，随时可以对照。" if items else "还没有更正过。更正以后，旧版本也一直留着。"
-    return html.Section([html.H2("更正记录"), html.Ul(items, className="feed"), html.P([html.A("公开目录", href=here.to("mulu")), f"　{after}"])])
-
+    return html.Section(
+        [html.H2("更正记录"), html.Ul(items, className="feed"), html.P([html.A("公开目录", href=here.to("mulu")), f"　{after}"])]
+    )

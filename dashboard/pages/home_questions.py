@@ -1,17 +1,17 @@
-"""The four questions of the home page: where the money comes from, where it goes, what we owe, who got subsidies; each with a sentence computed from the data."""
+"""The four questions of the home page: where money comes from and goes, what we owe, who got subsidies; each sentence is computed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.parts import icon
 from dashboard.cards.rows import fen, said
+from dashboard.elements import html
 from dashboard.pages.money_view import View, open_view
 from dashboard.pages.statement import statement_parts
 from dashboard.pages.subsidy_columns import merged_name
@@ -46,8 +46,15 @@ def _question(title: str, href: str, sentence: str, value: int | None, beneath: 
 
 def _strip(parts: Sequence[tuple[str, int, str]]) -> Component:
     whole = sum(value for _, value, _ in parts) or 1
-    bar = html.Div([html.Span(style={"flex": f"{value / whole:.4f}", "background": colour}) for _, value, colour in parts], className="strip", **{"aria-hidden": "true"})
-    keyed = [html.Li([html.I(style={"background": colour}), html.Span([name, html.B("".join(words.headline(value)).removesuffix("元"))])]) for name, value, colour in parts]
+    bar = html.Div(
+        [html.Span(style={"flex": f"{value / whole:.4f}", "background": colour}) for _, value, colour in parts],
+        className="strip",
+        **{"aria-hidden": "true"},
+    )
+    keyed = [
+        html.Li([html.I(style={"background": colour}), html.Span([name, html.B("".join(words.headline(value)).removesuffix("元"))])])
+        for name, value, colour in parts
+    ]
     return html.Div([bar, html.Ul(keyed, className="keyline")])
 
 
@@ -79,12 +86,21 @@ def _income(state: State, here: Address, edition: Edition | None) -> Component:
     whole = view.fen(total) if total is not None else None
     if not parts or not whole:
         return _question(title, view.at(), "收入总计还没有公布。", whole, view.edition.title, [])
-    sentence = f"每100元里，{_of_hundred(parts[0][1], whole)}元是{parts[0][0]}" + (f"，{_of_hundred(parts[1][1], whole)}元是{parts[1][0]}。" if len(parts) > 1 else "。")
+    sentence = f"每100元里，{_of_hundred(parts[0][1], whole)}元是{parts[0][0]}" + (
+        f"，{_of_hundred(parts[1][1], whole)}元是{parts[1][0]}。" if len(parts) > 1 else "。"
+    )
     return _question(title, view.at(), sentence, whole, f"{view.edition.title}，{view.book_title}收入总计", _tinted(parts, "项", 3))
 
 
 def _income_name(line: str, name: str) -> str:
-    return {"current_income": "本县自己的收入", "transfers_in": "上级补助", "debt_in": "债务转贷", "carried_in": "上年结余", "moved_in": "调入资金", "stabiliser_in": "动用调节基金"}.get(line, name)
+    return {
+        "current_income": "本县自己的收入",
+        "transfers_in": "上级补助",
+        "debt_in": "债务转贷",
+        "carried_in": "上年结余",
+        "moved_in": "调入资金",
+        "stabiliser_in": "动用调节基金",
+    }.get(line, name)
 
 
 def _spending(state: State, here: Address, edition: Edition | None) -> Component:
@@ -97,11 +113,15 @@ def _spending(state: State, here: Address, edition: Edition | None) -> Component
     parts.sort(key=lambda p: -p[1])
     whole = view.fen(view.total)
     prior = fen(view.total, "prior_fen")
-    beneath = f"{view.edition.title}，{said(view.total, 'row_name')}" + (f"；比上年{words.change(whole, prior)}" if prior is not None else "")
+    beneath = f"{view.edition.title}，{said(view.total, 'row_name')}" + (
+        f"；比上年{words.change(whole, prior)}" if prior is not None else ""
+    )
     if not parts or not whole:
         return _question(title, view.at(), "分类的支出还没有公布。", whole, beneath, [])
     four = parts[:4]
-    sentence = f"{four[0][0]}花得最多，占{words.share(four[0][1], whole)}。" + (f"{'、'.join(n for n, _ in four)}四项合计占{words.share(sum(v for _, v in four), whole)}。" if len(four) == 4 else "")
+    sentence = f"{four[0][0]}花得最多，占{words.share(four[0][1], whole)}。" + (
+        f"{'、'.join(n for n, _ in four)}四项合计占{words.share(sum(v for _, v in four), whole)}。" if len(four) == 4 else ""
+    )
     return _question(title, view.at(), sentence, whole, beneath, _tinted(parts, "类"))
 
 
@@ -119,7 +139,9 @@ def _debt(state: State, here: Address) -> Component:
     parts = [(word, value, _TINTS[index]) for index, (kind, word) in enumerate(debts.KINDS.items()) if (value := now.fen("balance", kind))]
     if balance is not None and limit is not None and limit > balance:
         parts.append(("限额内未用", limit - balance, _HATCH))
-    return _question(title, here.to("zhaiwu", str(now.year)), sentence, balance, f"{when}政府债务余额，占限额{words.share(balance, limit)}", parts)
+    return _question(
+        title, here.to("zhaiwu", str(now.year)), sentence, balance, f"{when}政府债务余额，占限额{words.share(balance, limit)}", parts
+    )
 
 
 def _subsidy(state: State, here: Address) -> Component:
@@ -134,7 +156,10 @@ def _subsidy(state: State, here: Address) -> Component:
     found = subsidies.programmes(state, scope)
     times = int(towns["times_count"].fillna(0).sum())
     count = sum(1 for code in towns["code"] if code)
-    sentence = f"{count}个乡镇（街道）、{sum(1 for code in villages['code'] if code)}个村（社区），发放{words.count(times)}人（户）次。可以一直查到自己的村、自己那一项。"
+    sentence = (
+        f"{count}个乡镇（街道）、{sum(1 for code in villages['code'] if code)}个村（社区），"
+        f"发放{words.count(times)}人（户）次。可以一直查到自己的村、自己那一项。"
+    )
     parts = [(merged_name(p) if p.merged else p.name, p.paid_fen) for p in found]
     parts.sort(key=lambda p: -p[1])
     return _question(title, here.to("butie", str(years[0])), sentence, total, f"{years[0]}年通过“一卡通”发放到人到户", _tinted(parts, "项"))

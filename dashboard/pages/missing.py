@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dash import html
-
 from dashboard.cards.find import find
 from dashboard.cards.parts import heading
+from dashboard.elements import html
 from dashboard.pages import Page
 from datasets.published.state import State
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.address import Address
 from dashboard.cards.card import Deck
 from dashboard.cards.parts import Key, choices, crumb, heading, keys
 from dashboard.cards.rows import fen, links, said
+from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
 from dashboard.pages.money_cards import accounts_card, changes_card, departments_card, income_card, statement_card, zoom_card
@@ -32,7 +31,10 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
         return nothing("这一年的收支没有公布到这里", f"本站有：{'、'.join(e.title for e in editions)}。")
     view = open_view(state, edition, path, query)
     if view.frame.empty:
-        return nothing(f"{edition.title}的这张表没有公布", f"{edition.title}公布了：{'、'.join(BOOK_WORDS[b] for b in accounts.books(state, edition))}。")
+        return nothing(
+            f"{edition.title}的这张表没有公布",
+            f"{edition.title}公布了：{'、'.join(BOOK_WORDS[b] for b in accounts.books(state, edition))}。",
+        )
     if view.code and accounts.account(view.frame, view.code) is None:
         return nothing(f"没有科目{view.code}", f"{edition.title}的{view.book_title}{SIDES[view.side]}表里没有编码为“{view.code}”的科目。")
     return _page(state, view, editions)
@@ -50,10 +52,18 @@ def _edition(path: tuple[str, ...], editions: tuple[Edition, ...]) -> Edition | 
 def _page(state: State, view: View, editions: tuple[Edition, ...]) -> Page:
     deck = Deck(view.here)
     is_spending = view.side == "expenditure"
-    question = f"{view.edition.year}年，|{view.book_short}的钱花到哪里去了？" if is_spending else f"{view.edition.year}年，|{view.book_short}的钱从哪里来？"
+    question = (
+        f"{view.edition.year}年，|{view.book_short}的钱花到哪里去了？"
+        if is_spending
+        else f"{view.edition.year}年，|{view.book_short}的钱从哪里来？"
+    )
     if view.edition.stage == "initial":
         question = f"{view.edition.year}年，|{view.book_short}打算{'花到哪里去' if is_spending else '从哪里来钱'}？"
-    cards = [zoom_card(view), accounts_card(view), departments_card(state, view), changes_card(view)] if is_spending else [income_card(state, view), accounts_card(view)]
+    cards = (
+        [zoom_card(view), accounts_card(view), departments_card(state, view), changes_card(view)]
+        if is_spending
+        else [income_card(state, view), accounts_card(view)]
+    )
     cards.append(statement_card(state, view))
     cards += [income_card(state, view.other(state))] if is_spending else []
     body: list[Component | None] = [crumb(*_steps(view)), heading(question, _lead(view)), _bar(state, view, editions), _keys(view)]
@@ -67,7 +77,12 @@ def _where(view: View) -> str:
 
 def _steps(view: View) -> tuple[tuple[str, str], ...]:
     here = view.here
-    steps = [("首页", here.to()), ("收支", here.to(PATH)), (view.edition.title, view.at(side="expenditure")), (f"{view.book_title}{SIDES[view.side]}", view.at())]
+    steps = [
+        ("首页", here.to()),
+        ("收支", here.to(PATH)),
+        (view.edition.title, view.at(side="expenditure")),
+        (f"{view.book_title}{SIDES[view.side]}", view.at()),
+    ]
     for length in (3, 5, 7):
         code = view.code[:length]
         if len(code) == length and (row := accounts.account(view.frame, code)) is not None:
@@ -80,7 +95,11 @@ def _lead(view: View) -> str:
     if view.total is None:
         return "合计数没有公布。"
     now, before = fen(view.total, column), fen(view.total, "prior_fen")
-    verb = ("收入" if view.side == "income" else "支出") if view.edition.stage == "final" else ("计划收入" if view.side == "income" else "计划支出")
+    verb = (
+        ("收入" if view.side == "income" else "支出")
+        if view.edition.stage == "final"
+        else ("计划收入" if view.side == "income" else "计划支出")
+    )
     told = f"全年{verb}{words.said(now)}，{words.more_or_less(now, before)}"
     adjusted = fen(view.total, "adjusted_fen")
     if view.side == "expenditure" and now is not None and adjusted is not None:
@@ -110,7 +129,15 @@ def _keys(view: View) -> Component | None:
     linked = links(row, (column, "budget_fen", "adjusted_fen", "prior_fen"))
     now, budget, adjusted, prior = (fen(row, name) for name in (column, "budget_fen", "adjusted_fen", "prior_fen"))
     number, unit = words.headline(now)
-    figures = [Key(f"{said(row, 'row_name')}（{STAGES_WORD[view.edition.stage]}）", number, unit, f"{words.amount(now)}万元", linked.get(column, ""))]
+    figures = [
+        Key(
+            f"{said(row, 'row_name')}（{STAGES_WORD[view.edition.stage]}）",
+            number,
+            unit,
+            f"{words.amount(now)}万元",
+            linked.get(column, ""),
+        )
+    ]
     if view.edition.stage == "final" and budget is not None:
         figures.append(Key("年初预算", *words.headline(budget), beneath="年初批准的", href=linked.get("budget_fen", "")))
     if adjusted is not None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -13,6 +12,7 @@ from dashboard.cards.card import Card, plot
 from dashboard.cards.grid import Grid, Head, Row, table
 from dashboard.cards.rows import fen, links, said, spanning
 from dashboard.cards.tie import Tie
+from dashboard.elements import html
 from dashboard.figures.compared import Compared, bars, dumbbell
 from dashboard.figures.theme import elder
 from dashboard.figures.zoom import Part, merged, zoom
@@ -31,9 +31,21 @@ def rows_of(view: View, frame: pd.DataFrame, total: pd.Series | None = None, dri
     out = []
     for row in frame.to_dict("records"):
         can_open = drills and len(str(row["row_code"])) < 7 and not view.children(str(row["row_code"])).empty
-        out.append(Row({"name": said(row, "row_name"), "code": said(row, "row_code"), **_amounts(view, row)}, href=view.at(str(row["row_code"])) if can_open else "", sources=links(row, _COLUMNS)))
+        out.append(
+            Row(
+                {"name": said(row, "row_name"), "code": said(row, "row_code"), **_amounts(view, row)},
+                href=view.at(str(row["row_code"])) if can_open else "",
+                sources=links(row, _COLUMNS),
+            )
+        )
     if total is not None:
-        out.append(Row({"name": said(total, "row_name"), "code": said(total, "row_code"), **_amounts(view, total)}, sources=links(total, _COLUMNS), is_sum=True))
+        out.append(
+            Row(
+                {"name": said(total, "row_name"), "code": said(total, "row_code"), **_amounts(view, total)},
+                sources=links(total, _COLUMNS),
+                is_sum=True,
+            )
+        )
     return tuple(out)
 
 
@@ -57,7 +69,10 @@ def heads_of(view: View, title: str) -> tuple[Head, ...]:
     if aim:
         heads.append(Head("done", "完成", "share", of=("now", aim)))
     if "prior_fen" in known:
-        heads += [Head("prior_fen", "上年决算" if is_final else "上年", "money", phone="hide"), Head("change", "比上年", "change", of=("now", "prior_fen"))]
+        heads += [
+            Head("prior_fen", "上年决算" if is_final else "上年", "money", phone="hide"),
+            Head("change", "比上年", "change", of=("now", "prior_fen")),
+        ]
     return tuple(heads)
 
 
@@ -86,13 +101,27 @@ def zoom_card(view: View) -> Card | None:
         first = inside.iloc[0]
         told += f"；其中{said(first, 'row_name')}{words.said(view.fen(first))}，占{name}的{words.share(view.fen(first), part)}"
     left = merged(_parts(view, classes, whole), _rest_words(view, classes, whole))
-    right = merged(_parts(view, inside, part), _rest_words(view, inside, part)) if not inside.empty else [Part(chosen, name, part, _yi(part), "100.0%")]
+    right = (
+        merged(_parts(view, inside, part), _rest_words(view, inside, part))
+        if not inside.empty
+        else [Part(chosen, name, part, _yi(part), "100.0%")]
+    )
     if any(p.fen < 0 for p in (*left, *right)):
         return None
-    heads = (f"{said(view.total, 'row_name')} <b>{words.said(whole)}</b>，按类分", f"{said(row, 'row_name')} <b>{words.said(part)}</b>，按款分")
+    heads = (
+        f"{said(view.total, 'row_name')} <b>{words.said(whole)}</b>，按类分",
+        f"{said(row, 'row_name')} <b>{words.said(part)}</b>，按款分",
+    )
     size = elder(view.here.get("mode"))
     grid = Grid(heads_of(view, "类"), rows_of(view, classes, view.total), "各类（万元）")
-    phone = table(Grid((Head("name", "类", "name"), Head("now", "金额", "money", phone="main"), Head("bar", "", "bar", of=("now", "", "prior_fen"))), rows_of(view, classes)), view.here, "zoom-phone")
+    phone = table(
+        Grid(
+            (Head("name", "类", "name"), Head("now", "金额", "money", phone="main"), Head("bar", "", "bar", of=("now", "", "prior_fen"))),
+            rows_of(view, classes),
+        ),
+        view.here,
+        "zoom-phone",
+    )
     return Card(
         "zhong",
         f"钱花在哪几类？|{name}里面又花在哪？",
@@ -147,7 +176,11 @@ def accounts_card(view: View) -> Card | None:
     name = said(parent, "row_name")
     rows = rows_of(view, frame, parent)
     is_final = view.edition.stage == "final"
-    question = f"{name}：|每一{level}{'花' if view.side == 'expenditure' else '收'}了多少，|比预算多还是少？" if is_final else f"{name}：|每一{level}打算{'花' if view.side == 'expenditure' else '收'}多少？"
+    question = (
+        f"{name}：|每一{level}{'花' if view.side == 'expenditure' else '收'}了多少，|比预算多还是少？"
+        if is_final
+        else f"{name}：|每一{level}打算{'花' if view.side == 'expenditure' else '收'}多少？"
+    )
     grid = Grid(heads_of(view, level), rows, f"{view.edition.title}{view.book_title}：{name}各{level}（万元）")
     return Card(
         "kuan",
@@ -182,7 +215,11 @@ def departments_card(state: State, view: View) -> Card | None:
         return None
     total = int(frame["total_fen"].sum())
     rows = [
-        Row({"name": said(r, "entity_name"), "total_fen": fen(r, "total_fen"), "all": total}, href=view.here.to("bumen", str(r["entity_code"])), sources=links(r, ("total_fen",)))
+        Row(
+            {"name": said(r, "entity_name"), "total_fen": fen(r, "total_fen"), "all": total},
+            href=view.here.to("bumen", str(r["entity_code"])),
+            sources=links(r, ("total_fen",)),
+        )
         for r in frame.to_dict("records")
     ]
     heads = (
@@ -203,7 +240,10 @@ def changes_card(view: View) -> Card | None:
     if classes.empty or "prior_fen" not in view.frame or classes["prior_fen"].isna().all():
         return None
     rows = classes.to_dict("records")
-    changed = sorted((r for r in rows if fen(r, "prior_fen")), key=lambda r: ((view_fen(view, r) or 0) - (fen(r, "prior_fen") or 0)) / abs(fen(r, "prior_fen") or 1))
+    changed = sorted(
+        (r for r in rows if fen(r, "prior_fen")),
+        key=lambda r: ((view_fen(view, r) or 0) - (fen(r, "prior_fen") or 0)) / abs(fen(r, "prior_fen") or 1),
+    )
     aim = "budget_fen" if view.edition.stage == "final" else ""
     compared = [_compared(view, row, aim) for row in rows]
     names = (f"{view.edition.year - 1}年决算", f"{view.edition.year}年年初预算" if aim else "", f"{view.edition.title}")
@@ -217,11 +257,18 @@ def changes_card(view: View) -> Card | None:
         f"减得最多的是{said(down, 'row_name')}（{words.change(view_fen(view, down), fen(down, 'prior_fen'))}）。"
     )
     grid = Grid(heads_of(view, "类"), rows_of(view, classes, view.total))
-    phone_heads = (Head("name", "类", "name"), Head("now", "金额", "money", phone="main"), Head("bar", "", "bar", of=("now", aim, "prior_fen")), Head("change", "比上年", "change", of=("now", "prior_fen")))
+    phone_heads = (
+        Head("name", "类", "name"),
+        Head("now", "金额", "money", phone="main"),
+        Head("bar", "", "bar", of=("now", aim, "prior_fen")),
+        Head("change", "比上年", "change", of=("now", "prior_fen")),
+    )
     legend = html.P("蓝条：本年　黑线：年初预算　圆圈：上年", className="small muted")
     phone: Component = html.Div([table(Grid(phone_heads, rows_of(view, classes), is_sortable=False), view.here, "bian-phone"), legend])
     question = "和预算比、和上年比，|哪一类变得多？" if aim else "和上年比，|哪一类变得多？"
-    return Card("bian", question, told, grid=grid, chart=plot(figure, told, phone), unit="图：亿元；表：万元", sources=_source_cells(view, classes))
+    return Card(
+        "bian", question, told, grid=grid, chart=plot(figure, told, phone), unit="图：亿元；表：万元", sources=_source_cells(view, classes)
+    )
 
 
 def view_fen(view: View, row: Any) -> int | None:
@@ -233,7 +280,14 @@ def _compared(view: View, row: Any, aim: str) -> Compared:
     now, prior, budget = view_fen(view, row) or 0, fen(row, "prior_fen"), fen(row, aim) if aim else None
     name = words.short_account(said(row, "row_name"))
     tip = f"<b>{said(row, 'row_name')}</b><br>上年　{words.amount(prior)}万元<br>本年　{words.amount(now)}万元（比上年 {words.change(now, prior)}）"
-    return Compared(name, now / YI, budget / YI if budget is not None else None, prior / YI if prior is not None else None, (_yi(now), words.change(now, prior)), tip)
+    return Compared(
+        name,
+        now / YI,
+        budget / YI if budget is not None else None,
+        prior / YI if prior is not None else None,
+        (_yi(now), words.change(now, prior)),
+        tip,
+    )
 
 
 def income_card(state: State, view: View) -> Card | None:
@@ -246,20 +300,61 @@ def income_card(state: State, view: View) -> Card | None:
     grand = view.fen(total) if total is not None else None
     compared = []
     for row in sorted(parts, key=lambda r: -(view_fen(view, r) or 0)):
-        now, prior, budget = view_fen(view, row) or 0, fen(row, "prior_fen"), fen(row, "budget_fen") if view.edition.stage == "final" else None
-        told = (_yi(now), words.share(now, grand), words.change(now, prior))
-        compared.append(Compared(said(row, "row_name"), now / YI, budget / YI if budget is not None else None, None, told, f"<b>{said(row, 'row_name')}</b><br>{words.amount(now)}万元"))
+        now, prior, budget = (
+            view_fen(view, row) or 0,
+            fen(row, "prior_fen"),
+            fen(row, "budget_fen") if view.edition.stage == "final" else None,
+        )
+        shown = (_yi(now), words.share(now, grand), words.change(now, prior))
+        compared.append(
+            Compared(
+                said(row, "row_name"),
+                now / YI,
+                budget / YI if budget is not None else None,
+                None,
+                shown,
+                f"<b>{said(row, 'row_name')}</b><br>{words.amount(now)}万元",
+            )
+        )
     is_final = view.edition.stage == "final"
-    figure = bars(compared, (view.edition.title, "年初预算" if is_final else "", ""), "亿元", (f"{'决算' if is_final else '预算'}（亿元）", "占", "比上年"), elder(view.here.get("mode")))
+    figure = bars(
+        compared,
+        (view.edition.title, "年初预算" if is_final else "", ""),
+        "亿元",
+        (f"{'决算' if is_final else '预算'}（亿元）", "占", "比上年"),
+        elder(view.here.get("mode")),
+    )
     frame = pd.DataFrame(parts)
     rows = rows_of(view, frame, total, drills=False)
     grid = Grid(heads_of(view, "来源"), rows)
-    heads = (Head("name", "来源", "name"), Head("now", "金额", "money", phone="main"), Head("bar", "", "bar", of=("now", "budget_fen" if is_final else "", "")), Head("change", "比上年", "change", of=("now", "prior_fen")))
+    heads = (
+        Head("name", "来源", "name"),
+        Head("now", "金额", "money", phone="main"),
+        Head("bar", "", "bar", of=("now", "budget_fen" if is_final else "", "")),
+        Head("change", "比上年", "change", of=("now", "prior_fen")),
+    )
     phone = table(Grid(heads, rows, is_sortable=False), view.here, "lai-phone")
     first = compared[0]
-    told = f"收入总计{words.said(grand)}，最大的一块是{first.name}（{first.words[1]}）。" if grand is not None else f"收入总计没有公布；最大的一块是{first.name}。"
-    ties = (Tie(f"{len(parts)}项相加", tuple(view_fen(view, r) for r in parts), said(total, "row_name"), grand, _unit(total), _places(total)),) if total is not None else ()
-    return Card("lai", "这些钱|从哪里来？", told, grid=grid, chart=plot(figure, told, phone), ties=ties, unit="图：亿元；表：万元", sources=_source_cells(view, frame))
+    told = (
+        f"收入总计{words.said(grand)}，最大的一块是{first.name}（{first.words[1]}）。"
+        if grand is not None
+        else f"收入总计没有公布；最大的一块是{first.name}。"
+    )
+    ties = (
+        (Tie(f"{len(parts)}项相加", tuple(view_fen(view, r) for r in parts), said(total, "row_name"), grand, _unit(total), _places(total)),)
+        if total is not None
+        else ()
+    )
+    return Card(
+        "lai",
+        "这些钱|从哪里来？",
+        told,
+        grid=grid,
+        chart=plot(figure, told, phone),
+        ties=ties,
+        unit="图：亿元；表：万元",
+        sources=_source_cells(view, frame),
+    )
 
 
 def statement_card(state: State, view: View) -> Card | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -86,7 +88,7 @@ class View:
         is_other = found["row_code"].str.endswith("99") | found["row_code"].isin(["229"])
         return found.assign(_other=is_other).sort_values(["_other", column], ascending=[True, False], kind="stable")
 
-    def fen(self, row: pd.Series, column: str = "") -> int | None:
+    def fen(self, row: Mapping[Any, Any] | pd.Series, column: str = "") -> int | None:
         """The figure of a row in this edition's own column (or `column`)."""
         return fen(row, column or self.edition.amount)
 

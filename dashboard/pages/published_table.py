@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.parts import crumb, heading, tag
+from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
 from dashboard.sources import Source, cells_in, number
@@ -45,12 +46,24 @@ def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) ->
     newer = None
     if live is not None and live.release != dataset.release:
         href = Source(live.release, live.entity_code, live.table, live.year, live.title, asked).href
-        newer = html.P([tag("已更正", "ask"), f"　这是第{dataset.release}号发布的旧表，已由第{live.release}号更正。", html.A("看更正后的", href=href)], className="after")
+        newer = html.P(
+            [tag("已更正", "ask"), f"　这是第{dataset.release}号发布的旧表，已由第{live.release}号更正。", html.A("看更正后的", href=href)],
+            className="after",
+        )
     elif live is None:
         newer = html.P([tag("不再有效", "ask"), "　这张表已经废止，留在这里供对照。"], className="after")
-    shown = _grid(frame, asked) if not frame.empty else html.Div([html.B(dataset.status), dataset.statement or "这张表没有数据。"], className="statebox")
+    shown = (
+        _grid(frame, asked)
+        if not frame.empty
+        else html.Div([html.B(dataset.status), dataset.statement or "这张表没有数据。"], className="statebox")
+    )
     body = [
-        crumb(("首页", here.to()), ("公开目录", here.to("mulu")), (f"第{dataset.release}号发布", here.to("mulu", str(dataset.release))), (dataset.title, "")),
+        crumb(
+            ("首页", here.to()),
+            ("公开目录", here.to("mulu")),
+            (f"第{dataset.release}号发布", here.to("mulu", str(dataset.release))),
+            (dataset.title, ""),
+        ),
         heading(dataset.title, lead),
         newer,
         html.P([html.B(f"您看的数在{asked}。"), "表里画了框的就是。"], className="after", role="status") if asked else None,
@@ -82,7 +95,13 @@ def _grid(frame: pd.DataFrame, asked: str) -> Component:
     lettered = html.Tr([html.Th("", scope="col"), html.Th("", scope="col"), *[html.Th(letter, scope="col") for letter, _, _, _ in columns]])
     titled = html.Tr([html.Th("行", scope="col"), html.Th("项目", scope="col"), *[html.Th(head, scope="col") for _, _, _, head in columns]])
     body = [_line(row, columns, values, area) for row in rows.to_dict("records")]
-    return html.Div(html.Table([html.Thead([lettered, titled]), html.Tbody(body)]), className="sheetgrid", tabIndex=0, role="region", **{"aria-label": "原表"})
+    return html.Div(
+        html.Table([html.Thead([lettered, titled]), html.Tbody(body)]),
+        className="sheetgrid",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": "原表"},
+    )
 
 
 def _columns(frame: pd.DataFrame) -> list[tuple[str, str, str, str]]:
@@ -95,8 +114,13 @@ def _columns(frame: pd.DataFrame) -> list[tuple[str, str, str, str]]:
     return sorted(listed, key=lambda item: number(item[0]))
 
 
-def _line(row: dict[str, Any], columns: list[tuple[str, str, str, str]], values: dict[tuple[int, str, str], Any], area: tuple[int, int, int, int] | None) -> Component:
-    cells = []
+def _line(
+    row: Mapping[Any, Any],
+    columns: list[tuple[str, str, str, str]],
+    values: dict[tuple[int, str, str], Any],
+    area: tuple[int, int, int, int] | None,
+) -> Component:
+    cells: list[Component] = []
     sheet_row = ""
     for _, column, side, _ in columns:
         found = values.get((int(row["row_no"]), column, side))
@@ -144,9 +168,14 @@ def _subsidy(state: State, release: int, year: int, here: Address) -> Page:
         for r in frame.to_dict("records")
     ]
     head = html.Tr([html.Th(word, scope="col") for word in ("补贴项目", "批次", "发放日期", "行数", "工作表", "原件")])
-    steps = (("首页", here.to()), ("公开目录", here.to("mulu")), (f"第{release}号发布", here.to("mulu", str(release))), (f"{year}年补贴发放明细", ""))
+    steps = (
+        ("首页", here.to()),
+        ("公开目录", here.to("mulu")),
+        (f"第{release}号发布", here.to("mulu", str(release))),
+        (f"{year}年补贴发放明细", ""),
+    )
     said = "发到人到户的明细表有姓名，不上网；网上公布的是按村、项目、批次加起来的数。每一份明细的指纹在发布的数据文件里。"
-    table = html.Div(html.Table([html.Thead(head), html.Tbody(rows)]), className="sheetgrid", tabIndex=0, role="region", **{"aria-label": "发放明细"})
+    table = html.Div(
+        html.Table([html.Thead(head), html.Tbody(rows)]), className="sheetgrid", tabIndex=0, role="region", **{"aria-label": "发放明细"}
+    )
     return Page(f"{year}年补贴发放明细", [crumb(*steps), heading(f"{year}年补贴|是从哪些明细加起来的？", said), table])
-
-

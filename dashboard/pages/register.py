@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -12,6 +11,7 @@ from dashboard.address import Address
 from dashboard.cards.card import Card, Deck
 from dashboard.cards.grid import Grid, Head, Row, table
 from dashboard.cards.parts import choices, crumb, heading, tag
+from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
 from dashboard.pages.release import release_page
@@ -45,7 +45,15 @@ def _register(state: State, here: Address) -> Page:
         deck.show(_releases_card(state, releases, here)),
         deck.show(matrix) if matrix else None,
         _other(state, here),
-        html.P(["订阅更新：", html.A("Atom", href="/api/v1/feed", **{"data-plain": "1"}), "　给程序用的目录：", html.A("/api/v1", href="/api/v1", **{"data-plain": "1"})], className="small muted"),
+        html.P(
+            [
+                "订阅更新：",
+                html.A("Atom", href="/api/v1/feed", **{"data-plain": "1"}),
+                "　给程序用的目录：",
+                html.A("/api/v1", href="/api/v1", **{"data-plain": "1"}),
+            ],
+            className="small muted",
+        ),
     ]
     return Page(TITLE, body, tuple(deck.cards))
 
@@ -67,19 +75,50 @@ def _releases_card(state: State, releases: Sequence[Release], here: Address) -> 
     options = [("全部", here.same(nian="", ye="")), *((f"{year}年", here.same(nian=year, ye="")) for year in years)]
     picked = html.Div(choices("公布年份", options, years.index(asked) + 1 if asked in years else 0), className="bar thin")
     pages = (len(shown) + PER_PAGE - 1) // PER_PAGE
-    turn = choices("翻页", [(f"第{n}页", here.same(ye=str(n) if n > 1 else "")) for n in range(1, pages + 1)], page - 1) if pages > 1 else None
-    rows = tuple(
-        Row({"name": f"第{r.n}号", "what": title_of(r), "act": act_word(r), "day": r.published_on, "publisher": r.publisher, "count": len(r.datasets)}) for r in shown
+    turn = (
+        choices("翻页", [(f"第{n}页", here.same(ye=str(n) if n > 1 else "")) for n in range(1, pages + 1)], page - 1) if pages > 1 else None
     )
-    heads = (Head("name", "发布号", "name"), Head("what", "内容"), Head("act", "类型"), Head("day", "公布日期"), Head("publisher", "发布单位"), Head("count", "表数", "count"))
-    return Card("fabu", "每一次发布", "", grid=Grid(heads, rows), body=html.Div([picked, html.Ul([_one(r, here) for r in part], className="feed ruled"), turn]), unit="")
+    rows = tuple(
+        Row(
+            {
+                "name": f"第{r.n}号",
+                "what": title_of(r),
+                "act": act_word(r),
+                "day": r.published_on,
+                "publisher": r.publisher,
+                "count": len(r.datasets),
+            }
+        )
+        for r in shown
+    )
+    heads = (
+        Head("name", "发布号", "name"),
+        Head("what", "内容"),
+        Head("act", "类型"),
+        Head("day", "公布日期"),
+        Head("publisher", "发布单位"),
+        Head("count", "表数", "count"),
+    )
+    return Card(
+        "fabu",
+        "每一次发布",
+        "",
+        grid=Grid(heads, rows),
+        body=html.Div([picked, html.Ul([_one(r, here) for r in part], className="feed ruled"), turn]),
+        unit="",
+    )
 
 
 def _one(release: Release, here: Address) -> Component:
     mark = tag(act_word(release), "ask") if act_word(release) != "公布" else None
     stone = tag("内容已撤下", "block") if release.is_taken_down else None
     said = f"第{release.n}号发布　{release.publisher}　{len(release.datasets)}张表" + (f"　{release.reason}" if release.reason else "")
-    return html.Li([html.Time(release.published_on, dateTime=release.published_on), html.Div([html.A(title_of(release), href=here.to(PATH, str(release.n))), " ", mark, stone, html.P(said)])])
+    return html.Li(
+        [
+            html.Time(release.published_on, dateTime=release.published_on),
+            html.Div([html.A(title_of(release), href=here.to(PATH, str(release.n))), " ", mark, stone, html.P(said)]),
+        ]
+    )
 
 
 def _completeness_card(releases: Sequence[Release], here: Address) -> Card | None:
@@ -101,7 +140,11 @@ def _completeness_card(releases: Sequence[Release], here: Address) -> Card | Non
         counts = {status: sum(e.status == status for e in entries) for status in STATUSES}
         lacking = "、".join(e.title for e in entries if e.status == "缺")
         rows.append(Row({"name": f"{name}　{official}", "all": len(entries), **counts}, note=f"还缺：{lacking}" if lacking else ""))
-    heads = (Head("name", "单位和成套表", "name"), Head("all", "应有", "count", phone="meta"), *(Head(s, s, "count", phone="main" if s == "已公布" else "meta") for s in STATUSES))
+    heads = (
+        Head("name", "单位和成套表", "name"),
+        Head("all", "应有", "count", phone="meta"),
+        *(Head(s, s, "count", phone="main" if s == "已公布" else "meta") for s in STATUSES),
+    )
     lacking_sets = sum(1 for row in rows if row.values["缺"])
     told = f"{year}年{len(rows)}套表里，{lacking_sets}套有缺的。" if lacking_sets else f"{year}年{len(rows)}套表都齐了。"
     options = [(f"{y}年", here.same(wz=str(y))) for y in years]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -12,6 +12,7 @@ from dashboard.address import Address
 from dashboard.cards.card import Card, Deck
 from dashboard.cards.grid import Grid, Head, Row, table
 from dashboard.cards.parts import Key, crumb, heading, keys, tag
+from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.release_words import title_of
 from dashboard.sources import Source
@@ -31,7 +32,11 @@ def release_page(state: State, here: Address, release: Release) -> Page:
     cards = [_tables_card(state, here, release), _changes_card(state, release), _files_card(release)]
     body: list[Component | None] = [
         crumb(("首页", here.to()), ("公开目录", here.to("mulu")), (f"第{release.n}号发布", "")),
-        heading(title_of(release), f"第{release.n}号发布　{words.day(release.published_at)}　{release.publisher}" + (f"　原因：{release.reason}" if release.reason else "")),
+        heading(
+            title_of(release),
+            f"第{release.n}号发布　{words.day(release.published_at)}　{release.publisher}"
+            + (f"　原因：{release.reason}" if release.reason else ""),
+        ),
         _stands(state, here, release),
         keys(
             Key("公布日期", words.short_day(release.published_on), beneath=release.published_on[:4] + "年"),
@@ -47,13 +52,18 @@ def release_page(state: State, here: Address, release: Release) -> Page:
 
 def _stands(state: State, here: Address, release: Release) -> Component | None:
     if release.is_taken_down:
-        return html.Div([html.B("这次发布的内容已经撤下"), "因涉及个人信息等原因紧急撤下。下面的指纹证明它曾经公布过。"], className="statebox")
+        return html.Div(
+            [html.B("这次发布的内容已经撤下"), "因涉及个人信息等原因紧急撤下。下面的指纹证明它曾经公布过。"], className="statebox"
+        )
     ended = [e for e in entries({r.n: r for r in state.releases()}) if e.release == release.n and e.replaced_by]
     if not ended:
         return None
     by = sorted({e.replaced_by for e in ended})
     links = [part for n in by for part in (html.A(f"第{n}号", href=here.to("mulu", str(n))), " ")]
-    return html.P([tag("已更正" if ended[0].status == "已更正" else ended[0].status, "ask"), f"　这次发布里有{len(ended)}张表后来变了，见", *links], className="after")
+    return html.P(
+        [tag("已更正" if ended[0].status == "已更正" else ended[0].status, "ask"), f"　这次发布里有{len(ended)}张表后来变了，见", *links],
+        className="after",
+    )
 
 
 def _tables_card(state: State, here: Address, release: Release) -> Card | None:
@@ -61,18 +71,35 @@ def _tables_card(state: State, here: Address, release: Release) -> Card | None:
     if not datasets:
         return None
     rows = tuple(_dataset_row(state, d) for d in datasets)
-    heads = (Head("name", "表", "name"), Head("entity", "单位"), Head("year", "年度"), Head("status", "状态"), Head("rows", "行数", "count"))
+    heads = (
+        Head("name", "表", "name"),
+        Head("entity", "单位"),
+        Head("year", "年度"),
+        Head("status", "状态"),
+        Head("rows", "行数", "count"),
+    )
     grid = Grid(heads, rows)
     shown = Grid(heads, rows[:40])
     body = [table(shown, here, "biao")]
     if len(rows) > 40:
-        body.append(html.Details([html.Summary(f"再看其余{len(rows) - 40}张"), table(Grid(heads, rows[40:], is_sortable=False), here, "biao")], className="more"))
+        body.append(
+            html.Details(
+                [html.Summary(f"再看其余{len(rows) - 40}张"), table(Grid(heads, rows[40:], is_sortable=False), here, "biao")],
+                className="more",
+            )
+        )
     return Card("biao", "这次公布了|哪些表？", "", grid=grid, body=html.Div(body), unit="")
 
 
 def _dataset_row(state: State, dataset: Dataset) -> Row:
     live = state.dataset(dataset.key)
-    status = dataset.status if live is not None and live.release == dataset.release else f"{dataset.status}，已更正" if live is not None else f"{dataset.status}，已废止"
+    status = (
+        dataset.status
+        if live is not None and live.release == dataset.release
+        else f"{dataset.status}，已更正"
+        if live is not None
+        else f"{dataset.status}，已废止"
+    )
     values = {
         "name": f"{dataset.programme_name}　{dataset.batch}" if dataset.programme_name else dataset.title,
         "entity": dataset.entity_name,
@@ -80,7 +107,9 @@ def _dataset_row(state: State, dataset: Dataset) -> Row:
         "status": status,
         "rows": dataset.row_count,
     }
-    return Row(values, href=_table_href(dataset), note="；".join((*dataset.notes, dataset.statement) if dataset.statement else dataset.notes)[:160])
+    return Row(
+        values, href=_table_href(dataset), note="；".join((*dataset.notes, dataset.statement) if dataset.statement else dataset.notes)[:160]
+    )
 
 
 def _table_href(dataset: Dataset) -> str:
@@ -100,17 +129,36 @@ def _changes_card(state: State, release: Release) -> Card | None:
             rows.append(_change_row(dataset, change))
     if not rows:
         return None
-    heads = (Head("name", "表和项目", "name"), Head("heading", "哪一栏"), Head("old", "原来", phone="meta"), Head("new", "改成", phone="main"), Head("cell", "单元格"))
+    heads = (
+        Head("name", "表和项目", "name"),
+        Head("heading", "哪一栏"),
+        Head("old", "原来", phone="meta"),
+        Head("new", "改成", phone="main"),
+        Head("cell", "单元格"),
+    )
     shown = tuple(rows[:SHOWN_CHANGES])
     told = f"一共改了{len(rows)}格" + (f"，这里列前{SHOWN_CHANGES}格，下载有全部。" if len(rows) > SHOWN_CHANGES else "。")
     reason = f"原因：{release.reason}" if release.reason else ""
-    return Card("gaidong", "改了|哪几格？", f"{told}{reason}", grid=Grid(heads, tuple(rows)), body=table(Grid(heads, shown, is_sortable=False), Address(()), "gaidong"), unit="见原表")
+    return Card(
+        "gaidong",
+        "改了|哪几格？",
+        f"{told}{reason}",
+        grid=Grid(heads, tuple(rows)),
+        body=table(Grid(heads, shown, is_sortable=False), Address(()), "gaidong"),
+        unit="见原表",
+    )
 
 
-def _change_row(dataset: Dataset, change: dict[str, str]) -> Row:
+def _change_row(dataset: Dataset, change: Mapping[Any, Any]) -> Row:
     source = Source(dataset.release, dataset.entity_code, dataset.table, dataset.year, dataset.title, change["new_cell"])
     name = f"{dataset.entity_name}{dataset.title}：{change['row_name']}"
-    values = {"name": name, "heading": change["heading"].replace("/", " "), "old": change["old_printed"] or "空", "new": change["new_printed"] or "空", "cell": change["new_cell"] or change["old_cell"]}
+    values = {
+        "name": name,
+        "heading": change["heading"].replace("/", " "),
+        "old": change["old_printed"] or "空",
+        "new": change["new_printed"] or "空",
+        "cell": change["new_cell"] or change["old_cell"],
+    }
     return Row(values, sources={"new": source.href})
 
 
@@ -118,12 +166,29 @@ def _files_card(release: Release) -> Card | None:
     files = release.manifest.get("files", {})
     if not files or release.is_taken_down:
         return None
-    rows = tuple(Row({"name": name, "bytes": int(entry["bytes"]), "sha256": str(entry["sha256"])}, href=f"/fabu/{release.n}/{name}") for name, entry in files.items())
+    rows = tuple(
+        Row({"name": name, "bytes": int(entry["bytes"]), "sha256": str(entry["sha256"])}, href=f"/fabu/{release.n}/{name}")
+        for name, entry in files.items()
+    )
     heads = (Head("name", "文件", "name"), Head("bytes", "大小（字节）", "count"), Head("sha256", "指纹（SHA-256）"))
-    first = [html.Li([html.A(row.values["name"], href=row.href, **{"data-plain": "1"}), html.Span(row.values["sha256"], className="hash muted")]) for row in _important(rows)]
-    rest = [html.Li([html.A(row.values["name"], href=row.href, **{"data-plain": "1"}), html.Span(row.values["sha256"], className="hash muted")]) for row in rows if row not in _important(rows)]
+    first = [
+        html.Li([html.A(row.values["name"], href=row.href, **{"data-plain": "1"}), html.Span(row.values["sha256"], className="hash muted")])
+        for row in _important(rows)
+    ]
+    rest = [
+        html.Li([html.A(row.values["name"], href=row.href, **{"data-plain": "1"}), html.Span(row.values["sha256"], className="hash muted")])
+        for row in rows
+        if row not in _important(rows)
+    ]
     more = html.Details([html.Summary(f"再看其余{len(rest)}个文件"), html.Ul(rest, className="files")], className="more") if rest else None
-    return Card("wenjian", "文件和指纹", f"{len(rows)}个文件。指纹相同，文件就一个字也没有改过。", grid=Grid(heads, rows), body=html.Div([html.Ul(first, className="files"), more]), unit="")
+    return Card(
+        "wenjian",
+        "文件和指纹",
+        f"{len(rows)}个文件。指纹相同，文件就一个字也没有改过。",
+        grid=Grid(heads, rows),
+        body=html.Div([html.Ul(first, className="files"), more]),
+        unit="",
+    )
 
 
 def _important(rows: Sequence[Row]) -> list[Row]:
@@ -134,7 +199,9 @@ def _proof(release: Release) -> Component:
     facts = [("清单指纹", release.manifest_sha256), ("上一号清单指纹", release.previous or "这是第一号")]
     items = [html.Div([html.Dt(term), html.Dd(value, className="hash")]) for term, value in facts]
     said = html.P("每一号的清单里写着上一号的指纹，一环扣一环：改动任何一号，后面全都对不上。", className="small muted")
-    link = html.P(html.A("下载清单（manifest.json）", href=f"/fabu/{release.n}/manifest.json", **{"data-plain": "1"})) if not release.is_taken_down else None
+    link = (
+        html.P(html.A("下载清单（manifest.json）", href=f"/fabu/{release.n}/manifest.json", **{"data-plain": "1"}))
+        if not release.is_taken_down
+        else None
+    )
     return html.Section([html.H2("怎么证明没有改过？"), html.Dl(items, className="facts wide"), said, link], className="card")
-
-

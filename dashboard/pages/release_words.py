@@ -7,7 +7,14 @@ from collections import Counter
 from datasets.published.chain import Release
 
 _ACTS = {"publish": "公布", "correct": "更正", "withdraw": "废止", "takedown": "紧急撤下"}
-_KINDS = {"budget": "预算", "final_account": "决算", "three_public": "三公经费", "debt": "债务", "subsidy": "惠民补贴", "other": "其他公开事项"}
+_KINDS = {
+    "budget": "预算",
+    "final_account": "决算",
+    "three_public": "三公经费",
+    "debt": "债务",
+    "subsidy": "惠民补贴",
+    "other": "其他公开事项",
+}
 
 
 def act_word(release: Release) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard.address import Address, write
 from dashboard.cards.find import find
 from dashboard.cards.parts import crumb, heading
+from dashboard.elements import html
 from dashboard.pages import Page
 from datasets.published.search import Hit, Index
 from datasets.published.state import State
@@ -36,18 +36,33 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     here = Address((PATH,), query)
     asked = here.get("q").strip()
     hits = Index(state).find(asked, most=60) if asked else ()
-    said = f"“{asked}”找到{len(hits)}个。" if hits else (f"没有找到“{asked}”。换个写法试试：村名、拼音首字母，或从乡镇里选。" if asked else "")
-    body = [crumb(("首页", "/"), ("查询", "")), heading("查到了什么？" if asked else "要查什么？", said), find(asked), _listed(hits, here) if hits else _ways()]
+    said = (
+        f"“{asked}”找到{len(hits)}个。" if hits else (f"没有找到“{asked}”。换个写法试试：村名、拼音首字母，或从乡镇里选。" if asked else "")
+    )
+    body = [
+        crumb(("首页", "/"), ("查询", "")),
+        heading("查到了什么？" if asked else "要查什么？", said),
+        find(asked),
+        _listed(hits, here) if hits else _ways(),
+    ]
     return Page(f"查询：{asked}" if asked else TITLE, body)
 
 
 def _listed(hits: tuple[Hit, ...], here: Address) -> Component:
     items = [
-        html.Li([html.A(hit.name, href=address_of(hit)), html.Span(f"{hit.kind}　{hit.where}" if hit.where != hit.kind else hit.kind, className="small muted")])
+        html.Li(
+            [
+                html.A(hit.name, href=address_of(hit)),
+                html.Span(f"{hit.kind}　{hit.where}" if hit.where != hit.kind else hit.kind, className="small muted"),
+            ]
+        )
         for hit in hits
     ]
     return html.Ul(items, className="found after")
 
 
 def _ways() -> Component:
-    return html.P([html.A("从乡镇里选村", href="/butie"), "　", html.A("看全部部门", href="/bumen"), "　", html.A("看名词解释", href="/mingci")], className="after")
+    return html.P(
+        [html.A("从乡镇里选村", href="/butie"), "　", html.A("看全部部门", href="/bumen"), "　", html.A("看名词解释", href="/mingci")],
+        className="after",
+    )

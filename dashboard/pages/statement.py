@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.cards.grid import Grid, Head, Row
 from dashboard.cards.rows import fen, links, said, spanning
 from dashboard.cards.tie import Tie
+from dashboard.elements import html
 from dashboard.sources import Source
 from datasets.published import accounts
 from datasets.published.accounts import Edition
@@ -22,7 +22,16 @@ from datasets.published.state import State
 #: the first-level terms of each side, in the order of the form (GOV-02, GOV-03)
 _TERMS = {
     "income": ("current_income", "transfers_in", "remitted_in", "carried_in", "moved_in", "debt_in", "stabiliser_in", "aid_in"),
-    "expenditure": ("current_expenditure", "transfers_out", "remitted_out", "debt_repaid", "moved_out", "stabiliser_out", "aid_out", "carried_out"),
+    "expenditure": (
+        "current_expenditure",
+        "transfers_out",
+        "remitted_out",
+        "debt_repaid",
+        "moved_out",
+        "stabiliser_out",
+        "aid_out",
+        "carried_out",
+    ),
 }
 _TOTALS = {"income": "income_total", "expenditure": "expenditure_total"}
 
@@ -41,7 +50,7 @@ class Statement:
     total: int | None
 
 
-def statement_parts(frame: pd.DataFrame, side: str) -> tuple[list[dict[str, Any]], pd.Series | None]:
+def statement_parts(frame: pd.DataFrame, side: str) -> tuple[list[Mapping[Any, Any]], pd.Series | None]:
     """The first-level terms of a side that were published, and its total row."""
     rows = {str(row["line"]): row for row in frame.to_dict("records") if row["line"]}
     total = accounts.own_lines(frame, _TOTALS[side])
@@ -62,7 +71,7 @@ def statement_table(state: State, edition: Edition, book: str = "general") -> St
     return _written(sides, edition.amount)
 
 
-def _written(sides: Mapping[str, tuple[list[dict[str, Any]], pd.Series]], column: str) -> Statement:
+def _written(sides: Mapping[str, tuple[list[Mapping[Any, Any]], pd.Series]], column: str) -> Statement:
     (income, came), (spent, went) = sides["income"], sides["expenditure"]
     left, right = fen(came, column), fen(went, column)
     ties = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dash import html
+import pandas as pd
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -14,6 +14,7 @@ from dashboard.cards.find import find
 from dashboard.cards.grid import Grid, Head, Row
 from dashboard.cards.parts import Key, choices, crumb, heading, keys
 from dashboard.cards.tie import Tie
+from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
 from dashboard.pages.subsidy_columns import MOVED, name_of, programme_column, township_column, village_column
@@ -36,7 +37,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     year, places = _asked(path, years)
     if year not in years:
         return nothing(f"{year}年的补贴没有公布到这里", f"本站有{'、'.join(str(y) for y in years)}年的补贴。")
-    scope = Scope(year, *(places + ("", ""))[:2], query.get("lei", ""))
+    scope = Scope(year, places[0] if places else "", places[1] if len(places) > 1 else "", query.get("lei", ""))
     here = Address((PATH, str(year), *places), query)
     if subsidies.total(state, replace(scope, village="", township="")) == 0 and scope.programme:
         return nothing("没有这一项补贴", f"{year}年没有发放编码为“{scope.programme}”的补贴。")
@@ -118,7 +119,10 @@ def _bar(state: State, scope: Scope, here: Address, years: list[int]) -> Compone
     items += [html.Li(html.A(p.name, href=here.same(lei=p.code))) for p in programmes if p.code]
     chosen = _programme_name(state, scope) if scope.programme else f"全部{len(items) - 1}项"
     pick = html.Details([html.Summary(f"哪项补贴：{chosen}", className="btn"), html.Ul(items)], className="pick")
-    return html.Div([choices("年度", options, years.index(scope.year)), pick, html.Div(find(label="直接找村", hint=False), className="grow")], className="bar")
+    return html.Div(
+        [choices("年度", options, years.index(scope.year)), pick, html.Div(find(label="直接找村", hint=False), className="grow")],
+        className="bar",
+    )
 
 
 def _figures(state: State, scope: Scope, lists: _Lists) -> Component:
@@ -148,7 +152,9 @@ def _drill(state: State, scope: Scope, here: Address, lists: _Lists) -> Card:
     sections.append(village_column(lists.villages, lists.township_total, scope, here))
     if lists.programmes is not None:
         name = name_of(scope.village)
-        ties.append(Tie(f"{name}{len(lists.programmes)}项相加", tuple(p.paid_fen for p in lists.programmes), name, lists.village_total, "元"))
+        ties.append(
+            Tie(f"{name}{len(lists.programmes)}项相加", tuple(p.paid_fen for p in lists.programmes), name, lists.village_total, "元")
+        )
     sections.append(programme_column(lists.programmes, lists.village_total, scope, here))
     return Card(
         "xiangcun",
@@ -163,8 +169,8 @@ def _drill(state: State, scope: Scope, here: Address, lists: _Lists) -> Card:
     )
 
 
-def _fens(frame: object) -> tuple[int, ...]:
-    return tuple(int(value) for value in frame["paid_fen"])  # type: ignore[index]
+def _fens(frame: pd.DataFrame) -> tuple[int, ...]:
+    return tuple(int(value) for value in frame["paid_fen"])
 
 
 def _back(scope: Scope, here: Address, lists: _Lists) -> Component | None:
@@ -187,7 +193,10 @@ def _drill_grid(scope: Scope, here: Address, lists: _Lists) -> Grid:
         total, heads = lists.village_total, (Head("name", "补贴项目", "name"), Head("people", "人（户）数", "count"), money)
     else:
         frame, total = (lists.villages, lists.township_total) if lists.villages is not None else (lists.townships, lists.county_total)
-        rows = [Row({"code": r["code"], "name": name_of(r["code"], r["name"]), "paid_fen": int(r["paid_fen"])}) for r in frame.to_dict("records")]
+        rows = [
+            Row({"code": r["code"], "name": name_of(r["code"], r["name"]), "paid_fen": int(r["paid_fen"])})
+            for r in frame.to_dict("records")
+        ]
         heads = (Head("name", "地方", "name"), Head("code", "区划代码", "text"), money)
     return Grid(heads, (*rows, Row({"name": "合计", "paid_fen": total}, is_sum=True)))
 
@@ -196,7 +205,15 @@ def origins(state: State, scope: Scope) -> tuple[Source, ...]:
     """The releases the payments within `scope` come from; person aggregates name release and rosters, never cells."""
     found = subsidies.origins(state, scope)
     return tuple(
-        Source(int(n), "", "subsidy", scope.year, f"{len(group)}份发放明细（{words.count(int(group['row_count'].sum()))}行）", "") for n, group in found.groupby("release")
+        Source(
+            int(group["release"].iloc[0]),
+            "",
+            "subsidy",
+            scope.year,
+            f"{len(group)}份发放明细（{words.count(int(group['row_count'].sum()))}行）",
+            "",
+        )
+        for _, group in found.groupby("release")
     )
 
 
@@ -216,7 +233,14 @@ def _years_card(state: State, scope: Scope, here: Address, years: list[int]) -> 
     )
     first, last = min(totals), max(totals)
     said = f"{first}年{words.said(totals[first])}，{last}年{words.said(totals[last])}。" if len(totals) > 1 else f"只公布了{first}年。"
-    return Card("niandu", f"{where}几年来|多了还是少了？", said, grid=Grid(heads, tuple(rows), is_sortable=False), unit="万元", sources=origins(state, scope))
+    return Card(
+        "niandu",
+        f"{where}几年来|多了还是少了？",
+        said,
+        grid=Grid(heads, tuple(rows), is_sortable=False),
+        unit="万元",
+        sources=origins(state, scope),
+    )
 
 
 def village_name(code: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pandas as pd
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.parts import mini
+from dashboard.elements import html
 from datasets.published.places import place
 from datasets.published.subsidies import Programme, Scope
 
@@ -93,7 +93,10 @@ def programme_column(found: tuple[Programme, ...] | None, total: int | None, sco
     if found is None:
         return _column("补贴项目", "再选一个村", [], None, "选了村才有合计", True)
     top = max((p.paid_fen for p in found), default=1) or 1
-    items = [_item(p.name if not p.merged else merged_name(p), p.paid_fen, top, "" if p.merged else here.same(lei=p.code), False, beneath(p)) for p in found]
+    items = [
+        _item(p.name if not p.merged else merged_name(p), p.paid_fen, top, "" if p.merged else here.same(lei=p.code), False, beneath(p))
+        for p in found
+    ]
     name = name_of(scope.village)
     own = html.P(html.A(f"打开{name}的页面", href=here.to("cun", scope.village, nian=str(scope.year))), style={"padding": "10px 16px"})
     return _column(f"{name}的补贴", "一项一项，万元", items, total, f"{name}合计", False, own)

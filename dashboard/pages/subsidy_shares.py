@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -13,6 +12,7 @@ from dashboard.cards.card import Card
 from dashboard.cards.grid import Grid, Head, Row
 from dashboard.cards.parts import mini
 from dashboard.cards.tie import Tie
+from dashboard.elements import html
 from dashboard.figures.squares import Square, squarify
 from dashboard.figures.theme import NOW, mixed
 from dashboard.pages.subsidy_columns import merged_name, name_of
@@ -81,8 +81,18 @@ def _treemap(found: Sequence[Programme], here: Address) -> Component:
     tiles = []
     for programme, square in zip(positive, squarify([p.paid_fen for p in positive], 1152, 460), strict=True):
         colour = mixed(NOW, min(0.6, 0.14 + programme.paid_fen / whole))
-        style = {"left": _at(square.x, 1152), "top": _at(square.y, 460), "width": _at(square.width, 1152), "height": _at(square.height, 460), "background": colour}
-        label = [html.B(_name(programme)), words.amount(programme.paid_fen, places=0)] if _fits(square) else html.Span(_name(programme), className="sr")
+        style = {
+            "left": _at(square.x, 1152),
+            "top": _at(square.y, 460),
+            "width": _at(square.width, 1152),
+            "height": _at(square.height, 460),
+            "background": colour,
+        }
+        label = (
+            [html.B(_name(programme)), words.amount(programme.paid_fen, places=0)]
+            if _fits(square)
+            else html.Span(_name(programme), className="sr")
+        )
         said = f"{_name(programme)}　{words.amount(programme.paid_fen)}万元，占{words.share(programme.paid_fen, whole)}"
         tiles.append(html.A(label, href=here.same(lei=programme.code) if programme.code else "#xiangmu", style=style, title=said))
     return html.Div(tiles, className="treemap")

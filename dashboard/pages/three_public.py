@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pandas as pd
-from dash import html
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -13,6 +12,7 @@ from dashboard.cards.grid import Grid, Head, Row, table
 from dashboard.cards.parts import Key, choices, crumb, heading, keys
 from dashboard.cards.rows import fen, links, said, spanning
 from dashboard.cards.tie import Tie
+from dashboard.elements import html
 from dashboard.figures.theme import SERIES, elder
 from dashboard.figures.years import Series, stacked
 from dashboard.pages import Page
@@ -33,7 +33,11 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     years = departments.three_public_years(state)
     if not years:
         return nothing("三公经费还没有公布", "县里还没有把部门的三公经费表公布到这里。")
-    year = int(path[0]) if path and path[0].isdecimal() else next((y for y in years if not departments.three_public(state, y, "final").empty), years[0])
+    year = (
+        int(path[0])
+        if path and path[0].isdecimal()
+        else next((y for y in years if not departments.three_public(state, y, "final").empty), years[0])
+    )
     if year not in years:
         return nothing(f"{year}年的三公经费没有公布到这里", f"本站有{'、'.join(str(y) for y in years)}年的。")
     here = Address((PATH, str(year)), query)
@@ -47,7 +51,12 @@ def _page(state: State, here: Address, year: int, years: list[int]) -> Page:
     now = "final_" if not final.empty else ""
     before = departments.three_public(state, year - 1, "final" if now else "initial")
     sums = _sums(frame, now)
-    made = (_items_card(frame, before, now, year), _departments_card(here, frame, before, now, year), _trend_card(state, here, years), _reasons_card(here, frame, year))
+    made = (
+        _items_card(frame, before, now, year),
+        _departments_card(here, frame, before, now, year),
+        _trend_card(state, here, years),
+        _reasons_card(here, frame, year),
+    )
     prior = _sums(before, now).get("total_fen") if not before.empty else None
     number, unit = words.headline(sums["total_fen"])
     word = "决算" if now else "预算"
@@ -55,10 +64,15 @@ def _page(state: State, here: Address, year: int, years: list[int]) -> Page:
     if now:
         budget = _sums(frame, "budget_").get("total_fen")
         figures += [Key("预算", *words.headline(budget)), Key("用了预算的", words.share(sums["total_fen"], budget))]
-    figures.append(Key("比上年", words.change(sums["total_fen"], prior), beneath=f"上年{words.said(prior)}" if prior is not None else "上年没有公布"))
+    figures.append(
+        Key("比上年", words.change(sums["total_fen"], prior), beneath=f"上年{words.said(prior)}" if prior is not None else "上年没有公布")
+    )
     body: list[Component | None] = [
         crumb(("首页", here.to()), ("三公经费", here.to(PATH)), (f"{year}年", "")),
-        heading("出国、用车、接待|花了多少？", f"{year}年{len(frame)}个部门公布了三公经费{word}，合计{words.said(sums['total_fen'])}，{words.more_or_less(sums['total_fen'], prior)}。"),
+        heading(
+            "出国、用车、接待|花了多少？",
+            f"{year}年{len(frame)}个部门公布了三公经费{word}，合计{words.said(sums['total_fen'])}，{words.more_or_less(sums['total_fen'], prior)}。",
+        ),
         html.Div(choices("年度", [(f"{y}年", here.to(PATH, str(y))) for y in years], years.index(year)), className="bar"),
         keys(*figures),
         *[deck.show(card) for card in made if card is not None],
@@ -67,25 +81,39 @@ def _page(state: State, here: Address, year: int, years: list[int]) -> Page:
 
 
 def _sums(frame: pd.DataFrame, prefix: str) -> dict[str, int]:
-    return {item: int(frame[prefix + item].sum()) for item in (*ITEMS, "total_fen") if prefix + item in frame and frame[prefix + item].notna().any()} | (
-        {} if prefix + "total_fen" in frame else {"total_fen": 0}
-    )
+    return {
+        item: int(frame[prefix + item].sum())
+        for item in (*ITEMS, "total_fen")
+        if prefix + item in frame and frame[prefix + item].notna().any()
+    } | ({} if prefix + "total_fen" in frame else {"total_fen": 0})
 
 
 def _items_card(frame: pd.DataFrame, before: pd.DataFrame, now: str, year: int) -> Card:
     sums, aims, prior = _sums(frame, now), _sums(frame, "budget_") if now else {}, _sums(before, now) if not before.empty else {}
     rows = [
-        Row({"name": word, "now": sums.get(item), "aim": aims.get(item), "last": prior.get(item)}, is_sum=item == "total_fen") for item, word in (*ITEMS.items(), ("total_fen", "合计"))
+        Row({"name": word, "now": sums.get(item), "aim": aims.get(item), "last": prior.get(item)}, is_sum=item == "total_fen")
+        for item, word in (*ITEMS.items(), ("total_fen", "合计"))
     ]
     shown = "决算" if now else "预算"
-    heads = [Head("name", "项目", "name"), Head("now", shown, "money", phone="main"), Head("bar", "蓝条本年，黑线预算，圆圈上年", "bar", of=("now", "aim" if now else "", "last"), width="30%")]
+    heads = [
+        Head("name", "项目", "name"),
+        Head("now", shown, "money", phone="main"),
+        Head("bar", "蓝条本年，黑线预算，圆圈上年", "bar", of=("now", "aim" if now else "", "last"), width="30%"),
+    ]
     heads += [Head("aim", "预算", "money"), Head("done", "用了预算的", "share", of=("now", "aim"))] if now else []
     heads += [Head("last", "上年", "money"), Head("change", "比上年", "change", of=("now", "last"))]
     biggest = max(rows[:-1], key=lambda r: r.values["now"] or 0)
     told = f"最多的是{biggest.values['name']}，{words.said(biggest.values['now'])}，占{words.share(biggest.values['now'], sums['total_fen'])}。"
     ties = (Tie("四项相加", tuple(r.values["now"] for r in rows[:-1]), "三公经费合计", sums["total_fen"]),)
     cells = [now + item for item in (*ITEMS, "total_fen")]
-    return Card("fenxiang", "钱花在|哪一项？", told, grid=Grid(tuple(heads), tuple(rows), is_sortable=False), ties=ties, sources=spanning(frame, *cells))
+    return Card(
+        "fenxiang",
+        "钱花在|哪一项？",
+        told,
+        grid=Grid(tuple(heads), tuple(rows), is_sortable=False),
+        ties=ties,
+        sources=spanning(frame, *cells),
+    )
 
 
 def _departments_card(here: Address, frame: pd.DataFrame, before: pd.DataFrame, now: str, year: int) -> Card:
@@ -93,7 +121,12 @@ def _departments_card(here: Address, frame: pd.DataFrame, before: pd.DataFrame, 
     prior = {} if before.empty else {str(r["entity_code"]): fen(r, column) for r in before.to_dict("records")}
     rows = [
         Row(
-            {"name": said(r, "entity_name"), "now": fen(r, column), "aim": fen(r, aim) if aim else None, "last": prior.get(str(r["entity_code"]))},
+            {
+                "name": said(r, "entity_name"),
+                "now": fen(r, column),
+                "aim": fen(r, aim) if aim else None,
+                "last": prior.get(str(r["entity_code"])),
+            },
             href=here.to("bumen", str(r["entity_code"]), f"{year}-{'juesuan' if now else 'yusuan'}") + "#sangong",
             sources={"now": links(r, (column,)).get(column, ""), **({"aim": links(r, (aim,)).get(aim, "")} if aim else {})},
         )
@@ -101,11 +134,23 @@ def _departments_card(here: Address, frame: pd.DataFrame, before: pd.DataFrame, 
     ]
     rows.sort(key=lambda r: -(r.values["now"] or 0))
     total = sum(r.values["now"] or 0 for r in rows)
-    heads = [Head("name", "部门", "name"), Head("now", "决算" if now else "预算", "money", phone="main"), Head("bar", "蓝条本年，黑线预算", "bar", of=("now", "aim" if aim else "", ""), width="26%")]
+    heads = [
+        Head("name", "部门", "name"),
+        Head("now", "决算" if now else "预算", "money", phone="main"),
+        Head("bar", "蓝条本年，黑线预算", "bar", of=("now", "aim" if aim else "", ""), width="26%"),
+    ]
     heads += [Head("aim", "预算", "money"), Head("done", "用了预算的", "share", of=("now", "aim"))] if aim else []
     heads += [Head("last", "上年", "money"), Head("change", "比上年", "change", of=("now", "last"))]
-    over = [str(r.values["name"]) for r in rows if r.values["now"] is not None and r.values["aim"] is not None and r.values["now"] > r.values["aim"]]
-    told = (f"超过预算的有{words.listed(over)}。" if over else "没有部门超过预算。") if aim else f"最多的是{rows[0].values['name']}，{words.said(rows[0].values['now'])}。"
+    over = [
+        str(r.values["name"])
+        for r in rows
+        if r.values["now"] is not None and r.values["aim"] is not None and r.values["now"] > r.values["aim"]
+    ]
+    told = (
+        (f"超过预算的有{words.listed(over)}。" if over else "没有部门超过预算。")
+        if aim
+        else f"最多的是{rows[0].values['name']}，{words.said(rows[0].values['now'])}。"
+    )
     grid = Grid(tuple(heads), (*rows, Row({"name": f"{len(rows)}个部门合计", "now": total}, is_sum=True)))
     return Card("paihang", "哪个部门|花得多？", told, grid=grid, sources=spanning(frame, column))
 
@@ -121,7 +166,11 @@ def _trend_card(state: State, here: Address, years: list[int]) -> Card | None:
     labels = [f"{year}年" for year in sums]
     totals = [words.amount(s["total_fen"]) for s in sums.values()]
     rows = tuple(
-        Row({"name": f"{year}年", "count": len(found[year]), **s, "before": sums.get(year - 1, {}).get("total_fen")}, href=here.to(PATH, str(year))) for year, s in sorted(sums.items(), reverse=True)
+        Row(
+            {"name": f"{year}年", "count": len(found[year]), **s, "before": sums.get(year - 1, {}).get("total_fen")},
+            href=here.to(PATH, str(year)),
+        )
+        for year, s in sorted(sums.items(), reverse=True)
     )
     heads = (
         Head("name", "年度", "name"),
@@ -151,5 +200,7 @@ def _reasons_card(here: Address, frame: pd.DataFrame, year: int) -> Card | None:
     told = f"{len(items)}个部门写了增减变化的原因。"
     shown: list[Component] = [html.Ul(items[:8], className="kinds")]
     if len(items) > 8:
-        shown.append(html.Details([html.Summary(f"再看其余{len(items) - 8}个部门"), html.Ul(items[8:], className="kinds")], className="more"))
+        shown.append(
+            html.Details([html.Summary(f"再看其余{len(items) - 8}个部门"), html.Ul(items[8:], className="kinds")], className="more")
+        )
     return Card("yuanyin", "为什么|多了或少了？", told, body=html.Div(shown), unit="", sources=spanning(frame, "reason_text")[:1])

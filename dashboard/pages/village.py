@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -15,6 +14,7 @@ from dashboard.cards.find import find
 from dashboard.cards.grid import Grid, Head, Row
 from dashboard.cards.parts import choices, crumb, heading, icon, mini
 from dashboard.cards.tie import Tie
+from dashboard.elements import dcc, html
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
 from dashboard.pages.subsidy import origins
@@ -50,16 +50,30 @@ def _page(state: State, village: Place, scope: Scope, here: Address, years: list
     before = {p.code: p.paid_fen for p in subsidies.programmes(state, Scope(scope.year - 1, scope.township, scope.village))}
     total = subsidies.total(state, scope)
     town = name_of(scope.township)
-    steps = (("首页", here.to()), ("补贴", here.to("butie", str(scope.year))), (town, here.to("butie", str(scope.year), scope.township)), (village.said, ""))
+    steps = (
+        ("首页", here.to()),
+        ("补贴", here.to("butie", str(scope.year))),
+        (town, here.to("butie", str(scope.year), scope.township)),
+        (village.said, ""),
+    )
     options = [(f"{year}年", here.same(nian=str(year))) for year in years]
     card = _programmes_card(state, scope, found, before, total)
     left = [_total(state, scope, found, total), _proof(state, village), deck.show(card), _names()]
-    right = [_due(found), telephones(state, scope.township), _years(state, scope, here), _against_town(state, scope, here), _apply(state, found), _take(state, scope, here)]
+    right = [
+        _due(found),
+        telephones(state, scope.township),
+        _years(state, scope, here),
+        _against_town(state, scope, here),
+        _apply(state, found),
+        _take(state, scope, here),
+    ]
     body = [
         crumb(*steps),
         heading(f"{village.said} |{scope.year}年补贴"),
         html.Div(choices("年度", options, years.index(scope.year)), className="bar"),
-        html.Div([html.Div([part for part in left if part]), html.Div([part for part in right if part], className="stack")], className="vgrid"),
+        html.Div(
+            [html.Div([part for part in left if part]), html.Div([part for part in right if part], className="stack")], className="vgrid"
+        ),
     ]
     return Page(f"{village.said}{scope.year}年补贴", body, tuple(deck.cards))
 
@@ -69,21 +83,34 @@ def _total(state: State, scope: Scope, found: Sequence[Programme], total: int) -
     number = words.exact(total)
     told = f"{words.more_or_less(total, before)}。共{len(found)}项补贴。" if found else "这一年没有发放到人到户的补贴。"
     return html.Dl(
-        [html.Dt("全村一年共领到", className="muted"), html.Dd([number, html.Small(" 元")], className="bigsum"), html.Dd(told, className="muted")],
+        [
+            html.Dt("全村一年共领到", className="muted"),
+            html.Dd([number, html.Small(" 元")], className="bigsum"),
+            html.Dd(told, className="muted"),
+        ],
         className="villagesum",
     )
 
 
 def _proof(state: State, village: Place) -> Component:
     """What somebody with a printed notice compares."""
-    said = [html.B("手里有公示单？"), html.Br(), "扫单子上的二维码，或者", html.A("打开核对页", href=f"/v/{village.code}/{state.n}", **{"data-plain": "1"})]
+    said = [
+        html.B("手里有公示单？"),
+        html.Br(),
+        "扫单子上的二维码，或者",
+        html.A("打开核对页", href=f"/v/{village.code}/{state.n}", **{"data-plain": "1"}),
+    ]
     return html.Div([icon("ok"), html.P([*said, f"，对一对编号、校验码和合计。本页是第{state.n}号发布时的数。"])], className="proof")
 
 
 def _programmes_card(state: State, scope: Scope, found: Sequence[Programme], before: dict[str, int], total: int) -> Card:
     top = max((p.paid_fen for p in found), default=1) or 1
     items = [_programme(p, before.get(p.code), top) for p in found]
-    items.append(html.Li([html.H3("合计"), html.P([html.Span(words.exact(total), className="dbl"), html.Small(" 元")], className="amt")], className="end"))
+    items.append(
+        html.Li(
+            [html.H3("合计"), html.P([html.Span(words.exact(total), className="dbl"), html.Small(" 元")], className="amt")], className="end"
+        )
+    )
     rows = [
         Row(
             {
@@ -155,17 +182,31 @@ def _due(found: Sequence[Programme]) -> Component | None:
     if not paid_by_quantity:
         return None
     said = html.P("填上你家的数，和存折、公示单对一对。填的数不会离开这台手机或电脑。", className="small muted")
-    return html.Section([html.H2("我家该领多少？"), said, html.Div([_one_due(p) for p in paid_by_quantity], className="due")], className="tool")
+    return html.Section(
+        [html.H2("我家该领多少？"), said, html.Div([_one_due(p) for p in paid_by_quantity], className="due")], className="tool"
+    )
 
 
 def _one_due(programme: Programme) -> Component:
     key = programme.code
     standard = words.decimal(programme.standard).replace(",", "")
     label = html.Label(f"{programme.name}（{standard}元/{programme.quantity_unit}）", htmlFor=f'{{"due":"quantity","of":"{key}"}}')
-    box = dcc.Input(id={"due": "quantity", "of": key}, value="", placeholder=f"你家的数量（{programme.quantity_unit}）", inputMode="decimal", autoComplete="off")
+    box = dcc.Input(
+        id={"due": "quantity", "of": key},
+        value="",
+        placeholder=f"你家的数量（{programme.quantity_unit}）",
+        inputMode="decimal",
+        autoComplete="off",
+    )
     result: Any = html.Output([html.Span("—", id={"due": "amount", "of": key}), html.Small(" 元")])
     return html.Div(
-        [label, box, result, html.P("", id={"due": "sum", "of": key}, className="small muted"), dcc.Store(id={"due": "standard", "of": key}, data={"standard": standard, "unit": programme.quantity_unit})],
+        [
+            label,
+            box,
+            result,
+            html.P("", id={"due": "sum", "of": key}, className="small muted"),
+            dcc.Store(id={"due": "standard", "of": key}, data={"standard": standard, "unit": programme.quantity_unit}),
+        ],
         className="one",
     )
 
@@ -176,7 +217,13 @@ def _years(state: State, scope: Scope, here: Address) -> Component | None:
         return None
     top = int(frame["paid_fen"].max()) or 1
     items = [
-        html.Li([html.Span(html.A(f"{int(r['year'])}年", href=here.same(nian=str(int(r["year"]))))), mini(int(r["paid_fen"]), top), html.Span(words.exact(int(r["paid_fen"])))])
+        html.Li(
+            [
+                html.Span(html.A(f"{int(r['year'])}年", href=here.same(nian=str(int(r["year"]))))),
+                mini(int(r["paid_fen"]), top),
+                html.Span(words.exact(int(r["paid_fen"]))),
+            ]
+        )
         for r in frame.to_dict("records")
     ]
     return html.Section([html.H2("几年来多了还是少了？"), html.Ul(items, className="years"), html.P("单位：元", className="small muted")])
@@ -193,12 +240,28 @@ def _against_town(state: State, scope: Scope, here: Address) -> Component | None
         if code not in town or not times or programme.people_count is None:
             continue
         own, other = round(programme.paid_fen / programme.people_count), round(int(frame["paid_fen"][code]) / int(times))
-        rows.append(html.Tr([html.Th(programme.name, scope="row"), html.Td(words.exact(own), className="n"), html.Td(words.exact(other), className="n")]))
+        rows.append(
+            html.Tr(
+                [html.Th(programme.name, scope="row"), html.Td(words.exact(own), className="n"), html.Td(words.exact(other), className="n")]
+            )
+        )
     if not rows:
         return None
-    head = html.Tr([html.Th("补贴项目", scope="col"), html.Th("本村", scope="col", className="n"), html.Th(f"{name_of(scope.township)}平均", scope="col", className="n")])
+    head = html.Tr(
+        [
+            html.Th("补贴项目", scope="col"),
+            html.Th("本村", scope="col", className="n"),
+            html.Th(f"{name_of(scope.township)}平均", scope="col", className="n"),
+        ]
+    )
     note = "元／人（户）次。各家田亩不同，多少不等于好坏。"
-    return html.Section([html.H2("和全镇平均比"), html.Table([html.Thead(head), html.Tbody(rows)], className="narrow"), html.P(note, className="small muted")])
+    return html.Section(
+        [
+            html.H2("和全镇平均比"),
+            html.Table([html.Thead(head), html.Tbody(rows)], className="narrow"),
+            html.P(note, className="small muted"),
+        ]
+    )
 
 
 def _apply(state: State, found: Sequence[Programme]) -> Component | None:
@@ -208,7 +271,10 @@ def _apply(state: State, found: Sequence[Programme]) -> Component | None:
     known = [(p, rule) for p, rule in listed if rule]
     if not known:
         return None
-    items = [html.Details([html.Summary(p.name), html.Dl([html.Div([html.Dt(term), html.Dd(text)]) for term, text in rule.items() if text])]) for p, rule in known]
+    items = [
+        html.Details([html.Summary(p.name), html.Dl([html.Div([html.Dt(term), html.Dd(text)]) for term, text in rule.items() if text])])
+        for p, rule in known
+    ]
     return html.Section([html.H2("谁能领，怎么领？"), html.Div(items, className="rules")])
 
 
@@ -220,4 +286,3 @@ def _take(state: State, scope: Scope, here: Address) -> Component:
     ]
     said = html.P(["来源：", *joined(origins(state, scope))], className="small muted after")
     return html.Section([html.H2("带走"), html.Div(links, className="takes"), said])
-

@@ -109,9 +109,9 @@ def prior(state: State, edition: Edition, book: str, side: str, is_own: bool = F
     frame = wide(state, table_id(before, book, side, is_own), before.year)
     if frame.empty or "final_fen" not in frame:
         return {}
-    known = frame[frame["final_fen"].notna()]
-    codes = {str(row.row_code): int(row.final_fen) for row in known.itertuples() if row.row_code}
-    lines = {f"line:{row.line}": int(row.final_fen) for row in known.itertuples() if row.line}
+    known = frame[frame["final_fen"].notna()].to_dict("records")
+    codes = {str(row["row_code"]): int(row["final_fen"]) for row in known if row["row_code"]}
+    lines = {f"line:{row['line']}": int(row["final_fen"]) for row in known if row["line"]}
     return {**codes, **lines}
 
 
@@ -120,7 +120,7 @@ def with_prior(state: State, frame: pd.DataFrame, edition: Edition, book: str, s
     if "prior_fen" in frame and frame["prior_fen"].notna().any():
         return frame
     before = prior(state, edition, book, side, is_own)
-    keys = [before.get(str(row.row_code)) if row.row_code else before.get(f"line:{row.line}") for row in frame.itertuples()]
+    keys = [before.get(str(row["row_code"] or f"line:{row['line']}")) for row in frame.to_dict("records")]
     return frame.assign(prior_fen=pd.array(keys, dtype="Int64"))
 
 

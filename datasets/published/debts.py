@@ -27,7 +27,7 @@ class LimitAndBalance:
     year: int
     is_final: bool
     region_name: str
-    row: Mapping[str, Any]
+    row: Mapping[Any, Any]
 
     def fen(self, what: str, kind: str = "total") -> int | None:
         """`what` is limit | balance, `kind` total | general | special; None when the cell is blank."""
@@ -41,7 +41,9 @@ class LimitAndBalance:
 
 def years(state: State) -> list[int]:
     """Years with a limit and balance table, newest first."""
-    frame = state.sql("""select distinct year from figures where "table" in ('debt_final_limit_balance', 'debt_limit_balance') order by year desc""")
+    frame = state.sql(
+        """select distinct year from figures where "table" in ('debt_final_limit_balance', 'debt_limit_balance') order by year desc"""
+    )
     return [int(year) for year in frame["year"]]
 
 
@@ -54,8 +56,8 @@ def limit_and_balance(state: State, year: int, region: str = "") -> LimitAndBala
         names = frame["region_name"] if "region_name" in frame else frame["row_name"]
         chosen = frame[names == region] if region else frame
         if not chosen.empty:
-            row = chosen.iloc[0]
-            return LimitAndBalance(year, table == _LIMIT_TABLES[0], str(names.loc[row.name]), row.to_dict())
+            row = chosen.iloc[0].to_dict()
+            return LimitAndBalance(year, table == _LIMIT_TABLES[0], str(row.get("region_name") or row["row_name"]), row)
     return None
 
 
@@ -75,7 +77,7 @@ class Movement:
     year: int
     is_final: bool
     column: str
-    rows: Mapping[str, Mapping[str, Any]]
+    rows: Mapping[str, Mapping[Any, Any]]
 
     def fen(self, line: str) -> int | None:
         """Fen of a line, None when it is not there or blank."""

@@ -119,16 +119,20 @@ def three_public_years(state: State) -> list[int]:
 
 def tables(state: State, edition: Edition, entity: str) -> tuple[Dataset, ...]:
     """All official tables of one department and edition that are in force, in the order of the official set."""
-    found = [d for d in state.keys if d.entity_code == entity and d.year == edition.year and d.stage == edition.stage and d.scope == "department"]
+    found = [
+        d for d in state.keys if d.entity_code == entity and d.year == edition.year and d.stage == edition.stage and d.scope == "department"
+    ]
     return tuple(sorted(found, key=lambda d: d.table))
 
 
 def by_account(state: State, edition: Edition, code: str) -> pd.DataFrame:
     """Which departments spent under one function code: entity_code, entity_name, total_fen, basic_fen, project_fen and cells; largest first."""
-    frame = widen(state.sql(
-        """select * from figures where "table" = ? and year = ? and row_code = ? order by entity_code, row_no""",
-        [_TOTALS[edition.stage], edition.year, code],
-    ))
+    frame = widen(
+        state.sql(
+            """select * from figures where "table" = ? and year = ? and row_code = ? order by entity_code, row_no""",
+            [_TOTALS[edition.stage], edition.year, code],
+        )
+    )
     if frame.empty or "total_fen" not in frame:
         return frame
     own = frame.drop_duplicates("entity_code")

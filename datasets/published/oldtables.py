@@ -32,7 +32,9 @@ def differences(state: State, key: str, old: int, new: int) -> pd.DataFrame:
         names = frame.drop_duplicates(["side", "row_no"])
         nth = names.groupby(["side", "row_code", "row_name"]).cumcount().rename("nth")
         numbered = names[["side", "row_no"]].assign(nth=nth)
-        sides.append(frame.merge(numbered, on=["side", "row_no"])[[*by, "heading", "printed", "cell", "value_fen", "value_number", "value_text"]])
+        sides.append(
+            frame.merge(numbered, on=["side", "row_no"])[[*by, "heading", "printed", "cell", "value_fen", "value_number", "value_text"]]
+        )
     both = sides[0].merge(sides[1], on=by, how="outer", suffixes=("_old", "_new"))
     same = pd.Series(True, index=both.index)
     for value in ("value_fen", "value_number", "value_text"):

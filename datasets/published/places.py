@@ -10,7 +10,14 @@ from pathlib import Path
 import schemas
 
 #: registered endings, longest first; 官庄村民委员会, 官庄村委会, 官庄村 are one place (measured: repeated names in 方城)
-_SPOKEN = (("城市社区居民委员会", "社区"), ("社区居民委员会", "社区"), ("居民委员会", "社区"), ("村民委员会", "村"), ("村委会", "村"), ("居委会", "社区"))
+_SPOKEN = (
+    ("城市社区居民委员会", "社区"),
+    ("社区居民委员会", "社区"),
+    ("居民委员会", "社区"),
+    ("村民委员会", "村"),
+    ("村委会", "村"),
+    ("居委会", "社区"),
+)
 
 
 @dataclass(frozen=True)

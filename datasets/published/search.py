@@ -80,10 +80,12 @@ def _entries(state: State) -> Iterator[_Entry]:
         "select entity_code, any_value(entity_name) as name, max(year) as year from datasets where scope = 'department' group by entity_code"
     ).to_dict("records"):
         yield _entry(Hit("部门", str(row["entity_code"]), str(row["name"]), "部门", int(row["year"])))
-    for row in state.sql("select programme_code, any_value(programme_name) as name, max(year) as year from subsidy where merged = '' group by 1").to_dict("records"):
+    for row in state.sql(
+        "select programme_code, any_value(programme_name) as name, max(year) as year from subsidy where merged = '' group by 1"
+    ).to_dict("records"):
         yield _entry(Hit("补贴项目", str(row["programme_code"]), str(row["name"]), "补贴", int(row["year"])), str(row["programme_code"]))
-    for row in glossary():
-        yield _entry(Hit("名词", row["word"], row["word"], "名词解释"))
+    for word in glossary():
+        yield _entry(Hit("名词", word["word"], word["word"], "名词解释"))
     yield from _accounts(state)
 
 
@@ -93,7 +95,9 @@ def _accounts(state: State) -> Iterator[_Entry]:
         where row_code <> '' and kind in ('budget', 'final_account') and "table" like 'g%_general_expenditure' group by row_code order by row_code"""
     )
     for row in frame.to_dict("records"):
-        yield _entry(Hit("科目", str(row["row_code"]), str(row["name"]), f"支出科目{row['row_code']}", int(row["year"])), str(row["row_code"]))
+        yield _entry(
+            Hit("科目", str(row["row_code"]), str(row["name"]), f"支出科目{row['row_code']}", int(row["year"])), str(row["row_code"])
+        )
 
 
 class Index:
@@ -125,7 +129,9 @@ def _score(entry: _Entry, asked: str) -> int | None:
         return 1
     if any(asked in word for word in entry.words):
         return 2
-    if asked.isascii() and (any(word.startswith(asked) for word in entry.full) or (len(asked) > 1 and any(word.startswith(asked) for word in entry.initials))):
+    if asked.isascii() and (
+        any(word.startswith(asked) for word in entry.full) or (len(asked) > 1 and any(word.startswith(asked) for word in entry.initials))
+    ):
         return 3
     if asked.isascii() and len(asked) > 2 and any(asked in word for word in (*entry.full, *entry.initials)):
         return 4

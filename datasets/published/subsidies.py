@@ -5,8 +5,10 @@ Paid = 实发 + 补发 − 退票 − 追回; 拟发 is a proposal and counts no
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pandas as pd
 
@@ -64,7 +66,9 @@ def parts(state: State, scope: Scope, level: str) -> pd.DataFrame:
     return state.sql(
         f"""select cast({code} as varchar) as code, {name or "''"} as name, {PAID} as paid_fen, {TIMES} as times_count, {PEOPLE} as people_count,
         count(distinct nullif(village_code, '')) as villages_count from subsidy where {where}
-        group by {names} having {PAID} is not null order by {code} = '' , paid_fen desc, {code}""".replace(f"{code} = ''", f"cast({code} as varchar) = ''"),
+        group by {names} having {PAID} is not null order by {code} = '' , paid_fen desc, {code}""".replace(
+            f"{code} = ''", f"cast({code} as varchar) = ''"
+        ),
         params,
     )
 
@@ -103,7 +107,7 @@ def programmes(state: State, scope: Scope) -> tuple[Programme, ...]:
     return tuple(_programme(row) for row in frame.to_dict("records"))
 
 
-def _programme(row: dict[str, object]) -> Programme:
+def _programme(row: Mapping[Any, Any]) -> Programme:
     def number(name: str) -> Decimal | None:
         value = row[name]
         return None if pd.isna(value) else Decimal(str(value)).normalize()
@@ -113,15 +117,15 @@ def _programme(row: dict[str, object]) -> Programme:
         str(row["programme_code"]),
         str(row["programme_name"]),
         str(row["privacy_class"] or ""),
-        int(row["paid_fen"]),  # type: ignore[call-overload]
-        None if pd.isna(row["people_count"]) else int(row["people_count"]),  # type: ignore[call-overload]
+        int(row["paid_fen"]),
+        None if pd.isna(row["people_count"]) else int(row["people_count"]),
         number("quantity"),
         str(row["quantity_unit"] or ""),
         number("standard"),
         tuple(str(date) for date in dates) if dates is not None and not isinstance(dates, float) else (),
         str(row["merged"] or ""),
         str(row["merged_programmes"] or ""),
-        int(row["batches"]),  # type: ignore[call-overload]
+        int(row["batches"]),
     )
 
 
