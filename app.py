@@ -409,6 +409,27 @@ def users_disable(name: str, by: str, password_file: Path | None) -> None:
 
 
 @cli.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--keys", type=click.Path(dir_okay=False, path_type=Path), help="把密钥另存到这个文件；两份要分开保管")
+def backup(file: Path, keys: Path | None) -> None:
+    """备份：数据库、保管库、公示部分和全部发布写进一个文件（不含密钥）。"""
+    from datasets.office.backup import backup as pack
+
+    done = pack(home(), file, keys)
+    click.echo(f"已备份{done['files']}个文件，{done['bytes'] / 1_000_000:.1f} MB。" + ("" if keys else "密钥不在里面，请用 --keys 另存。"))
+
+
+@cli.command()
+@click.argument("file", type=EXISTING)
+@click.option("--keys", type=EXISTING, help="备份时另存的密钥")
+def restore(file: Path, keys: Path | None) -> None:
+    """恢复：把备份放回一个空的 MBZ_HOME。"""
+    from datasets.office.backup import restore as unpack
+
+    click.echo(f"已恢复{unpack(file, home(), keys)['files']}个文件。")
+
+
+@cli.command()
 @click.argument("name")
 def bench(name: str) -> None:
     """跑一项测量（load、notices、pages、serve、scale 或all），打印数字、标尺和比值。"""

@@ -6,6 +6,7 @@ Rule: a backup is taken under the publishing lock, so it never holds half a rele
 from __future__ import annotations
 
 import datetime
+import gzip
 import hashlib
 import io
 import json
@@ -15,6 +16,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -32,6 +34,9 @@ _SQLITE = "office.sqlite"
 _KEYS = "keys"
 #: what is made again or belongs to a running process
 _LEFT_OUT = ("office.sqlite", "office.sqlite-wal", "office.sqlite-shm", "publishing.lock", "making", _KEYS)
+
+
+_DAMAGED = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, FileNotFoundError, json.JSONDecodeError, KeyError)
 
 
 class CannotRestore(StoreTrouble):
@@ -116,14 +121,17 @@ def _pack(out: Path, files: Iterator[tuple[str, Path]]) -> dict[str, int]:
     size = 0
     aside = out.with_name(f".{out.name}.{os.getpid()}")
     with os.fdopen(os.open(aside, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as target:
-        with tarfile.open(fileobj=target, mode="w|gz", compresslevel=1, format=tarfile.PAX_FORMAT) as archive:
+        with (
+            gzip.GzipFile(filename="", mode="wb", compresslevel=1, fileobj=target) as packed,
+            tarfile.open(fileobj=packed, mode="w|", format=tarfile.PAX_FORMAT) as archive,
+        ):
             for name, path in files:
                 with path.open("rb") as source:
                     member = archive.gettarinfo(arcname=name, fileobj=source)
                     member.uid = member.gid = 0
                     member.uname = member.gname = ""
                     hashing = _Hashing(source)
-                    archive.addfile(member, hashing)  # type: ignore[arg-type]
+                    archive.addfile(member, hashing)
                 listed[name], size = hashing.digest.hexdigest(), size + member.size
             _add_contents(archive, listed)
         target.flush()
@@ -175,7 +183,7 @@ def _unpack(source: Path, folder: Path) -> dict[str, str]:
     """Unpack and check every hash; the list of files, CannotRestore when one is missing, changed or not listed."""
     found: dict[str, str] = {}
     try:
-        with tarfile.open(source, mode="r|gz") as archive:
+        with gzip.open(source) as packed, tarfile.open(fileobj=packed, mode="r|") as archive:
             for member in archive:
                 archive.extract(member, folder, filter="data")
                 if member.isfile() and member.name != CONTENTS:
@@ -184,7 +192,7 @@ def _unpack(source: Path, folder: Path) -> dict[str, str]:
         contents = folder / CONTENTS
         listed = json.loads(contents.read_bytes())["files"]
         contents.unlink()
-    except (tarfile.TarError, EOFError, FileNotFoundError, json.JSONDecodeError, KeyError) as error:
+    except _DAMAGED as error:
         raise CannotRestore(f"{source.name} 不是完整的备份，什么也没有恢复。") from error
     if listed != found:
         wrong = sorted({*listed.items()} ^ {*found.items()})[0][0]
