@@ -41,6 +41,7 @@ def test_what_was_backed_up_stands_again_and_answers_the_same(home: Path, tmp_pa
     left = {"office/publishing.lock", "office/making/half", "office/office.sqlite", "office/office.sqlite-wal", "office/office.sqlite-shm"}
     assert {name: new[name] for name in old if name not in left} == {name: old[name] for name in old if name not in left}
     assert Public.open(tmp_path / "new" / "public").state().head_hash == Public.open(home / "public").state().head_hash
+    assert {path.stat().st_mode & 0o077 for path in (tmp_path / "new" / "office").rglob("*")} == {0}
     with closing(sqlite3.connect(tmp_path / "new" / "office" / "office.sqlite")) as database:
         assert database.execute("select line from journal").fetchall() == [("登录",)]
 

@@ -154,6 +154,7 @@ def restore(source: Path, home: Path, keys: Path | None = None) -> dict[str, int
     if (home / "office" / _SQLITE).exists() or any((home / "public").glob("*/HEAD")):
         raise CannotRestore(f"{home.name} 里已经有数据，不覆盖。请另选一个空的 MBZ_HOME。")
     private_dir(home)
+    private_dir(home / "office")
     with writing("恢复"), tempfile.TemporaryDirectory(dir=home, prefix=".restoring") as folder:
         found = _unpack(source, Path(folder))
         if keys is not None:
@@ -162,6 +163,8 @@ def restore(source: Path, home: Path, keys: Path | None = None) -> dict[str, int
         if dump.exists():
             _postgres("pg_restore", os.environ.get("MBZ_DATABASE_URL", ""), "--no-owner", "--exit-on-error", str(dump))
             dump.unlink()
+        for made in (Path(folder) / "office").rglob("*"):
+            made.chmod(0o700 if made.is_dir() else 0o600)
         flush_tree(Path(folder))
         for entry in Path(folder).iterdir():
             _move_in(entry, home / entry.name)
