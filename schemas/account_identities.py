@@ -81,6 +81,7 @@ DB_BASIC = (
 DB_PROJECTS = (*LISTED, RowSum("ROW-01", "total_fen", (*_KINDS, "special_account_fen", "unit_fund_fen")))
 
 FA_BALANCE = _both_sides("FA-01", "FA-02", ("final_fen", "final_fen"))
+FA_SPENT = (*CODED, RowSum("ROW-01", "total_fen", ("basic_fen", *_BASIC_PROJECT[1:])))
 FA_INCOME = (*CODED, RowSum("ROW-01", "total_fen", _SOURCES[1:]))
 FA_APPROPRIATION = (*_both_sides("FA-04", "FA-04", ("final_fen", "total_fen")), RowSum("ROW-01", "total_fen", _KINDS), FlowByKind("FA-04"))
 FA_BASIC = (

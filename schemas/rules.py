@@ -43,7 +43,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 def rules() -> dict[str, Rule]:
     """All rules by id."""
     identities = {
-        r["id"]: Rule(r["id"], r["scope"], r["expression"], Gravity(r["gravity"]), r["status"], r["source"], r["tolerance"])
+        r["id"]: Rule(r["id"], r["scope"], r["expression"], Gravity(r["gravity"]), r["status"], r["source"], r["tolerance"], r["example"])
         for r in _rows("identities.csv")
     }
     others = {
