@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -40,6 +41,7 @@ def _limit(memory: int) -> None:
 
 def _child(sender: Connection, memory: int, call: Callable[..., object], arguments: tuple[Any, ...]) -> None:
     _limit(memory)
+    gc.disable()  # this process lives for one file; the collector would walk millions of live cells again and again
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, 2)  # a panic of the engine prints its own trace; the parent says one sentence instead
     try:

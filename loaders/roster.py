@@ -85,9 +85,7 @@ class RosterReader:
         """(positions of persons, positions of other rows): a person row has a name that is no heading and no 合计."""
         names = [row[self.person] for row in rows] if self.person >= 0 else [row[0] for row in rows]
         words = heading_words()
-        odd = {
-            name for name in set(names) if not isinstance(name, str) or not name.strip() or wording.heading(name) in words or is_total(name)
-        }
+        odd = {name for name in set(names) if not isinstance(name, str) or _is_odd(name.strip(), words)}
         if not odd and not any(is_total(str(row[0])) for row in (rows[-1],)):
             return list(range(len(rows))), []
         other = [i for i, name in enumerate(names) if name in odd and not self._is_person(rows[i])]
@@ -147,6 +145,11 @@ class RosterReader:
                 column.title,
                 Gravity.BLOCKS,
             )
+
+
+def _is_odd(name: str, words: frozenset[str]) -> bool:
+    """True for what stands in a name column and is no name: nothing, a heading, 合计; names are many, so few are looked at closely."""
+    return not name or name in words or ("计" in name and is_total(name)) or (name[-1:] in "*）)" and wording.heading(name) in words)
 
 
 def _grouped(names: pa.Array) -> pa.Array:
