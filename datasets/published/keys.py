@@ -9,6 +9,10 @@ from typing import Any
 STATUSES = ("已公布", "空表", "依申请公开", "不予公开", "缺")
 
 
+#: said even when empty
+_ALWAYS = frozenset({"year", "stage"})
+
+
 def _plain(part: str) -> str:
     return part.replace("/", "／").strip()
 
@@ -73,7 +77,7 @@ class Dataset:
         return {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in own.items()
-            if value not in ("", (), 0) or name == "year"
+            if value not in ("", (), 0) or name in _ALWAYS
         }
 
     @classmethod
