@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Flask, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from dashboard.api import failures
+from dashboard.api import chainfiles, failures
 from dashboard.api.answering import answer_list, mark
 from dashboard.api.document import Described, document, page
 from dashboard.api.failures import ROOT
@@ -48,6 +48,7 @@ def register(server: Flask, public: Public) -> None:
         abort(404)
 
     server.register_blueprint(api)
+    chainfiles.register(server, public)
 
 
 def _list_view(public: Public, listed: str) -> Any:
