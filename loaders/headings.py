@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 
 from loaders import wording
 from loaders.grid import letters
@@ -81,11 +81,19 @@ def _from_left(shape: Shape, section: Section, index: int, column: int) -> str:
     return ""
 
 
-@cache
+#: by identity: declared columns live as long as the program, and hashing one means hashing all its aliases
+_WORDINGS: dict[int, tuple[Column, tuple[tuple[str, ...], ...]]] = {}
+_FITS: dict[tuple[int, tuple[str, ...]], int] = {}
+
+
 def _wordings(column: Column) -> tuple[tuple[str, ...], ...]:
-    return headings_of(column)
+    kept = _WORDINGS.get(id(column))
+    if kept is None or kept[0] is not column:
+        kept = _WORDINGS[id(column)] = (column, headings_of(column))
+    return kept[1]
 
 
+@lru_cache(maxsize=65536)
 def _bare(word: str) -> str:
     """A heading word without years and without (A=B+C)."""
     return re.sub(r"\([A-Z=+\-0-9]+\)$", "", wording.line_name(word)) or word
@@ -93,10 +101,19 @@ def _bare(word: str) -> str:
 
 def fit(heading: Heading, column: Column) -> int:
     """How well `heading` names `column`: 0 not at all; more the more parts of the path the declared heading fixes."""
+    wordings, key = _wordings(column), (id(column), heading.words)
+    if key not in _FITS:
+        if len(_FITS) > 200_000:
+            _FITS.clear()
+        _FITS[key] = _fit(heading, wordings)
+    return _FITS[key]
+
+
+def _fit(heading: Heading, wordings: tuple[tuple[str, ...], ...]) -> int:
     best = 0
     last, bare = heading.words[-1], _bare(heading.words[-1])
     whole = [_bare(w) for w in heading.words]
-    for order, parts in enumerate(_wordings(column)):
+    for order, parts in enumerate(wordings):
         score = 0
         if len(parts) == 1:
             word = parts[0]

@@ -93,15 +93,16 @@ def _facts(cell: str) -> list[tuple[str, str]]:
 
 
 @cache
-def _titles(table: Table) -> tuple[str, ...]:
-    return tuple(sorted({wording.title(t) for t in (table.title, *table.titles)}, key=len, reverse=True))
+def _titles() -> dict[str, tuple[str, ...]]:
+    """Table id → its normalised titles, longest first."""
+    return {t.id: tuple(sorted({wording.title(x) for x in (t.title, *t.titles)}, key=len, reverse=True)) for t in tables().values()}
 
 
 def _title_score(candidates: list[str], table: Table) -> float:
     """0 when no title names the table; else the longer the common wording and the more of the title it fills, the higher."""
     best = 0.0
     for text in candidates:
-        for known in _titles(table):
+        for known in _titles()[table.id]:
             if known and known in text:
                 best = max(best, len(known) + 10 * len(known) / len(text) + (3 if text.endswith(known) else 0))
     return best
