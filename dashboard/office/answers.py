@@ -16,18 +16,20 @@ def wants_json() -> bool:
 
 def sentence(status: int, heading: str, text: str) -> Response:
     """A refusal or a notice: JSON `{"sentence"}` for scripts, a small page for people."""
-    if wants_json():
-        answer = jsonify(sentence=text, heading=heading)
-    else:
-        answer = make_response(render_template("sentence.html", heading=heading, sentence=text))
+    answer = jsonify(sentence=text, heading=heading) if wants_json() else make_response(_page(heading, text))
     answer.status_code = status
     return answer
+
+
+def _page(heading: str, text: str) -> str:
+    return render_template("sentence.html", heading=heading, sentence=text)
 
 
 def attachment(content: bytes, name: str, mimetype: str) -> Response:
     """A download that never stays in a cache; `name` may be Chinese (RFC 6266)."""
     answer = Response(content, mimetype=mimetype)
-    answer.headers["Content-Disposition"] = f"attachment; filename=\"{hashlib.sha256(name.encode()).hexdigest()[:12]}.{name.rsplit('.', 1)[-1]}\"; filename*=UTF-8''{quote(name)}"
+    plain = f"{hashlib.sha256(name.encode()).hexdigest()[:12]}.{name.rsplit('.', 1)[-1]}"
+    answer.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -53,4 +55,4 @@ def _moment(value: date | datetime | str | None) -> datetime | None:
         return None
     if isinstance(value, str):
         return datetime.fromisoformat(value)
-    return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001 - a day has no zone
+    return value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)

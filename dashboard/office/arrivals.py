@@ -6,7 +6,6 @@ Rule: nothing here is kept. A finished or given-up arrival is deleted; the origi
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
 import shutil
@@ -102,13 +101,14 @@ class Arrivals:
                 continue
         return found
 
-    def append(self, arrival: Arrival, offset: int, stream: BinaryIO) -> int:
-        """Append `stream` at `offset` and return the bytes held now; a wrong `offset` writes nothing and tells where to go on."""
-        path = self.path(arrival)
-        held = path.stat().st_size
-        if offset != held:
-            return held
-        with path.open("ab") as out:
+    def held(self, arrival: Arrival) -> int:
+        """Bytes here so far: the offset at which the next piece belongs."""
+        return self.path(arrival).stat().st_size
+
+    def append(self, arrival: Arrival, stream: BinaryIO) -> int:
+        """Append `stream` and return the bytes held now; ArrivalRefused when more comes than was announced."""
+        held = self.held(arrival)
+        with self.path(arrival).open("ab") as out:
             while piece := stream.read(_CHUNK):
                 held += len(piece)
                 if held > arrival.size:
@@ -122,7 +122,7 @@ class Arrivals:
         place = self.folder / arrival.key / "state"
         beside = place.with_suffix(f".{secrets.token_hex(4)}")
         beside.write_text(json.dumps(asdict(now), ensure_ascii=False), encoding="utf-8")
-        os.replace(beside, place)
+        beside.replace(place)
         return now
 
     def drop_bytes(self, arrival: Arrival) -> None:

@@ -109,14 +109,15 @@ def _lines(year: int, township: str) -> list[Line]:
     found = subsidies.parts(state(), subsidies.Scope(year, township=township), "village")
     counts = _programme_counts(year, township)
     printed, posted = steps.printed(desk(), year), postings.of_year(desk(), year)
-    villages = sorted((str(row.code), str(row.name), int(row.paid_fen)) for row in found.itertuples() if row.code)
+    rows = zip(found["code"], found["name"], found["paid_fen"], strict=True)
+    villages = sorted((str(code), str(name), int(fen)) for code, name, fen in rows if code)
     return [_line(code, name, fen, counts.get(code, 0), printed.get(code), posted.get(code)) for code, name, fen in villages]
 
 
 def _programme_counts(year: int, township: str) -> dict[str, int]:
     query = "select village_code, count(distinct programme_code) n from subsidy where year = ? and township_code = ? group by 1"
     found = state().sql(query, [year, township])
-    return {str(row.village_code): int(row.n) for row in found.itertuples()}
+    return {str(code): int(count) for code, count in zip(found["village_code"], found["n"], strict=True)}
 
 
 def _line(code: str, name: str, fen: int, count: int, printed: tuple[int, str] | None, posted: postings.Posting | None) -> Line:
@@ -221,7 +222,7 @@ class _Pipe(io.RawIOBase):
 
 def _zipped(townships: Sequence[tuple[str, str]], year: int) -> Iterator[bytes]:
     pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # type: ignore[arg-type]
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:
         for code, _ in townships:
             name, content, made = _volume(code, year)
             if content:

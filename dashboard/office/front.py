@@ -16,13 +16,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboard.office import guard, menu
 from dashboard.office.answers import day, moment, sentence
 from dashboard.office.arrivals import ArrivalRefused, Arrivals
+from dashboard.office.ended import Ended
 from dashboard.office.person import Person
 from datasets.office import Office, websession
 from datasets.office.refusals import NoSuchThing, NotAllowed, Refusal, StoreTrouble
 
 HERE = Path(__file__).parent
 SHELVES = (HERE / "static", HERE.parent / "assets")
-PAGES = ("session", "received", "review", "publish", "released", "board", "journal", "users", "settings")
+PAGES = ("session", "received", "review", "publish", "released", "duties", "board", "journal", "users", "settings")
 #: what an HTTP error says to a person: heading, sentence
 SAID: dict[int, tuple[str, str]] = {
     400: ("这个请求不完整", "请回到上一页，刷新后再试。"),
@@ -38,7 +39,7 @@ def create(home: Path) -> Flask:
     app = Flask("dashboard.office", root_path=str(HERE), template_folder="templates", static_folder=None)
     office = Office.open(home)
     app.extensions["office"] = office
-    app.extensions["published"] = office.public
+    app.extensions["ended"] = Ended(home / "office" / "ended")
     app.extensions["arrivals"] = Arrivals(home / "office" / "arriving")
     app.secret_key = websession.signing_key(office)
     app.config.update(MBZ_HOME=home, MAX_CONTENT_LENGTH=512 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=2000)
@@ -62,7 +63,7 @@ def _remember_people(app: Flask, office: Office) -> None:
 
     @login.user_loader
     def load(key: str) -> Person | None:
-        return Person.of(office, key)
+        return None if guard.is_over() else Person.of(office, key)
 
 
 def _own_routes(app: Flask) -> None:

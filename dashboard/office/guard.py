@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import csv
 import os
+import secrets
 import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, Response, current_app, flash, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
-from dashboard.office.answers import sentence
+from dashboard.office.answers import sentence, wants_json
+from dashboard.office.ended import Ended
 
 #: 30 minutes (等保 level 2); a county may shorten it by MBZ_IDLE_SECONDS, never lengthen it
 IDLE_SECONDS = min(30 * 60, int(os.environ.get("MBZ_IDLE_SECONDS") or 30 * 60))
@@ -76,11 +78,27 @@ class SecureWhereItCan(SecureCookieSessionInterface):
         return bool(request.is_secure)
 
 
-def _is_idle() -> bool:
-    now = time.time()
-    idle = now - float(session.get("seen", now)) > current_app.config["IDLE_SECONDS"]
-    session["seen"] = now
-    return idle
+def begin_session() -> None:
+    """Start a login of its own number; what the cookie held before is forgotten."""
+    session.clear()
+    session.update(sid=secrets.token_hex(16), since=time.time(), seen=time.time())
+
+
+def end_session() -> None:
+    """End this login here and for every copy of its cookie."""
+    _ended().end(str(session.get("sid", "")))
+    logout_user()
+    session.clear()
+
+
+def _ended() -> Ended:
+    return cast(Ended, current_app.extensions["ended"])
+
+
+def is_over() -> bool:
+    """True when this login was ended, is too old, or idle for too long."""
+    idle = time.time() - float(session.get("seen", 0)) > current_app.config["IDLE_SECONDS"]
+    return idle or _ended().holds(str(session.get("sid", "")), float(session.get("since", 0)))
 
 
 def check_door() -> ResponseReturnValue | None:
@@ -92,14 +110,14 @@ def check_door() -> ResponseReturnValue | None:
         return sentence(403, "这里不开放", "这一页没有列入权限表。")
     if door.is_public:
         return None
-    if current_user.is_authenticated and _is_idle():
-        logout_user()
-        session.clear()
-        flash("30分钟没有操作，已经自动退出。请重新登录。", "ask")
     if not current_user.is_authenticated:
-        if request.method == "GET" and not request.accept_mimetypes.best == "application/json":
+        if "_user_id" in session:
+            end_session()
+            flash("太久没有操作，已经自动退出。请重新登录。", "ask")
+        if request.method == "GET" and not wants_json():
             return redirect(url_for("session.login", next=request.full_path.rstrip("?")))
         return sentence(401, "请先登录", "您没有登录，或者登录已经过期。请重新登录。")
+    session["seen"] = time.time()
     if current_user.must_change and request.endpoint not in ("session.password", "session.logout"):
         return redirect(url_for("session.password"))
     if not door.opens_to(current_user.roles):

@@ -16,7 +16,7 @@ def office() -> Office:
     return cast(Office, current_app.extensions["office"])
 
 
-class Person(UserMixin):  # type: ignore[misc]
+class Person(UserMixin):
     """A logged-in user as the pages see it."""
 
     def __init__(self, user: User) -> None:

@@ -79,8 +79,10 @@ def piece(key: str) -> ResponseReturnValue:
     arrival, offset = _own(key), request.headers.get("Upload-Offset", "")
     if arrival.state != "arriving" or not offset.isdecimal():
         raise ArrivalRefused("这一段对不上，请重新传这份文件。")
-    held = receiving.arrivals().append(arrival, int(offset), request.stream)  # type: ignore[arg-type]
-    return jsonify(received=held), 200 if held > int(offset) else 409
+    held = receiving.arrivals().held(arrival)
+    if held != int(offset):
+        return jsonify(received=held), 409
+    return jsonify(received=receiving.arrivals().append(arrival, request.stream))  # type: ignore[arg-type]
 
 
 @pages.post("/chuan/<key>/wan")
@@ -88,7 +90,7 @@ def finish(key: str) -> ResponseReturnValue:
     """All bytes are here: check the form and queue the reading."""
     arrival = _own(key)
     form = receiving.form_of(request.form.to_dict())
-    if arrival.state != "arriving" or receiving.arrivals().path(arrival).stat().st_size != arrival.size:
+    if arrival.state != "arriving" or receiving.arrivals().held(arrival) != arrival.size:
         raise ArrivalRefused(f"“{arrival.name}”没有传完整，没有收下。请再传一次。")
     receiving.start(desk(), arrival, form)
     return jsonify(progress=url_for("received.progress", key=key))
@@ -117,7 +119,7 @@ def upload() -> ResponseReturnValue:
         size = sent.stream.seek(0, 2)
         sent.stream.seek(0)
         arrival = receiving.arrivals().begin(current_user.user.name, sent.filename or "", size)
-        receiving.arrivals().append(arrival, 0, sent.stream)  # type: ignore[arg-type]
+        receiving.arrivals().append(arrival, sent.stream)  # type: ignore[arg-type]
         receiving.start(desk(), arrival, form)
     flash(f"收到{len(files)}份，正在核对。刷新这一页看结果。", "note")
     return redirect(url_for("received.index"))

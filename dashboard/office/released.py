@@ -123,7 +123,7 @@ def _asked(title: str) -> tuple[str, ResponseReturnValue | None]:
     return reason, None
 
 
-def _done(release: int, act: Callable[[str], int], title: str) -> ResponseReturnValue:
+def _done(release: int, act: Callable[[str], object], title: str) -> ResponseReturnValue:
     reason, refusal = _asked(title)
     if refusal is not None:
         return refusal

@@ -23,6 +23,7 @@ from schemas.money import written
 TONES = {"ok": "good", "attention": "ask", "human": "note"}
 MACHINE = {"ok": "自动核对通过", "attention": "请看一看", "human": "要人来看"}
 SHOWN = 200
+PROVISIONAL = "；其中有还没公布放假安排的日子，暂按周一到周五算"
 LISTED = 30
 
 
@@ -142,7 +143,8 @@ def page(desk: Desk, number: str) -> dict[str, Any]:
     open_count = sum(1 for item in listed if not item.is_confirmed)
     is_own = submission.received_by == current_user.user.name
     in_review = submission.state in ("ready", "blocked")
-    why_not = f"还有{open_count}项没有确认，确认完才能通过。" if open_count else f"还有{submission.blocking_count}处必须改。" if submission.blocking_count else ""
+    blocking = f"还有{submission.blocking_count}处必须改。" if submission.blocking_count else ""
+    why_not = f"还有{open_count}项没有确认，确认完才能通过。" if open_count else blocking
     return {
         "number": number,
         "sheet": {"file_name": submission.file_name, "what": line(submission).what, "table_count": len(submission.tables)},
@@ -227,7 +229,7 @@ def clock(submission: Submission, today: date) -> dict[str, str] | None:
         "left": str(left),
         "unit": "个工作日" if owed.day_kind == "working" else "天",
         "until": f"{day(due.last)}前公布{rolled}",
-        "since": f"{day(since)}{'批准' if submission.approved_on else '形成'}" + ("，其中有还没发布放假安排的日子，暂按周一到周五算" if due.is_provisional else ""),
+        "since": f"{day(since)}{'批准' if submission.approved_on else '形成'}{PROVISIONAL if due.is_provisional else ''}",
         "basis": f"依据：{owed.basis}",
         "tone": tone,
         "word": word,

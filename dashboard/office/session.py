@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, login_user
 
+from dashboard.office.guard import begin_session, end_session
 from dashboard.office.person import Person, desk, office
 from datasets.office.refusals import NotAllowed, WeakPassword
 
@@ -32,9 +32,8 @@ def login() -> ResponseReturnValue:
         except NotAllowed as refusal:
             said, status = str(refusal), 403
         else:
-            session.clear()
+            begin_session()
             login_user(Person.named(office(), proven.user.name))
-            session["seen"] = time.time()
             return redirect(_own_path(request.form.get("next", "")))
     elif current_user.is_authenticated:
         return redirect(url_for("home"))
@@ -44,8 +43,7 @@ def login() -> ResponseReturnValue:
 @pages.post("/tuichu")
 def logout() -> ResponseReturnValue:
     """End the session here and forget the cookie."""
-    logout_user()
-    session.clear()
+    end_session()
     flash("已经退出。", "good")
     return redirect(url_for("session.login"))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -60,13 +62,13 @@ def _title(name: str) -> str:
     kind, _, subject = name.partition("/")
     if subject and kind in ABOUT:
         told = rules().get(subject)
-        return f"{ABOUT[kind][0]}：{subject}{f'（{told.title}）' if told and getattr(told, 'title', '') else ''}"
+        return f"{ABOUT[kind][0]}：{subject}{f'（{told.says}）' if told else ''}"
     return PLAIN[name][0] if name in PLAIN else _shipped().get(name, name)
 
 
+@cache
 def _shipped() -> dict[str, str]:
-    import csv
-
+    """Settings of the shipped book: name → what it does."""
     with (CODES / "settings.csv").open(encoding="utf-8-sig", newline="") as source:
         return {row["name"]: row["says"] for row in csv.DictReader(source)}
 

@@ -30,8 +30,11 @@ class Line:
 
 def _line(user: User) -> Line:
     locked = user.locked_until > datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    state, tone = ("停用", "") if user.is_disabled else ("锁着，等30分钟", "block") if locked else ("等他换密码", "ask") if user.must_change else ("在用", "good")
-    return Line(user.name, user.role, user.unit_name or user.unit, state, tone, user.is_disabled, user.name == current_user.user.name)
+    state, tone = ("等他换密码", "ask") if user.must_change else ("在用", "good")
+    state, tone = ("锁着，等30分钟", "block") if locked else (state, tone)
+    state, tone = ("停用", "") if user.is_disabled else (state, tone)
+    unit = user.unit_name or (office().unit_title(user.unit) if user.unit else "")
+    return Line(user.name, user.role, unit, state, tone, user.is_disabled, user.name == current_user.user.name)
 
 
 def _page(once: dict[str, str] | None = None) -> str:

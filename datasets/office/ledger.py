@@ -1,0 +1,187 @@
+"""Keeps the 台账: what each unit owes for a year, by when, and whether it is published, late, in work or missing.
+
+What is owed by whom stands in owed.csv, how long it may take in schemas/codes/duties.csv. A deadline is counted from the day the
+clerk wrote (批准 or 形成); while nothing was received that day is unknown and is said to be so, never guessed.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from datasets.office import permissions
+from datasets.office.journal import now
+from datasets.office.naming import Unit
+from datasets.office.records import Submission
+from datasets.published.keys import Dataset
+from loaders import workbooks
+from schemas.calendar import Calendar, Due, duty
+
+if TYPE_CHECKING:
+    from datasets.office.desk import Desk
+
+#: days before the deadline from which it counts as near
+NEAR = 5
+STATES = ("已迟未公布", "快到期", "办理中", "没有收到", "迟了才公布", "按时公布", "已公布")
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One line of owed.csv: which duty which level of unit has, and by which tables it is met (`tables` are ids or beginnings of ids)."""
+
+    duty: str
+    title: str
+    level: str
+    kind: str
+    stage: str
+    tables: tuple[str, ...]
+
+    def is_met_by(self, dataset: Dataset) -> bool:
+        """True when `dataset` is one of the tables owed."""
+        is_one = dataset.kind == self.kind and self.stage in ("", dataset.stage)
+        return is_one and any(dataset.table == name or (name.endswith("_") and dataset.table.startswith(name)) for name in self.tables)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One duty of one unit for one year. `since` is the day the clock starts, `due` when it ends; None while nothing tells them."""
+
+    unit_code: str
+    unit_name: str
+    title: str
+    year: int
+    state: str
+    since: str
+    due: Due | None
+    published_on: str
+    release: int
+    days_late: int
+    basis: str
+
+
+@cache
+def owed() -> tuple[Owed, ...]:
+    """All lines of owed.csv."""
+    with Path(__file__).with_name("owed.csv").open(encoding="utf-8", newline="") as source:
+        rows = csv.DictReader(source)
+        return tuple(Owed(r["duty"], r["title"], r["level"], r["kind"], r["stage"], tuple(r["tables"].split())) for r in rows)
+
+
+def years(desk: Desk) -> list[int]:
+    """Years in which anything was published or received, newest first, the year of today always among them."""
+    found = {dataset.year for dataset in desk.office.public.state().keys if dataset.year}
+    found |= {table.dataset.year for one in desk.submissions() for table in one.tables if table.dataset.year}
+    return sorted({year for year in found if year} | {date.today().year}, reverse=True)
+
+
+def ledger(desk: Desk, year: int, today: date) -> tuple[Entry, ...]:
+    """What every unit within reach owes for `year`, the most pressing first."""
+    permissions.demand(desk.user, "duties")
+    published = _first_published(desk, year)
+    received = [(table.dataset, one) for one in desk.submissions() for table in one.tables if table.dataset.year == year]
+    found = [
+        _entry(one, unit, year, today, published, received)
+        for unit in _units(desk)
+        for one in owed()
+        if one.level == unit.level and permissions.is_own(desk.user, unit.code)
+    ]
+    return tuple(sorted(found, key=lambda entry: (STATES.index(entry.state), entry.due.last if entry.due else date.max, entry.unit_code)))
+
+
+def _units(desk: Desk) -> Iterable[Unit]:
+    return sorted(desk.units().values(), key=lambda unit: unit.code)
+
+
+def _first_published(desk: Desk, year: int) -> dict[str, list[tuple[Dataset, str, int]]]:
+    """Unit code → (dataset, day it was first published, release), what was withdrawn left out."""
+    live = {dataset.key for dataset in desk.office.public.state().keys}
+    first: dict[str, tuple[Dataset, str, int]] = {}
+    for release in desk.office.public.releases():
+        for dataset in release.datasets:
+            if dataset.key in live and dataset.year == year and not dataset.members:
+                first.setdefault(dataset.key, (dataset, release.published_on, release.n))
+    found: dict[str, list[tuple[Dataset, str, int]]] = {}
+    for entry in first.values():
+        found.setdefault(entry[0].entity_code, []).append(entry)
+    return found
+
+
+def _entry(
+    one: Owed,
+    unit: Unit,
+    year: int,
+    today: date,
+    published: dict[str, list[tuple[Dataset, str, int]]],
+    received: list[tuple[Dataset, Submission]],
+) -> Entry:
+    out = [entry for entry in published.get(unit.code, []) if one.is_met_by(entry[0])]
+    here = [(d, s) for d, s in received if d.entity_code == unit.code and one.is_met_by(d) and s.state not in ("replaced", "registered")]
+    told = [dataset.approved_on or dataset.formed_on for dataset, *_ in out] or [s.approved_on or s.formed_on for _, s in here]
+    since = min((day for day in told if day), default="")
+    rule = duty(one.duty)
+    due = _due(one, since, year)
+    published_on = max((day for _, day, _ in out), default="")
+    late = max(0, (date.fromisoformat(published_on) - due.last).days) if due and published_on else 0
+    late = (today - due.last).days if due and not published_on and today > due.last else late
+    state = _state(bool(out), bool(here), due, late, today)
+    return Entry(
+        unit.code, unit.name, one.title, year, state, since, due, published_on, max((n for *_, n in out), default=0), late, rule.basis
+    )
+
+
+def _due(one: Owed, since: str, year: int) -> Due | None:
+    rule = duty(one.duty)
+    if rule.day_kind == "fixed":
+        following = year + 1 if rule.id == "debt_use" else year
+        return Calendar.shipped().due(rule, date(following, 1, 1))
+    return Calendar.shipped().due(rule, date.fromisoformat(since)) if since else None
+
+
+def _state(is_out: bool, is_here: bool, due: Due | None, late: int, today: date) -> str:
+    if is_out:
+        return "已公布" if due is None else "迟了才公布" if late else "按时公布"
+    if due is None:
+        return "办理中" if is_here else "没有收到"
+    if late:
+        return "已迟未公布"
+    return "快到期" if (due.last - today).days <= NEAR else "办理中" if is_here else "没有收到"
+
+
+def as_workbook(desk: Desk, entries: Iterable[Entry], year: int) -> bytes:
+    """The 台账 as .xlsx for the fortnightly report."""
+    listed = tuple(entries)
+    rows = tuple(
+        (
+            number, entry.unit_name, entry.title, entry.since or "未知", entry.due.last.isoformat() if entry.due else "未知",
+            "是" if entry.due and entry.due.is_provisional else "", entry.published_on or "未公布", entry.release or None, entry.state,
+            entry.days_late or None, entry.basis,
+        )
+        for number, entry in enumerate(listed, start=1)
+    )  # fmt: skip
+    heads = (
+        "序号",
+        "单位",
+        "应公布的内容",
+        "批准或形成日期",
+        "最迟公布日",
+        "暂按周一到周五算",
+        "公布日",
+        "第几号发布",
+        "现在",
+        "迟了几天",
+        "依据",
+    )
+    counts = {state: sum(1 for entry in listed if entry.state == state) for state in STATES}
+    under = "　".join(f"{state}{count}" for state, count in counts.items() if count)
+    notice = ("示例数据",) if desk.office.is_demo else ()
+    sheet = workbooks.Sheet(f"{year}台账", f"{desk.office.bureau}{year}年公开台账", under, heads, rows, notice)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.xlsx"
+        workbooks.write(path, [sheet], datetime.fromisoformat(now()), desk.office.bureau)
+        return path.read_bytes()
