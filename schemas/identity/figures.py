@@ -69,6 +69,8 @@ class View:
         self.blocks = [int(n) for n in frame["block"]] if "block" in frame else [0] * self.size
         self.levels = self._levels()
         self._values: dict[str, list[int | None]] = {}
+        self._texts: dict[str, list[str]] = {}
+        self._shown = {name for _, name in table.letters} & {str(name) for name in frame.columns}
 
     def _levels(self) -> list[int]:
         declared = {line.line: line.level for line in self.table.table.lines}
@@ -105,12 +107,14 @@ class View:
         return max((decimals_of(p) for column in self.money for p in self._printed(column) if p), default=0)
 
     def _printed(self, column: str) -> list[str]:
-        printed = self.table.printed
-        return [str(p) for p in printed[column].fillna("")] if column in printed else [""] * self.size
+        if column not in self._texts:
+            printed = self.table.printed
+            self._texts[column] = [str(p) for p in printed[column].fillna("")] if column in printed else [""] * self.size
+        return self._texts[column]
 
     def has(self, column: str) -> bool:
         """True when the sheet shows this column."""
-        return column in self.table.frame.columns and any(name == column for _, name in self.table.letters)
+        return column in self._shown
 
     def values(self, column: str) -> list[int | None]:
         """All values of a money or count column, None where the cell is blank."""
@@ -131,8 +135,7 @@ class View:
 
     def text(self, at: int, column: str) -> str:
         """The cell as displayed."""
-        printed = self.table.printed
-        return str(printed[column].iloc[at]) if column in printed and not pd.isna(printed[column].iloc[at]) else ""
+        return self._printed(column)[at]
 
     def cell(self, at: int, column: str) -> str:
         """A1 address; '' when the block of this row has no such column."""
