@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol, cast
 
-from schemas import kinds
+from schemas import bonds, kinds
 from schemas.book import Book
 from schemas.findings import Finding
 from schemas.identity import codechecks, counts, magnitude, payments, percent
@@ -45,7 +45,7 @@ def findings(tables: tuple[TypedTable, ...], book: Book) -> list[Finding]:
         found += [*codechecks.findings(view, book), *counts.findings(view, book), *magnitude.findings(view, book)]
         found += percent.findings(view, book)
     for table in filled:
-        found += payments.findings(table, book)
+        found += [*payments.findings(table, book), *bonds.findings(table, book)]
     return found
 
 
