@@ -16,7 +16,7 @@ from loaders.read import check_file, read_bytes
 from schemas.book import Book
 from tests import makers
 
-HOSTILE = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "hostile"
+HOSTILE = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "hostile"
 EXPECTED = list(csv.DictReader((HOSTILE / "EXPECTED.csv").open(encoding="utf-8-sig"))) if HOSTILE.is_dir() else []
 SECONDS = 30
 

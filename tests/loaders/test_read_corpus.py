@@ -14,7 +14,7 @@ from loaders.read import read
 from schemas.book import Book
 from schemas.money import FEN_PER_UNIT
 
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the folder of real files lies beside the project only where it is developed")
 
 TRUTHS = sorted(CORPUS.glob("*/*.expected.csv"))
