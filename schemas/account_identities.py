@@ -68,7 +68,13 @@ def _both_sides(income_rule: str, spent_rule: str, columns: tuple[str, str]) -> 
     )
 
 
-DB_BALANCE = (*_both_sides("DB-01", "DB-01", ("budget_fen", "budget_fen")), RowSum("DB-02", "budget_fen", _BASIC_PROJECT), _BASIC_IS)
+_APPROPRIATION_IS = LineSum("ROW-02", "appropriation", ("appropriation_general", "appropriation_fund", "appropriation_capital"), "income")
+DB_BALANCE = (
+    *_both_sides("DB-01", "DB-01", ("budget_fen", "budget_fen")),
+    _APPROPRIATION_IS,
+    RowSum("DB-02", "budget_fen", _BASIC_PROJECT),
+    _BASIC_IS,
+)
 DB_INCOME = (*CODED, RowSum("ROW-01", "total_fen", _SOURCES))
 SPENT = (*CODED, RowSum("DB-02", "total_fen", _BASIC_PROJECT), _BASIC_IS)
 DB_APPROPRIATION = (*_both_sides("DB-01", "DB-01", ("budget_fen", "total_fen")), RowSum("DB-04", "total_fen", _KINDS))

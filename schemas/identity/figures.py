@@ -70,6 +70,7 @@ class View:
         self.levels = self._levels()
         self._values: dict[str, list[int | None]] = {}
         self._texts: dict[str, list[str]] = {}
+        self._raw: dict[str, list[object]] = {}
         self._shown = {name for _, name in table.letters} & {str(name) for name in frame.columns}
 
     def _levels(self) -> list[int]:
@@ -130,8 +131,10 @@ class View:
         """One value of any kind, None where blank."""
         if not self.has(column):
             return None
-        value = self.table.frame[column].iloc[at]
-        return None if pd.isna(value) else value
+        if column not in self._raw:
+            values = self.table.frame[column]
+            self._raw[column] = [None if blank else value for value, blank in zip(values, values.isna(), strict=True)]
+        return self._raw[column][at]
 
     def text(self, at: int, column: str) -> str:
         """The cell as displayed."""
