@@ -12,7 +12,7 @@ from schemas import bonds, kinds
 from schemas.book import Book
 from schemas.findings import Finding
 from schemas.identity import codechecks, counts, magnitude, payments, percent
-from schemas.identity.breach import Breach, grouped
+from schemas.identity.breach import Breach, grouped, merged
 from schemas.identity.figures import View
 from schemas.typed import TypedTable
 
@@ -42,8 +42,8 @@ def findings(tables: tuple[TypedTable, ...], book: Book) -> list[Finding]:
     breaches = [*_within(views), *_across(views)]
     found = grouped(breaches, [book.gravity(breach.rule) for breach in breaches])
     for view in views:
-        found += [*codechecks.findings(view, book), *counts.findings(view, book), *magnitude.findings(view, book)]
-        found += percent.findings(view, book)
+        single = [*codechecks.findings(view, book), *counts.findings(view, book), *percent.findings(view, book)]
+        found += [*merged(single), *magnitude.findings(view, book)]
     for table in filled:
         found += [*payments.findings(table, book), *bonds.findings(table, book)]
     return found

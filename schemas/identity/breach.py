@@ -123,11 +123,22 @@ def grouped(breaches: Sequence[Breach], gravities: Sequence[Gravity], at_least: 
     return [finding for _, finding in sorted(out, key=lambda pair: pair[0])]
 
 
-def _together(told: list[Finding]) -> Finding:
+def merged(told: Sequence[Finding], at_least: int = 6) -> list[Finding]:
+    """Findings of one rule on one sheet put together when there are `at_least` of them, in the place of the first."""
+    kinds: dict[tuple[str, str], list[Finding]] = {}
+    for finding in told:
+        kinds.setdefault((finding.rule, finding.sheet), []).append(finding)
+    out: list[Finding] = []
+    for members in kinds.values():
+        out.extend(members if len(members) < at_least else [_together(members, "同样的问题")])
+    return out
+
+
+def _together(told: Sequence[Finding], said: str = "同样对不上") -> Finding:
     cells = tuple(dict.fromkeys([f.cells[0] for f in told] + [c for f in told for c in f.cells[1:]]))
     others = tuple(dict.fromkeys(c for f in told for c in f.other_sheet_cells))
     places = "、".join(f.cells[0] for f in told[:5])
-    message = f"“{told[0].sheet}”有{len(told)}处同样对不上（{places}等），可能是同一个原因，例如整列错位。第一处：{told[0].message}"
+    message = f"“{told[0].sheet}”有{len(told)}处{said}（{places}等），可能是同一个原因，例如整列错位。第一处：{told[0].message}"
     return replace(told[0], cells=cells, other_sheet_cells=others, message=message)
 
 

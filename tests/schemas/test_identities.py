@@ -288,3 +288,9 @@ def test_the_schedule_of_a_bond_adds_up_to_the_bond() -> None:
     years = [("", "2026", "2371017", "2026", "4000"), ("", "2027", "2371017", "2027", "5000")]
     schedule = typed("debt_schedule", ["bond_code", "due_year", "principal_fen"], years)
     assert found(bonds, schedule) == [("DEBT-02", ("D5",))]
+
+
+def test_many_unknown_codes_are_one_finding() -> None:
+    rows = [(f"20101{n}", f"新科目{n}", "1.00") for n in range(61, 69)]
+    findings = identities.findings((typed("gb_general_expenditure", ["budget_fen"], rows),), BOOK)
+    assert [(f.rule, len(f.cells)) for f in findings if f.rule == "CODE-01"] == [("CODE-01", 16)]
