@@ -87,7 +87,8 @@
     document.title = whole.dataset.title;
     document.body.classList.toggle("ready", true);
     var button = document.getElementById("elder");
-    if (button) { button.textContent = document.documentElement.dataset.mode === "elder" ? "退出长者" : "长者模式"; }
+    var words = document.documentElement.dataset.mode === "elder" ? "退出长者" : "长者模式";
+    if (button && button.textContent !== words) { button.textContent = words; }  // 只在不同时改：改动本身也会被看见
     if (isFirst) { jump(location.hash || null); } else if (pending !== null) { jump(pending); pending = null; }
   }
   new MutationObserver(arrived).observe(document.getElementById("react-entry-point"), { childList: true, subtree: true, attributes: true, attributeFilter: ["data-address"] });
