@@ -27,6 +27,8 @@ _SIDE_WORDS = {
     "收入部分": "income",
     "支出部分": "expenditure",
 }
+_UNIT_NOTE = re.compile(r"[(\[]?(?:金额)?单位:[^)\]]{1,6}[)\]]?")
+_ATTACHED = re.compile(r"^附[件表][\d一二三四五六七八九十]*[-—.\d]*:")  # 附件1：2023年…表 is a title with its number
 _NUMBER_LINE = re.compile(
     r"^(?:附件|附表|表|公开|预算|决算)[\d一二三四五六七八九十]*(?:[-—.]\d+)*表?$|^表[一二三四五六七八九十\d\-—.]+$|^第?\d+页.*$"
 )
@@ -74,7 +76,7 @@ def above(grid: Grid, section: Section) -> Above:
                 band = _SIDE_WORDS[narrowed]
             elif named and not unit_in(cell):
                 entity = entity or named[1]
-            elif ":" in narrowed and not _NUMBER_LINE.match(narrowed):
+            elif ":" in _UNIT_NOTE.sub("", narrowed) and not _NUMBER_LINE.match(narrowed) and not _ATTACHED.match(narrowed):
                 facts.extend(_facts(cell))
             elif not _NUMBER_LINE.match(narrowed) and not _is_unit_line(narrowed):
                 titles.append(cell.strip())

@@ -144,13 +144,19 @@ def _place(shape: Shape, section: Section, row: int) -> None:
     if not section.head:
         if texts:
             section.above.append(row)
-    elif section.below:
+    elif section.below and not _is_data(shape, section, row, texts):
         if texts:
             section.below.append(row)
     elif shape.is_note(row):
         section.below.append(row)
     else:
         section.body.append(row)
+
+
+def _is_data(shape: Shape, section: Section, row: int, texts: dict[int, str]) -> bool:
+    """True for a row of figures below a note: the note stood in the body, the table goes on."""
+    before = shape.texts(section.body[-1]) if section.body else {}
+    return "#" in texts.values() and len(texts) >= 2 and len(set(texts) & set(before)) >= 2 and not shape.is_note(row)
 
 
 def _starts_here(shape: Shape, current: Section, row: int, found: list[Section]) -> bool:
