@@ -84,7 +84,7 @@
     var first = document.getElementById("first");
     var isFirst = Boolean(first);
     if (first) { first.remove(); }
-    document.title = whole.dataset.title;
+    if (document.title !== whole.dataset.title) { document.title = whole.dataset.title; }
     document.body.classList.toggle("ready", true);
     var button = document.getElementById("elder");
     var words = document.documentElement.dataset.mode === "elder" ? "退出长者" : "长者模式";
