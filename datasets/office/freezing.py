@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from datasets.office.datapackage import Resource, describe, fields_of, published_fields, resource_name
-from datasets.office.disk import flush_folder, write_flushed
+from datasets.office.disk import flush_tree, write_flushed
 from datasets.office.longform import renamed
 from datasets.office.openfiles import CODE_FIELDS, JSON, LEAVES, code_lists, code_lists_of, leaf_fields, leaves_csv, release_json
 from datasets.office.tabular import Laid, csv_bytes, lay_out
@@ -73,7 +73,9 @@ def safe_part(name: str) -> str:
 
 def csv_path(dataset: Dataset) -> str:
     """Where a dataset's CSV lies in its release folder."""
-    return f"tables/{safe_part(dataset.entity_code)}/{dataset.year}-{safe_part(dataset.table)}.csv"
+    stage = f"-{dataset.stage}" if dataset.stage in ("adjusted", "execution") else ""
+    own = f"-{safe_part(dataset.key.split('/')[7])}" if dataset.key.count("/") > 7 else ""
+    return f"tables/{safe_part(dataset.entity_code)}/{dataset.year}-{safe_part(dataset.table)}{stage}{own}.csv"
 
 
 Rows = tuple[tuple[Any, ...], ...]
@@ -243,9 +245,7 @@ def write_manifest(folder: Path, found: dict[str, Any]) -> bytes:
     """Write the manifest as the last file and flush every folder; return its bytes."""
     content = canonical(found)
     write_flushed(folder / MANIFEST, content)
-    for path in sorted((p for p in folder.rglob("*") if p.is_dir()), reverse=True):
-        flush_folder(path)
-    flush_folder(folder)
+    flush_tree(folder)
     return content
 
 

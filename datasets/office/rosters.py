@@ -108,9 +108,9 @@ def _programme(book: Book, code: str, name: str, year: int | None) -> tuple[str,
 def _sealed(part: pd.DataFrame, dates: pd.Series, book: Book, key: tuple[str, bytes], kind: str, facts: dict[str, str]) -> pa.Table:
     ids = _column(part, "id_number", "").to_list()
     due, paid = _money(part, "due_fen"), _money(part, "paid_fen")
-    if "paid_fen" not in part.columns and kind != "拟发":
+    if kind != "拟发" and all(fen is None for fen in paid):
         paid = due
-    if "due_fen" not in part.columns:
+    if all(fen is None for fen in due):
         due = paid
     places = _places(part, book)
     days = pd.to_datetime(dates, errors="coerce").to_numpy().astype("datetime64[D]")
@@ -142,17 +142,20 @@ def _money(part: pd.DataFrame, name: str) -> list[int | None]:
 
 
 def _decimals(part: pd.DataFrame, name: str, otherwise: str) -> list[Decimal | None]:
-    if name not in part.columns:
-        whole = Decimal(otherwise).quantize(_PLACES) if otherwise.replace(".", "", 1).isdigit() else None
-        return [whole] * len(part)
-    return [None if v is None or pd.isna(v) else Decimal(str(v)).quantize(_PLACES) for v in part[name].tolist()]
+    """A column of decimals; one value for every row when the column is empty and the sheet says it above the head."""
+    written = part[name].tolist() if name in part.columns else [None] * len(part)
+    found = [None if v is None or pd.isna(v) else Decimal(str(v)).quantize(_PLACES) for v in written]
+    if otherwise.replace(".", "", 1).isdigit() and all(value is None for value in found):
+        return [Decimal(otherwise).quantize(_PLACES)] * len(part)
+    return found
 
 
 def _places(part: pd.DataFrame, book: Book) -> dict[str, list[str]]:
     """Township and village of every row by code; a place that is in no list keeps its written name and has no code."""
     names = ("township_code", "township_name", "village_code", "village_name")
     written = list(zip(*(_column(part, name, "").to_list() for name in names), strict=True))
-    resolved = {entry: _place(Places(book.codes("divisions"), book.county), *entry) for entry in set(written)}
+    places = Places(book.codes("divisions"), book.county)
+    resolved = {entry: _place(places, *entry) for entry in set(written)}
     found = [resolved[entry] for entry in written]
     return {name: [place[index] for place in found] for index, name in enumerate(names)}
 
