@@ -21,7 +21,6 @@ from dashboard.pages.subsidy_columns import MOVED, name_of, programme_column, to
 from dashboard.pages.subsidy_shares import heat_card, programme_card
 from dashboard.sources import Source
 from datasets.published import subsidies
-from datasets.published.places import place
 from datasets.published.state import State
 from datasets.published.subsidies import Scope
 
@@ -57,7 +56,7 @@ def _page(state: State, scope: Scope, here: Address, years: list[int]) -> Page:
     deck = Deck(here)
     lists = _Lists(state, scope)
     body = [
-        crumb(*_steps(scope, here)),
+        crumb(*_steps(state, scope, here)),
         heading("补贴发给了谁？|从全县查到你的村", _lead(state, scope, lists)),
         _bar(state, scope, here, years),
         _figures(state, scope, lists),
@@ -67,7 +66,7 @@ def _page(state: State, scope: Scope, here: Address, years: list[int]) -> Page:
     heat = heat_card(state, scope, here)
     body += [deck.show(heat)] if heat and not scope.township else []
     body += [deck.show(_years_card(state, scope, here, years))]
-    return Page(_title(scope), body, tuple(deck.cards))
+    return Page(_title(state, scope), body, tuple(deck.cards))
 
 
 class _Lists:
@@ -84,17 +83,17 @@ class _Lists:
         self.village_total = subsidies.total(state, scope) if scope.village else None
 
 
-def _steps(scope: Scope, here: Address) -> tuple[tuple[str, str], ...]:
+def _steps(state: State, scope: Scope, here: Address) -> tuple[tuple[str, str], ...]:
     steps = [("首页", here.to()), ("补贴", here.to(PATH)), (f"{scope.year}年", here.to(PATH, str(scope.year)))]
     if scope.township:
-        steps.append((name_of(scope.township), here.to(PATH, str(scope.year), scope.township)))
+        steps.append((name_of(state, scope.township), here.to(PATH, str(scope.year), scope.township)))
     if scope.village:
-        steps.append((name_of(scope.village), ""))
+        steps.append((name_of(state, scope.village), ""))
     return tuple(steps)
 
 
-def _title(scope: Scope) -> str:
-    where = name_of(scope.village or scope.township) if scope.township else "全县"
+def _title(state: State, scope: Scope) -> str:
+    where = name_of(state, scope.village or scope.township) if scope.township else "全县"
     return f"{where}{scope.year}年补贴"
 
 
@@ -129,7 +128,7 @@ def _figures(state: State, scope: Scope, lists: _Lists) -> Component:
     whole = lists.village_total if scope.village else lists.township_total if scope.township else lists.county_total
     before = subsidies.total(state, replace(scope, year=scope.year - 1)) or None
     number, unit = words.headline(whole)
-    where = name_of(scope.village or scope.township) if scope.township else "全县"
+    where = name_of(state, scope.village or scope.township) if scope.township else "全县"
     parts = subsidies.parts(state, scope, "programme")
     times = int(parts["times_count"].fillna(0).sum())
     return keys(
@@ -145,23 +144,23 @@ def _drill(state: State, scope: Scope, here: Address, lists: _Lists) -> Card:
     moved = "" in set(lists.townships["code"])
     county = county if not moved else f"{len(lists.townships) - 1}个乡镇（街道）和{MOVED}的相加"
     ties = [Tie(county, _fens(lists.townships), "全县", lists.county_total, "元")]
-    sections = [township_column(lists.townships, lists.county_total, scope, here)]
+    sections = [township_column(state, lists.townships, lists.county_total, scope, here)]
     if lists.villages is not None:
-        name = name_of(scope.township)
+        name = name_of(state, scope.township)
         ties.append(Tie(f"{name}{len(lists.villages)}个村（社区）相加", _fens(lists.villages), name, lists.township_total, "元"))
-    sections.append(village_column(lists.villages, lists.township_total, scope, here))
+    sections.append(village_column(state, lists.villages, lists.township_total, scope, here))
     if lists.programmes is not None:
-        name = name_of(scope.village)
+        name = name_of(state, scope.village)
         ties.append(
             Tie(f"{name}{len(lists.programmes)}项相加", tuple(p.paid_fen for p in lists.programmes), name, lists.village_total, "元")
         )
-    sections.append(programme_column(lists.programmes, lists.village_total, scope, here))
+    sections.append(programme_column(state, lists.programmes, lists.village_total, scope, here))
     return Card(
         "xiangcun",
         "从县到村：|选乡镇，再选村",
         "每一栏最下面的合计，就是左边那一栏里被选中的数。",
-        grid=_drill_grid(scope, here, lists),
-        body=html.Div([_back(scope, here, lists), html.Div(sections, className="miller")]),
+        grid=_drill_grid(state, scope, lists),
+        body=html.Div([_back(state, scope, here, lists), html.Div(sections, className="miller")]),
         ties=tuple(ties),
         unit="万元（按元计算，显示时四舍五入）",
         sources=origins(state, scope),
@@ -173,7 +172,7 @@ def _fens(frame: pd.DataFrame) -> tuple[int, ...]:
     return tuple(int(value) for value in frame["paid_fen"])
 
 
-def _back(scope: Scope, here: Address, lists: _Lists) -> Component | None:
+def _back(state: State, scope: Scope, here: Address, lists: _Lists) -> Component | None:
     """On phones one column at a time, with the way back."""
     if not scope.township:
         return None
@@ -181,11 +180,11 @@ def _back(scope: Scope, here: Address, lists: _Lists) -> Component | None:
         href, said = here.to(PATH, str(scope.year)), f"‹ 全县　{words.amount(lists.county_total)}万元"
     else:
         href = here.to(PATH, str(scope.year), scope.township)
-        said = f"‹ {name_of(scope.township)}　{words.amount(lists.township_total)}万元"
+        said = f"‹ {name_of(state, scope.township)}　{words.amount(lists.township_total)}万元"
     return html.P(html.A(said, href=href), className="phone back")
 
 
-def _drill_grid(scope: Scope, here: Address, lists: _Lists) -> Grid:
+def _drill_grid(state: State, scope: Scope, lists: _Lists) -> Grid:
     """What is downloaded: the deepest list that is open, with its total."""
     money = Head("paid_fen", "金额", "money", "元")
     if lists.programmes is not None:
@@ -194,8 +193,7 @@ def _drill_grid(scope: Scope, here: Address, lists: _Lists) -> Grid:
     else:
         frame, total = (lists.villages, lists.township_total) if lists.villages is not None else (lists.townships, lists.county_total)
         rows = [
-            Row({"code": r["code"], "name": name_of(r["code"], r["name"]), "paid_fen": int(r["paid_fen"])})
-            for r in frame.to_dict("records")
+            Row({"code": r["code"], "name": name_of(state, r["code"]), "paid_fen": int(r["paid_fen"])}) for r in frame.to_dict("records")
         ]
         heads = (Head("name", "地方", "name"), Head("code", "区划代码", "text"), money)
     return Grid(heads, (*rows, Row({"name": "合计", "paid_fen": total}, is_sum=True)))
@@ -219,7 +217,7 @@ def origins(state: State, scope: Scope) -> tuple[Source, ...]:
 
 def _years_card(state: State, scope: Scope, here: Address, years: list[int]) -> Card:
     """Years side by side for what is selected."""
-    where = name_of(scope.village or scope.township) if scope.township else "全县"
+    where = name_of(state, scope.village or scope.township) if scope.township else "全县"
     totals = {year: subsidies.total(state, replace(scope, year=year)) for year in sorted(years)}
     rows = [
         Row({"name": f"{year}年", "paid_fen": fen, "before": totals.get(year - 1)}, is_current=year == scope.year)
@@ -241,9 +239,3 @@ def _years_card(state: State, scope: Scope, here: Address, years: list[int]) -> 
         unit="万元",
         sources=origins(state, scope),
     )
-
-
-def village_name(code: str) -> str:
-    """The spoken name of a place, its code when it is unknown."""
-    found = place(code)
-    return found.said if found else code

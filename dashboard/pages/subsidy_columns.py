@@ -11,7 +11,8 @@ from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.parts import mini
 from dashboard.elements import html
-from datasets.published.places import place
+from datasets.published.places import known
+from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
 
 PATH = "butie"
@@ -19,12 +20,12 @@ PATH = "butie"
 MOVED = "依法并到上一级"
 
 
-def name_of(code: str, published: str = "") -> str:
+def name_of(state: State, code: str) -> str:
     """What people call a place: the registered name spoken, else the published one; '' is what was moved up a level."""
     if not code:
         return MOVED
-    found = place(code)
-    return found.said if found else published or code
+    found = known(state, code)
+    return found.said if found else code
 
 
 def _column(title: str, beneath: str, items: list[Component], total: int | None, foot: str, is_off: bool, extra: Any = None) -> Component:
@@ -51,12 +52,12 @@ def _tops(frame: pd.DataFrame) -> int:
     return max(int(frame["paid_fen"].max()), 1) if len(frame) else 1
 
 
-def township_column(frame: pd.DataFrame, total: int, scope: Scope, here: Address) -> Component:
+def township_column(state: State, frame: pd.DataFrame, total: int, scope: Scope, here: Address) -> Component:
     """全县's townships."""
     kept = {"lei": scope.programme} if scope.programme else {}
     items = [
         _item(
-            name_of(row["code"], row["name"]),
+            name_of(state, row["code"]),
             int(row["paid_fen"]),
             _tops(frame),
             here.to(PATH, str(scope.year), row["code"], **kept) if row["code"] else "",
@@ -68,14 +69,14 @@ def township_column(frame: pd.DataFrame, total: int, scope: Scope, here: Address
     return _column(f"乡镇（{count}个）", "全县，从多到少，万元", items, total, "全县合计", bool(scope.township))
 
 
-def village_column(frame: pd.DataFrame | None, total: int | None, scope: Scope, here: Address) -> Component:
+def village_column(state: State, frame: pd.DataFrame | None, total: int | None, scope: Scope, here: Address) -> Component:
     """The chosen township's villages, or the invitation to choose one."""
     if frame is None:
         return _column("村（社区）", "先在左边选一个乡镇", [], None, "选了乡镇才有合计", True)
     kept = {"lei": scope.programme} if scope.programme else {}
     items = [
         _item(
-            name_of(row["code"], row["name"]),
+            name_of(state, row["code"]),
             int(row["paid_fen"]),
             _tops(frame),
             here.to(PATH, str(scope.year), scope.township, row["code"], **kept) if row["code"] else "",
@@ -83,12 +84,12 @@ def village_column(frame: pd.DataFrame | None, total: int | None, scope: Scope, 
         )
         for row in frame.to_dict("records")
     ]
-    name = name_of(scope.township)
+    name = name_of(state, scope.township)
     count = sum(1 for code in frame["code"] if code)
     return _column(f"{name}的村（{count}个）", "从多到少，万元", items, total, f"{name}合计", bool(scope.village))
 
 
-def programme_column(found: tuple[Programme, ...] | None, total: int | None, scope: Scope, here: Address) -> Component:
+def programme_column(state: State, found: tuple[Programme, ...] | None, total: int | None, scope: Scope, here: Address) -> Component:
     """The chosen village's programmes, or the invitation to choose one."""
     if found is None:
         return _column("补贴项目", "再选一个村", [], None, "选了村才有合计", True)
@@ -97,7 +98,7 @@ def programme_column(found: tuple[Programme, ...] | None, total: int | None, sco
         _item(p.name if not p.merged else merged_name(p), p.paid_fen, top, "" if p.merged else here.same(lei=p.code), False, beneath(p))
         for p in found
     ]
-    name = name_of(scope.village)
+    name = name_of(state, scope.village)
     own = html.P(html.A(f"打开{name}的页面", href=here.to("cun", scope.village, nian=str(scope.year))), style={"padding": "10px 16px"})
     return _column(f"{name}的补贴", "一项一项，万元", items, total, f"{name}合计", False, own)
 

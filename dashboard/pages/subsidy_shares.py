@@ -47,7 +47,7 @@ def programme_card(state: State, scope: Scope, here: Address) -> Card:
         Head("bar", "", "bar", of=("paid_fen",), width="40%"),
         Head("share", "占", "share", of=("paid_fen", "total")),
     )
-    where = name_of(scope.village or scope.township) if scope.township else "全县"
+    where = name_of(state, scope.village or scope.township) if scope.township else "全县"
     whole = subsidies.total(state, Scope(scope.year, scope.township, scope.village))
     grid = Grid(heads, (*rows, Row({"name": f"{where}合计", "paid_fen": total, "total": total}, is_sum=True)))
     return Card(
@@ -88,11 +88,7 @@ def _treemap(found: Sequence[Programme], here: Address) -> Component:
             "height": _at(square.height, 460),
             "background": colour,
         }
-        label = (
-            [html.B(_name(programme)), words.amount(programme.paid_fen, places=0)]
-            if _fits(square)
-            else html.Span(_name(programme), className="sr")
-        )
+        label = [html.B(_name(programme)), words.said(programme.paid_fen)] if _fits(square) else html.Span(_name(programme), className="sr")
         said = f"{_name(programme)}　{words.amount(programme.paid_fen)}万元，占{words.share(programme.paid_fen, whole)}"
         tiles.append(html.A(label, href=here.same(lei=programme.code) if programme.code else "#xiangmu", style=style, title=said))
     return html.Div(tiles, className="treemap")
@@ -124,7 +120,7 @@ def heat_card(state: State, scope: Scope, here: Address) -> Card | None:
     columns = [(str(code), str(name)) for code, name in largest.index]
     rows = []
     for code, group in frame.groupby("township_code"):
-        values: dict[str, object] = {"name": name_of(str(code), str(group["township_name"].iloc[0]))}
+        values: dict[str, object] = {"name": name_of(state, str(code))}
         for programme, _ in columns:
             own = group[group["programme_code"] == programme]
             times = int(own["times_count"].fillna(0).sum())

@@ -21,7 +21,7 @@ from dashboard.pages.subsidy import origins
 from dashboard.pages.subsidy_columns import merged_name, name_of, unit_of
 from dashboard.pages.telephones import telephones
 from datasets.published import subsidies
-from datasets.published.places import Place, place
+from datasets.published.places import Place, known
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
 
@@ -32,7 +32,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     """/cun/<12-digit code>?nian=2025; without a code, the search box."""
     if not path:
         return Page(TITLE, [crumb(("首页", "/"), ("我的村", "")), heading("查我的村领了多少补贴"), find(label="村名，或拼音首字母")])
-    village = place(path[0])
+    village = known(state, path[0])
     if village is None or village.level != "village":
         return nothing("没有这个村", f"没有编码为“{path[0]}”的村。村的编码是12位数字。")
     years = subsidies.years(state)
@@ -49,7 +49,7 @@ def _page(state: State, village: Place, scope: Scope, here: Address, years: list
     found = subsidies.programmes(state, scope)
     before = {p.code: p.paid_fen for p in subsidies.programmes(state, Scope(scope.year - 1, scope.township, scope.village))}
     total = subsidies.total(state, scope)
-    town = name_of(scope.township)
+    town = name_of(state, scope.township)
     steps = (
         ("首页", here.to()),
         ("补贴", here.to("butie", str(scope.year))),
@@ -143,7 +143,7 @@ def _programmes_card(state: State, scope: Scope, found: Sequence[Programme], bef
         "",
         grid=Grid(heads, (*rows, Row({"name": "合计", "paid_fen": total}, is_sum=True))),
         body=html.Ol(items, className="prog"),
-        ties=(Tie("以上各项相加", tuple(p.paid_fen for p in found), f"{name_of(scope.township)}汇总中的本村", in_town, "元"),),
+        ties=(Tie("以上各项相加", tuple(p.paid_fen for p in found), f"{name_of(state, scope.township)}汇总中的本村", in_town, "元"),),
         unit="元",
         sources=origins(state, scope),
     )
@@ -251,7 +251,7 @@ def _against_town(state: State, scope: Scope, here: Address) -> Component | None
         [
             html.Th("补贴项目", scope="col"),
             html.Th("本村", scope="col", className="n"),
-            html.Th(f"{name_of(scope.township)}平均", scope="col", className="n"),
+            html.Th(f"{name_of(state, scope.township)}平均", scope="col", className="n"),
         ]
     )
     note = "元／人（户）次。各家田亩不同，多少不等于好坏。"

@@ -1,4 +1,4 @@
-"""Knows townships and villages as they are published: divisions with their codes, and the names people use for them."""
+"""Knows townships and villages: divisions with their codes, the names people use for them, and places known only from what was published."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import schemas
+from datasets.published.state import State
 
 #: registered endings, longest first; 官庄村民委员会, 官庄村委会, 官庄村 are one place (measured: repeated names in 方城)
 _SPOKEN = (
@@ -61,3 +63,28 @@ def township_of(code: str) -> Place | None:
     """The township of a village code."""
     village = place(code)
     return place(village.parent_code) if village else None
+
+
+_PUBLISHED: WeakKeyDictionary[State, dict[str, Place]] = WeakKeyDictionary()
+
+
+def published(state: State) -> dict[str, Place]:
+    """Every place payments were published for, by code; a place the divisions know stands under its registered name."""
+    if state not in _PUBLISHED:
+        frame = state.sql(
+            """select township_code as parent, any_value(township_name) as town, village_code as code, any_value(village_name) as name
+            from subsidy where township_code <> '' group by township_code, village_code"""
+        )
+        found: dict[str, Place] = {}
+        for row in frame.to_dict("records"):
+            parent, code = str(row["parent"]), str(row["code"] or "")
+            found[parent] = place(parent) or Place(parent, str(row["town"]), "township", state.county)
+            if code:
+                found[code] = place(code) or Place(code, str(row["name"]), "village", parent)
+        _PUBLISHED[state] = found
+    return _PUBLISHED[state]
+
+
+def known(state: State, code: str) -> Place | None:
+    """The place with `code`, from the divisions or from what was published; None when nobody named it."""
+    return place(code) or published(state).get(code)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
-from datasets.published.places import divisions
+from datasets.published.places import divisions, known, published
 from datasets.published.state import State
 
 #: what is asked for most stands first among equals
@@ -70,9 +70,9 @@ def _entry(hit: Hit, *more: str) -> _Entry:
 
 
 def _entries(state: State) -> Iterator[_Entry]:
-    for place in divisions().values():
+    for place in {**divisions(), **published(state)}.values():
         if place.level == "village":
-            over = divisions().get(place.parent_code)
+            over = known(state, place.parent_code)
             yield _entry(Hit("村", place.code, place.said, over.name if over else ""), place.name)
         elif place.level == "township":
             yield _entry(Hit("乡镇", place.code, place.name, "乡镇（街道）"))
