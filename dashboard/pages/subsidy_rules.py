@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from dashboard.cards.rows import said
 from datasets.published.accounts import wide
 from datasets.published.state import State
@@ -25,7 +27,7 @@ def rules(state: State) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for table in ("subsidy_catalogue", "subsidy_application"):
         year = state.sql('select max(year) as year from figures where "table" = ?', [table])["year"].iloc[0]
-        if year is None or year != year:
+        if pd.isna(year):
             continue
         for row in wide(state, table, int(year)).to_dict("records"):
             answers = {term: text for term, names in _ASKED if (text := next((said(row, name) for name in names if said(row, name)), ""))}
