@@ -20,6 +20,7 @@ from datasets.published.sources import Source, Unreachable, sources
 
 #: hex digits of a fingerprint that are enough to find it again
 SHORTEST = 8
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,10 @@ class _County:
         where = f"releases/{n}/{MANIFEST}"
         if sha256_bytes(content) != expected:
             return Difference(where, f"指纹是 {sha256_bytes(content)[:16]}…，链条上写的是 {expected[:16]}…"), None
-        return None, release_of(json.loads(content), expected)
+        try:
+            return None, release_of(json.loads(content), expected)
+        except _UNREADABLE:
+            return Difference(where, "清单的指纹对，内容却不成清单"), None
 
     def _tombstone(self, n: int, expected: str) -> tuple[Difference | None, Release | None]:
         """A release without manifest needs a tombstone of the same hash that a later release in the chain ordered."""
@@ -118,7 +122,7 @@ class _County:
         try:
             stone: dict[str, Any] = json.loads(content)
             release = release_of(stone, expected, is_taken_down=True)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except _UNREADABLE:
             return Difference(where, "撤下记录已损坏"), None
         ordered = [later.manifest.get("tombstones", {}).get(str(n)) for later in self._releases.values()]
         if stone.get("manifest_sha256") != expected:
