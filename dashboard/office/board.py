@@ -19,7 +19,9 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from dashboard.notices.composing import listed_villages
 from dashboard.notices.printing import Order, Printed, print_notices
+from dashboard.notices.wording import Wording, county_file
 from dashboard.office.answers import attachment, moment, sentence
 from dashboard.office.guard import may
 from dashboard.office.lines import page_of
@@ -139,12 +141,8 @@ def _shelf() -> Iterator[Path]:
 
 def _print(villages: Sequence[str], year: int, out: Path) -> list[Printed]:
     order = Order("result", year, public_url=os.environ.get("MBZ_PUBLIC_URL"))
-    return print_notices(order, state(), office().board(), villages, out)
-
-
-def _villages(township: str, year: int) -> list[str]:
-    found = subsidies.parts(state(), subsidies.Scope(year, township=township), "village")
-    return sorted(str(code) for code in found["code"] if code)
+    wording = Wording.read(county_file(office().home))
+    return print_notices(order, state(), office().board(), villages, out, wording=wording)
 
 
 def _note(made: Sequence[Printed], year: int) -> None:
@@ -169,7 +167,7 @@ def print_one(village: str) -> ResponseReturnValue:
 def _volume(township: str, year: int) -> tuple[str, bytes, list[Printed]]:
     """Name and bytes of a township's bound volume, and what stands in it."""
     with _shelf() as out:
-        made = _print(_villages(township, year), year, out)
+        made = _print(listed_villages(state(), "result", year, township), year, out)
         bound = next(iter(sorted(out.glob("*/*-合订本.pdf"))), None)
         return (bound.name, bound.read_bytes(), made) if bound else ("", b"", made)
 

@@ -20,7 +20,7 @@ def public_base() -> str:
 
 def public_link(release: int) -> str:
     """The public page of one release."""
-    return f"{public_base()}/fabu/{release}"
+    return f"{public_base()}/mulu/{release}"
 
 
 def published() -> Public:
