@@ -16,6 +16,8 @@ from datasets.published.layout import release_dir
 
 #: the parts of a release that are views of a state
 PARTS = ("figures", "subsidy")
+#: the part every village page asks several times: small (village × programme × batch), read once, sorted by village
+IN_MEMORY = "subsidy"
 
 
 class State:
@@ -83,6 +85,16 @@ class State:
         finally:
             cursor.close()
 
+    def hold(self) -> None:
+        """Keep both parts in memory and answer on one thread: for a job that asks thousands of small questions of one state."""
+        with self._lock:
+            self._con.execute("set threads = 1")
+            for part in PARTS:
+                self._con.execute(f"create table held_{part} as select * from {part}")
+                kind = "view" if self._files(part) else "table"
+                self._con.execute(f"drop {kind} {part}")
+                self._con.execute(f"alter table held_{part} rename to {part}")
+
     def figures(
         self,
         table: str | None = None,
@@ -117,7 +129,8 @@ class State:
                 continue
             listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
             where = " where (dataset_key, release) not in (select dataset_key, release from dead)" if has_dead else ""
-            self._con.execute(f"create view {part} as select * from read_parquet([{listed}]){where}")
+            form, order = ("table", " order by village_code, year, programme_code") if part == IN_MEMORY else ("view", "")
+            self._con.execute(f"create {form} {part} as select * from read_parquet([{listed}]){where}{order}")
 
     def _make_datasets(self) -> None:
         rows = [{name: value for name, value in vars(dataset).items() if name not in {"notes", "members"}} for dataset in self.keys]
