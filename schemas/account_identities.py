@@ -11,14 +11,14 @@ _TRANSFERS_IN = LineSum(
     "GOV-10", "transfers_in", ("rebate_in", "general_transfer_in", "special_transfer_in"), needs=("general_transfer_in",)
 )
 INCOME = (
-    ParentSum("GOV-05"),
+    ParentSum("GOV-05", by_code_only=False),
     LineSum("GOV-01", "current_income", ("tax_revenue", "nontax_revenue"), needs=("tax_revenue",)),
     TotalOfRows("ROW-02", "current_income", unless="tax_revenue"),
     _TRANSFERS_IN,
     ClosingSum("GOV-02", "current_income", "income_total", groups=("transfer_income",)),
 )
 EXPENDITURE = (
-    ParentSum("GOV-05"),
+    ParentSum("GOV-05", by_code_only=False),
     TotalOfRows("ROW-02", "current_expenditure"),
     ClosingSum("GOV-03", "current_expenditure", "expenditure_total", groups=("transfer_spending",)),
 )

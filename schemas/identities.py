@@ -11,7 +11,7 @@ from typing import Protocol, cast
 from schemas import bonds, kinds
 from schemas.book import Book
 from schemas.findings import Finding
-from schemas.identity import codechecks, counts, magnitude, payments, percent
+from schemas.identity import codechecks, counts, magnitude, payments, percent, samewords
 from schemas.identity.breach import Breach, grouped, merged
 from schemas.identity.figures import View
 from schemas.typed import TypedTable
@@ -44,6 +44,7 @@ def findings(tables: tuple[TypedTable, ...], book: Book) -> list[Finding]:
     for view in views:
         single = [*codechecks.findings(view, book), *counts.findings(view, book), *percent.findings(view, book)]
         found += [*merged(single), *magnitude.findings(view, book)]
+    found += samewords.findings(views, book)
     for table in filled:
         found += [*payments.findings(table, book), *bonds.findings(table, book)]
     return found
