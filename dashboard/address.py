@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, urlencode
 
 #: query keys in the order they are written (design guide, section 10)
-ORDER = ("q", "nian", "bi", "v", "px", "jin", "lei", "ge", "ye", "mode", "kiosk", "embed", "r")
+ORDER = ("q", "nian", "bi", "v", "px", "jin", "lei", "ge", "quan", "ye", "mode", "kiosk", "embed", "r")
 #: what travels with the reader from page to page
 KEPT = ("kiosk", "embed", "r")
 

@@ -30,20 +30,20 @@ PLOT_CONFIG: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Card:
-    """What a card shows. `key` names it in addresses and downloads; `chart` and `phone` are drawings of `grid`, `body` stands in place of both."""
+    """What a card shows. `key` names it in addresses and downloads; `chart` draws `grid`, `body` stands in place of both, `most` limits the rows shown."""
 
     key: str
     question: str
     finding: Any
     grid: Grid | None = None
     chart: Component | None = None
-    phone: Component | None = None
     body: Any = None
     ties: tuple[Tie, ...] = ()
     unit: str = "万元"
     sources: tuple[Source, ...] = ()
     note: Any = ""
     look: str = ""
+    most: int = 0
 
 
 class Deck:
@@ -78,7 +78,7 @@ def wants_table(key: str, here: Address) -> bool:
 def draw(card: Card, here: Address) -> Component:
     """The card as a section of the page."""
     as_table = card.chart is None or wants_table(card.key, here)
-    shown = card.body if card.body is not None else table(card.grid, here, card.key) if as_table and card.grid else card.chart
+    shown = card.body if card.body is not None else table(card.grid, here, card.key, card.most) if as_table and card.grid else card.chart
     header = html.Header(
         [
             html.H2(phrases(card.question)),

@@ -108,20 +108,30 @@ def sort_rows(grid: Grid, order: str) -> Grid:
     return Grid(grid.heads, (*known, *rest, *sums), grid.caption, grid.is_sortable)
 
 
-def table(grid: Grid, here: Address, key: str) -> Component:
-    """The grid as a real table: caption, column and row headers, sortable heads as links, stacked rows on phones."""
+def table(grid: Grid, here: Address, key: str, most: int = 0) -> Component:
+    """The grid as a real table: caption, column and row headers, sortable heads as links, stacked rows on phones.
+
+    Of more than `most` rows the first are shown, and a link to all of them (`quan=<key>` in the address); 0 shows all.
+    """
     order = here.get(f"px-{key}") or ""
     grid = sort_rows(grid, order) if order else grid
+    hidden = len([r for r in grid.rows if not r.is_sum]) - most if most and key not in here.get("quan").split(",") else 0
     tops = {head.name: _top(grid, head) for head in grid.heads if head.kind == "bar"}
-    return html.Table(
+    rows = grid.rows if hidden <= 2 else (*[r for r in grid.rows if not r.is_sum][:most], *[r for r in grid.rows if r.is_sum])
+    drawn = html.Table(
         [
             html.Caption(grid.caption) if grid.caption else None,
             html.Thead(html.Tr([_head(head, here, key, order, grid.is_sortable) for head in grid.heads], role="row"), role="rowgroup"),
-            html.Tbody([_row(grid, row, tops) for row in grid.rows], role="rowgroup"),
+            html.Tbody([_row(grid, row, tops) for row in rows], role="rowgroup"),
         ],
         className="rows",
         role="table",
     )
+    if hidden <= 2:
+        return drawn
+    every = ",".join([*(part for part in here.get("quan").split(",") if part), key])
+    more = html.A(f"再看其余{hidden}行", href=here.same(quan=every), className="btn", **{"data-replace": "1"})
+    return html.Div([drawn, html.P(more, className="after")])
 
 
 def _top(grid: Grid, head: Head) -> int:

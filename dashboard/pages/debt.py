@@ -28,7 +28,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     years = debts.years(state)
     if not years:
         return nothing("债务还没有公布", "县里还没有把债务限额、余额公布到这里。")
-    year = int(path[0]) if path and path[0].isdecimal() else years[0]
+    year = int(path[0]) if path and path[0].isdecimal() else debts.newest(state) or years[0]
     if year not in years:
         return nothing(f"{year}年的债务没有公布到这里", f"本站从{min(years)}年开始公布。")
     here = Address((PATH, str(year)), query)

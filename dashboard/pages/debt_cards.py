@@ -330,4 +330,6 @@ def townships_card(state: State) -> Card | None:
     )
     owed = sum(fen(r, "closing_fen") or 0 for r in body.to_dict("records") if "债务" in said(r, "claim_or_debt"))
     told = f"{body['year'].iloc[0]}年末，乡镇写明是债务的共{words.said(owed)}。" if owed else ""
-    return Card("xiangzhen", "乡镇欠别人多少，|别人欠乡镇多少？", told, grid=Grid(heads, tuple(rows)), sources=spanning(body, *columns_))
+    return Card(
+        "xiangzhen", "乡镇欠别人多少，|别人欠乡镇多少？", told, grid=Grid(heads, tuple(rows)), sources=spanning(body, *columns_), most=12
+    )

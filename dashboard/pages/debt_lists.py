@@ -36,10 +36,11 @@ def bonds_card(state: State, here: Address) -> Card | None:
     rows = tuple(_bond(row) for row in shown.to_dict("records"))
     total = Row({"name": "合计", "amount_fen": sum(fen(r, "amount_fen") or 0 for r in shown.to_dict("records"))}, is_sum=True)
     grid = Grid(_heads(counted), (*rows, total), f"省政府发行、转贷给本县的债券{('：' + '，'.join(asked)) if asked else ''}")
+    shown_grid = Grid(tuple(head for head in grid.heads if head.name not in ("code", "due")), grid.rows, grid.caption)
     codes = shown["bond_code"].nunique()
     told = f"{codes}只债券，共{words.said(total.values['amount_fen'])}。县里不能自己发债券，由省政府发行、转贷给本县。"
     note = f"同一只债券在几个市场重复列出的{int(frame['is_repeated'].sum())}行没有重复计算。" if frame["is_repeated"].any() else ""
-    body = html.Div([_pickers(counted, here), table(grid, here, "zhaiquan")])
+    body = html.Div([_pickers(counted, here), table(shown_grid, here, "zhaiquan", 15)])
     return Card(
         "zhaiquan",
         "一只一只的债券：|多少钱、几年、利率、谁来还？",
@@ -68,13 +69,13 @@ def _pickers(frame: pd.DataFrame, here: Address) -> Component:
 def _heads(frame: pd.DataFrame) -> tuple[Head, ...]:
     wanted = (
         Head("name", "债券", "name"),
-        Head("code", "编码"),
         Head("kind", "品种"),
         Head("term", "期限（年）", "decimal"),
         Head("rate", "利率（%）", "decimal"),
         Head("amount_fen", "本县金额", "money", "亿元", 4, phone="main"),
         Head("project", "用到哪里"),
         Head("source", "拿什么还"),
+        Head("code", "编码"),
         Head("due", "到期"),
     )
     have = {
@@ -106,7 +107,8 @@ def _bond(row: Any) -> Row:
         "source": said(row, "repayment_source"),
         "due": said(row, "maturity_date"),
     }
-    return Row(values, sources=links(row, ("amount_fen",)))
+    beneath = "　".join(part for part in (values["code"], f"{values['due']}到期" if values["due"] else "") if part)
+    return Row(values, sources=links(row, ("amount_fen",)), note=str(beneath))
 
 
 def uses_card(state: State, year: int) -> Card | None:

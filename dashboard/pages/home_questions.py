@@ -14,6 +14,7 @@ from dashboard.cards.rows import fen, said
 from dashboard.elements import html
 from dashboard.pages.money_view import View, open_view
 from dashboard.pages.statement import statement_parts
+from dashboard.pages.subsidy import year_word
 from dashboard.pages.subsidy_columns import merged_name
 from datasets.published import accounts, debts, subsidies
 from datasets.published.accounts import Edition
@@ -127,8 +128,8 @@ def _spending(state: State, here: Address, edition: Edition | None) -> Component
 
 def _debt(state: State, here: Address) -> Component:
     title = "欠了多少债？"
-    years = debts.years(state)
-    now = debts.limit_and_balance(state, years[0]) if years else None
+    year = debts.newest(state)
+    now = debts.limit_and_balance(state, year) if year else None
     if now is None:
         return _question(title, here.to("zhaiwu"), f"债务限额和余额{_MISSING}", None, "", [])
     balance, limit = now.fen("balance"), now.fen("limit")
@@ -162,4 +163,11 @@ def _subsidy(state: State, here: Address) -> Component:
     )
     parts = [(merged_name(p) if p.merged else p.name, p.paid_fen) for p in found]
     parts.sort(key=lambda p: -p[1])
-    return _question(title, here.to("butie", str(years[0])), sentence, total, f"{years[0]}年通过“一卡通”发放到人到户", _tinted(parts, "项"))
+    return _question(
+        title,
+        here.to("butie", str(years[0])),
+        sentence,
+        total,
+        f"{year_word(state, years[0])}通过“一卡通”发放到人到户",
+        _tinted(parts, "项"),
+    )

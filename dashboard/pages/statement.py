@@ -118,8 +118,8 @@ def _side(word: str, parts: Sequence[Any], total: Any, column: str, longest: int
 
 
 def short_term(name: str) -> str:
-    """一般公共预算本年收入合计 and the like stay; only the words 地方政府一般 in front of 债务 go."""
-    return name.replace("地方政府一般债务", "债务")
+    """Official names a little shorter where the column is narrow: 动用预算稳定调节基金 → 动用调节基金, 地方政府一般债务转贷收入 → 债务转贷收入."""
+    return name.replace("地方政府一般债务", "债务").replace("预算稳定调节基金", "调节基金")
 
 
 def _linked(row: Any, column: str) -> Any:

@@ -99,9 +99,27 @@ def _title(state: State, scope: Scope) -> str:
 
 def _lead(state: State, scope: Scope, lists: _Lists) -> str:
     before = subsidies.total(state, replace(scope, year=scope.year - 1, township="", village="")) or None
+    still_open = subsidies.open_until(state, scope.year)
     count = sum(1 for code in lists.townships["code"] if code)
-    told = f"{scope.year}年全县发放{words.said(lists.county_total)}，{count}个乡镇（街道）都有；{words.more_or_less(lists.county_total, before)}。"
+    told = f"{scope.year}年全县发放{words.said(lists.county_total)}，{count}个乡镇（街道）都有；{against(lists.county_total, before, still_open)}。"
     return told if not scope.programme else f"只看一项：{_programme_name(state, scope)}。" + told
+
+
+def against(now: int | None, before: int | None, still_open: str) -> str:
+    """The comparison with last year; a year that is not over is not compared with a whole one."""
+    return f"才发到{int(still_open[5:])}月，还不能和上年比" if still_open else words.more_or_less(now, before)
+
+
+def year_word(state: State, year: int) -> str:
+    """2025年, or 2026年（到9月） while the year is not over."""
+    still_open = subsidies.open_until(state, year)
+    return f"{year}年（到{int(still_open[5:])}月）" if still_open else f"{year}年"
+
+
+def _against_key(now: int | None, before: int | None, still_open: str) -> Key:
+    if still_open:
+        return Key("比上年", words.NOT_APPLICABLE, beneath=f"才发到{int(still_open[5:])}月，还不能比")
+    return Key("比上年", words.change(now, before), beneath=f"上年{words.said(before)}" if before is not None else "上年没有公布")
 
 
 def _programme_name(state: State, scope: Scope) -> str:
@@ -112,7 +130,7 @@ def _programme_name(state: State, scope: Scope) -> str:
 def _bar(state: State, scope: Scope, here: Address, years: list[int]) -> Component:
     places = tuple(code for code in (scope.township, scope.village) if code)
     narrowed = {"lei": scope.programme} if scope.programme else {}
-    options = [(f"{year}年", here.to(PATH, str(year), *places, **narrowed)) for year in years]
+    options = [(year_word(state, year), here.to(PATH, str(year), *places, **narrowed)) for year in years]
     programmes = subsidies.programmes(state, Scope(scope.year))
     items = [html.Li(html.A("全部补贴", href=here.same(lei="")))]
     items += [html.Li(html.A(p.name, href=here.same(lei=p.code))) for p in programmes if p.code]
@@ -135,7 +153,7 @@ def _figures(state: State, scope: Scope, lists: _Lists) -> Component:
         Key(f"{where}共发放", number, unit, f"{words.exact(whole or 0)}元"),
         Key("发放人（户）次", words.count(times), "", "同一户领几项就算几次"),
         Key("补贴项目", words.count(int((parts["code"] != "").sum())), "项", "依法合并公布的不计在内"),
-        Key("比上年", words.change(whole, before), "", f"上年{words.said(before)}" if before is not None else "上年没有公布"),
+        _against_key(whole, before, subsidies.open_until(state, scope.year)),
     )
 
 
@@ -220,7 +238,14 @@ def _years_card(state: State, scope: Scope, here: Address, years: list[int]) -> 
     where = name_of(state, scope.village or scope.township) if scope.township else "全县"
     totals = {year: subsidies.total(state, replace(scope, year=year)) for year in sorted(years)}
     rows = [
-        Row({"name": f"{year}年", "paid_fen": fen, "before": totals.get(year - 1)}, is_current=year == scope.year)
+        Row(
+            {
+                "name": year_word(state, year),
+                "paid_fen": fen,
+                "before": None if subsidies.open_until(state, year) else totals.get(year - 1),
+            },
+            is_current=year == scope.year,
+        )
         for year, fen in sorted(totals.items(), reverse=True)
     ]
     heads = (

@@ -12,7 +12,7 @@ from datasets.published.state import State
 
 def telephones(state: State, township: str = "") -> Component | None:
     """The published telephones for a township and the county, None when there are none."""
-    found = contacts(state, township)
+    found = contacts(state, township, state.county)
     if not found:
         return html.Section(
             [html.H2("对不上、有意见，找谁？"), html.P("县里还没有公布监督电话。可以先到村委会，或者在本站找错。", className="muted")]

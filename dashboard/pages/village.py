@@ -17,7 +17,7 @@ from dashboard.cards.tie import Tie
 from dashboard.elements import dcc, html
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
-from dashboard.pages.subsidy import origins
+from dashboard.pages.subsidy import against, origins, year_word
 from dashboard.pages.subsidy_columns import merged_name, name_of, unit_of
 from dashboard.pages.telephones import telephones
 from datasets.published import subsidies
@@ -47,7 +47,9 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
 def _page(state: State, village: Place, scope: Scope, here: Address, years: list[int]) -> Page:
     deck = Deck(here)
     found = subsidies.programmes(state, scope)
-    before = {p.code: p.paid_fen for p in subsidies.programmes(state, Scope(scope.year - 1, scope.township, scope.village))}
+    was = Scope(scope.year - 1, scope.township, scope.village)
+    still_open = subsidies.open_until(state, scope.year)
+    before = {} if still_open else {p.code: p.paid_fen for p in subsidies.programmes(state, was)}
     total = subsidies.total(state, scope)
     town = name_of(state, scope.township)
     steps = (
@@ -56,7 +58,7 @@ def _page(state: State, village: Place, scope: Scope, here: Address, years: list
         (town, here.to("butie", str(scope.year), scope.township)),
         (village.said, ""),
     )
-    options = [(f"{year}年", here.same(nian=str(year))) for year in years]
+    options = [(year_word(state, year), here.same(nian=str(year))) for year in years]
     card = _programmes_card(state, scope, found, before, total)
     left = [_total(state, scope, found, total), _proof(state, village), deck.show(card), _names()]
     right = [
@@ -81,7 +83,11 @@ def _page(state: State, village: Place, scope: Scope, here: Address, years: list
 def _total(state: State, scope: Scope, found: Sequence[Programme], total: int) -> Component:
     before = subsidies.total(state, Scope(scope.year - 1, scope.township, scope.village)) or None
     number = words.exact(total)
-    told = f"{words.more_or_less(total, before)}。共{len(found)}项补贴。" if found else "这一年没有发放到人到户的补贴。"
+    told = (
+        f"{against(total, before, subsidies.open_until(state, scope.year))}。共{len(found)}项补贴。"
+        if found
+        else "这一年没有发放到人到户的补贴。"
+    )
     return html.Dl(
         [
             html.Dt("全村一年共领到", className="muted"),

@@ -61,8 +61,7 @@ def books(state: State, edition: Edition) -> tuple[str, ...]:
 def wide(state: State, table: str, year: int, entity: str | None = None) -> pd.DataFrame:
     """One table with one line per row: row_no, row_code, row_name, line, level, is_leaf, side, one column per amount (Int64 fen, <NA> where
     blank), `cell:<column>` beside each, and release, entity_code, entity_name, table, year, title, unit. Empty when not published."""
-    frame = state.figures(table=table, year=year, entity=entity)
-    return widen(frame)
+    return state.once(("wide", table, year, entity), lambda: widen(state.figures(table=table, year=year, entity=entity)))
 
 
 def widen(frame: pd.DataFrame) -> pd.DataFrame:

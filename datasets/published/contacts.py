@@ -1,15 +1,15 @@
-"""Finds the telephones a county published for questions and complaints: public contacts, never a person's own number."""
+"""Finds the telephones a county published for questions and complaints: public contacts of offices, never a person's own number."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from datasets.published.places import Place, divisions, place
+import pandas as pd
+
+from datasets.published.accounts import wide
 from datasets.published.state import State
 
-#: a number as an office prints it: 0377-67261001, 12345, 400-…
-_NUMBER = re.compile(r"(?<!\d)(?:0\d{2,3}-?\d{7,8}|400-?\d{3}-?\d{4}|1[12]\d{3})(?!\d)")
+TABLE = "reference_telephones"
 
 
 @dataclass(frozen=True)
@@ -21,27 +21,20 @@ class Contact:
     number: str
 
 
-def contacts(state: State, township: str = "") -> tuple[Contact, ...]:
-    """The telephones of the newest published 公开电话 table that concern `township` (9-digit code) or the whole county.
-
-    A row counts for a township when it names it; rows that name no township count for all. () when nothing was published.
-    """
-    frame = state.sql(
-        """select row_no, entity_name, "column", heading, coalesce(value_text, printed) as said from figures
-        where title like '%电话%' and year = (select max(year) from figures where title like '%电话%') order by row_no, cell"""
-    )
-    town = place(township)
-    others = {found.name for found in _townships()} - ({town.name} if town else set())
+def contacts(state: State, *units: str) -> tuple[Contact, ...]:
+    """The published telephones of `units` (unit codes: township 9 digits, county 6, department 3), in that order; () when none is published."""
+    year = state.sql('select max(year) as year from figures where "table" = ?', [TABLE])["year"].iloc[0]
+    if pd.isna(year):
+        return ()
+    rows = wide(state, TABLE, int(year)).to_dict("records")
     found = []
-    for _, row in frame.groupby("row_no", sort=True):
-        texts = [str(text) for text in row["said"] if text]
-        number = next((match[0] for text in texts if (match := _NUMBER.search(text))), "")
-        names = [text for text in texts if not _NUMBER.search(text)]
-        if not number or any(other in " ".join(names) for other in others):
-            continue
-        found.append(Contact(names[0] if names else str(row["entity_name"].iloc[0]), "　".join(names[1:3]), number))
+    for unit in dict.fromkeys(unit for unit in units if unit):
+        for row in rows:
+            if str(row.get("unit_code")) == unit and isinstance(row.get("public_phone"), str):
+                office = row.get("office_name")
+                found.append(
+                    Contact(
+                        str(row.get("unit_name") or row["row_name"]), office if isinstance(office, str) else "", str(row["public_phone"])
+                    )
+                )
     return tuple(found)
-
-
-def _townships() -> list[Place]:
-    return [found for found in divisions().values() if found.level == "township"]

@@ -47,6 +47,16 @@ def years(state: State) -> list[int]:
     return [int(year) for year in frame["year"]]
 
 
+def newest(state: State) -> int | None:
+    """The newest year whose final account of debts is published, else the newest budget; None when there is none."""
+    frame = state.sql(
+        """select max(year) filter (where "table" = 'debt_final_limit_balance') as final, max(year) as any_year from figures
+        where "table" in ('debt_final_limit_balance', 'debt_limit_balance')"""
+    )
+    final, any_year = frame["final"].iloc[0], frame["any_year"].iloc[0]
+    return int(final) if pd.notna(final) else int(any_year) if pd.notna(any_year) else None
+
+
 def limit_and_balance(state: State, year: int, region: str = "") -> LimitAndBalance | None:
     """The whole county's row (or that of `region`) for `year`: the final account before the budget; None when not published."""
     for table in _LIMIT_TABLES:

@@ -48,6 +48,14 @@ def years(state: State) -> list[int]:
     return [int(year) for year in state.sql("select distinct year from subsidy order by year desc")["year"]]
 
 
+def open_until(state: State, year: int) -> str:
+    """The last month paid in `year` (年-月) while the year is not over on the day of the state; '' when it is over, so that years can be compared."""
+    if not state.published_on or int(state.published_on[:4]) > year:
+        return ""
+    found = state.sql("select max(paid_date) as day from subsidy where year = ? and batch_kind <> '拟发'", [year])["day"].iloc[0]
+    return str(found)[:7] if found else ""
+
+
 def total(state: State, scope: Scope) -> int:
     """Fen paid within `scope`; 0 when nothing was."""
     where, params = scope.where
@@ -92,16 +100,24 @@ class Programme:
 
 
 def programmes(state: State, scope: Scope) -> tuple[Programme, ...]:
-    """The programmes within `scope`, largest first; merged rows (依法合并) last."""
+    """The programmes within `scope`, largest first; what was 依法合并 in villages is one row, last.
+
+    An amount that was moved up to township or county counts with its own programme there.
+    """
     where, params = scope.where
     frame = state.sql(
-        f"""select programme_code, programme_name, max(privacy_class) as privacy_class, {PAID} as paid_fen, {PEOPLE} as people_count,
-        sum(case when batch_kind in ('拟发', '退票', '追回') then 0 else quantity end) as quantity, max(quantity_unit) as quantity_unit,
+        f"""with own as (
+            select *, case when merged = 'merged' then '' else programme_code end as code,
+            case when merged = 'merged' then '依法合并' else programme_name end as name,
+            case when merged = 'merged' then 'merged' else '' end as together,
+            batch_kind not in ('拟发', '退票', '追回') as is_paid from subsidy where {where})
+        select code as programme_code, name as programme_name, max(privacy_class) as privacy_class, {PAID} as paid_fen, {PEOPLE} as people_count,
+        sum(quantity) filter (where is_paid) as quantity, max(quantity_unit) as quantity_unit,
         case when count(distinct standard) = 1 and count(standard) = count(*) then max(standard) end as standard,
         list(distinct paid_date order by paid_date) filter (where batch_kind <> '拟发' and paid_date <> '') as paid_dates,
-        merged, merged_programmes, count(distinct batch) as batches
-        from subsidy where {where} group by programme_code, programme_name, merged, merged_programmes
-        having {PAID} is not null order by merged <> '', paid_fen desc""",
+        together as merged, string_agg(distinct merged_programmes, '、') filter (where together <> '') as merged_programmes,
+        count(distinct batch) as batches
+        from own group by code, name, together having {PAID} is not null order by together <> '', paid_fen desc""",
         params,
     )
     return tuple(_programme(row) for row in frame.to_dict("records"))
@@ -124,7 +140,7 @@ def _programme(row: Mapping[Any, Any]) -> Programme:
         number("standard"),
         tuple(str(date) for date in dates) if dates is not None and not isinstance(dates, float) else (),
         str(row["merged"] or ""),
-        str(row["merged_programmes"] or ""),
+        "、".join(dict.fromkeys(str(row["merged_programmes"]).split("、"))) if row["merged"] else "",
         int(row["batches"]),
     )
 
