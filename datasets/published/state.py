@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ from datasets.published.layout import release_dir
 PARTS = ("figures", "subsidy")
 #: the part every village page asks several times: small (village × programme × batch), read once, sorted by village
 IN_MEMORY = "subsidy"
+#: laid out tables a state keeps
+KEPT_FRAMES = 64
 
 
 class State:
@@ -36,6 +40,7 @@ class State:
         self._live = live(releases, n)
         self._withdrawn = {old: number for number, release in releases.items() for old in (*release.withdraws, *release.takes_down)}
         self._lock = threading.Lock()
+        self._kept: OrderedDict[Hashable, pd.DataFrame] = OrderedDict()
         self._con = duckdb.connect(":memory:")
         self._con.execute("set parquet_metadata_cache=true")
         self._make_views()
@@ -85,13 +90,25 @@ class State:
         finally:
             cursor.close()
 
+    def once(self, key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """`make()`, computed once for this state and kept for the next who asks: a state never changes."""
+        with self._lock:
+            found = self._kept.get(key)
+        if found is None:
+            found = make()
+            with self._lock:
+                self._kept[key] = found
+                while len(self._kept) > KEPT_FRAMES:
+                    self._kept.popitem(last=False)
+        return found.copy(deep=False)
+
     def hold(self) -> None:
         """Keep both parts in memory and answer on one thread: for a job that asks thousands of small questions of one state."""
         with self._lock:
             self._con.execute("set threads = 1")
             for part in PARTS:
                 self._con.execute(f"create table held_{part} as select * from {part}")
-                kind = "view" if self._files(part) else "table"
+                kind = "view" if self._files(part) and part != IN_MEMORY else "table"
                 self._con.execute(f"drop {kind} {part}")
                 self._con.execute(f"alter table held_{part} rename to {part}")
 
