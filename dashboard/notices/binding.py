@@ -17,7 +17,7 @@ from dashboard.notices.model import Origin
 from dashboard.notices.press import press
 from dashboard.notices.setting import foot, page_of
 from dashboard.notices.sheets import PAPERS, Column
-from datasets.published.places import place
+from datasets.published.places import known
 from datasets.published.state import State
 from schemas.money import written
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 KINDS = {"result": "年度发放结果公开", "before": "发放前公示"}
 
 
-def said(code: str) -> str:
+def said(state: State, code: str) -> str:
     """What people call a place; its code when it is unknown."""
-    found = place(code)
+    found = known(state, code)
     return found.said if found else code
 
 

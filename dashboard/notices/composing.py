@@ -16,7 +16,7 @@ from dashboard.notices.model import CannotPrint, Naming, NoticeKind, Origin, Pro
 from dashboard.notices.wording import Wording
 from datasets.published import proofs, subsidies
 from datasets.published.contacts import contacts
-from datasets.published.places import place
+from datasets.published.places import known
 from datasets.published.state import State
 from schemas.codes import shipped
 from schemas.money import written
@@ -28,7 +28,7 @@ def origin_of(state: State) -> Origin:
     """The state a sheet is printed from; CannotPrint before the first release."""
     if not state.n:
         raise CannotPrint("还没有公布过，没有可以打印的公示单")
-    county = place(state.county)
+    county = known(state, state.county)
     name = county.name if county else state.county
     return Origin(state.county, name, state.n, date.fromisoformat(state.published_on), state.head_hash, state.is_demo)
 
@@ -38,7 +38,7 @@ def compose_result(state: State, board: Board, village_code: str, year: int, wor
     scope = subsidies.Scope(year, village=village_code)
     found = [p for p in subsidies.programmes(state, scope) if p.paid_fen or p.paid_dates or p.merged]
     if not found:
-        raise CannotPrint(f"第{state.n}号发布里没有{_called(village_code)}{year}年已发放的补贴")
+        raise CannotPrint(f"第{state.n}号发布里没有{_called(state, village_code)}{year}年已发放的补贴")
     dues = _dues(state, village_code, year)
     named, hidden = by_batch(board.village(village_code, year)), _hidden(board, village_code, year)
     lines = []
@@ -59,7 +59,7 @@ def compose_before(
         [village_code, year, programme, batch],
     )
     if rows.empty:
-        raise CannotPrint(f"第{state.n}号发布里没有{_called(village_code)}{year}年{programme}第{batch}批的拟发放数")
+        raise CannotPrint(f"第{state.n}号发布里没有{_called(state, village_code)}{year}年{programme}第{batch}批的拟发放数")
     named, hidden = by_batch(board.village(village_code, year)), _hidden(board, village_code, year)
     mine, counted = _of(named, programme, ("拟发",), batch), _part(hidden, programme, ("拟发",), batch)
     line = _proposed_account(rows.iloc[0], mine, counted, board.basis(programme))
@@ -78,8 +78,8 @@ def _notice(
 ) -> VillageNotice:
     lines.sort(key=lambda line: (line.naming == "merged", -line.paid_fen, line.code))
     origin, programme = origin_of(state), lines[0].code if kind == "before" else ""
-    village = place(village_code)
-    township = place(village.parent_code) if village else None
+    village = known(state, village_code)
+    township = known(state, village.parent_code) if village else None
     total = sum(line.paid_fen if kind == "result" else line.due_fen for line in lines)
     return VillageNotice(
         kind=kind,
@@ -234,6 +234,6 @@ def listed_villages(state: State, kind: NoticeKind, year: int, township: str = "
     return [str(code) for code in frame["village_code"]]
 
 
-def _called(village_code: str) -> str:
-    village = place(village_code)
+def _called(state: State, village_code: str) -> str:
+    village = known(state, village_code)
     return f"{village.said}（{village_code}）" if village else village_code

@@ -105,7 +105,7 @@ def print_notices(
     waiting: list[tuple[_Set, _Work]] = []
     for _, codes in groupby(sorted(villages), key=lambda code: code[:9]):
         sets = [_set(order, state, board, code, words, out) for code in codes]
-        _report(sets, out)
+        _report(sets, state, out)
         begun = [(one, run.begin(one)) for one in sets]
         run.finish(waiting)  # the presses work on this township while the last one is bound
         waiting = begun
@@ -120,7 +120,7 @@ def _set(order: Order, state: State, board: Board, code: str, wording: Wording, 
         data = set_notice(notice, wording, order.paper, address)
         _look(data)
     except CannotPrint as refusal:
-        return _Set(Printed(code, binding.said(code), code[:9], binding.said(code[:9]), out, refusal=str(refusal)))
+        return _Set(Printed(code, binding.said(state, code), code[:9], binding.said(state, code[:9]), out, refusal=str(refusal)))
     known = printable(wording.fonts())
     data, found = without_missing(data, known)
     blanks = tuple(HandWritten(code, where, text, points) for where, text, points in found)
@@ -178,12 +178,12 @@ def _boxed(text: str, known: frozenset[str]) -> str:
     return "".join(letter if letter in known else "□" for letter in text)
 
 
-def _report(sets: Sequence[_Set], out: Path) -> None:
+def _report(sets: Sequence[_Set], state: State, out: Path) -> None:
     blanks = [blank for one in sets for blank in one.printed.hand_written]
     path = next((one.printed.path.parent for one in sets if not one.printed.refusal), out) / "手写清单.csv"
     if blanks:
         path.parent.mkdir(parents=True, exist_ok=True)
-        rows = [f"{b.village_code},{binding.said(b.village_code)},{b.where},{b.text},{' '.join(b.code_points)}" for b in blanks]
+        rows = [f"{b.village_code},{binding.said(state, b.village_code)},{b.where},{b.text},{' '.join(b.code_points)}" for b in blanks]
         path.write_text("\ufeff" + "\n".join(["村代码,村,位置,缺字处以□代,缺的字", *rows]) + "\n", encoding="utf-8")
     else:
         path.unlink(missing_ok=True)

@@ -53,7 +53,7 @@ def _state(public: Public) -> State:
     return public.state()
 
 
-def frame_of(public: Public, state: State, site: Site) -> Frame:
-    """What stands around every page of `state`."""
+def frame_of(public: Public, state: State, site: Site, *, is_static: bool = False) -> Frame:
+    """What stands around every page of `state`; a static copy names the state only where the data does."""
     head = public.head
-    return Frame(site, state.n, head.n if head else 0, state.published_on, state.is_demo)
+    return Frame(site, state.n, head.n if head and not is_static else state.n, state.published_on, state.is_demo)

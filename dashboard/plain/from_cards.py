@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,7 +15,7 @@ from dashboard.cards.card import Card
 from dashboard.cards.grid import Grid, Head, text
 from dashboard.cards.grid import Row as GridRow
 from dashboard.pages import modules
-from dashboard.plain.view import Block, Link, Ref, Row, Source, Table, View, bars, missing, outer, to
+from dashboard.plain.view import Block, Link, Ref, Row, Source, Table, View, bars, missing, nothing_yet, outer, to
 from dashboard.sources import Source as CardSource
 from datasets.published.state import State
 
@@ -24,29 +25,47 @@ CHOICES = ("ben", "fan", "lei", "nian")
 MOST_ROWS = 160
 
 
-def view_of(section: str, state: State, steps: tuple[str, ...]) -> View:
-    """The plain page of the interactive page `section` at `steps`."""
+def view_of(section: str, state: State, steps: tuple[str, ...], known: frozenset[tuple[str, ...]]) -> View:
+    """The plain page of the interactive page `section` at `steps`; `known` are the steps of this section that have a page."""
     path = tuple(step for step in steps if not step.startswith("~"))
     query = dict(step[1:].split("-", 1) for step in steps if step.startswith("~") and "-" in step)
     page = modules()[section].layout(state, path, {key: value for key, value in query.items() if key in CHOICES})
     head = next(_with_class(page.body, "head"), None)
     title = text_of(next(_of_kind(head, "H1"), page.title))
     lead = text_of(next(_of_kind(head, "P"), ""))
+    if page.status != 200 and not steps:
+        return nothing_yet(("p", section), title, lead)
     if page.status != 200:
         return missing(("p", section, *steps), title, lead or "没有这一页。", Link("回到首页", to()))
-    blocks = (*_keys(page.body), *(block_of(card, state) for card in page.cards), *_choices(page.body, section, steps))
+    there = _There(section, known)
+    blocks = (*_keys(page.body), *(block_of(card, there) for card in page.cards), *_choices(page.body, section, steps, there))
     crumbs = tuple(Link(text_of(a), ref) for a in _links_in(next(_with_class(page.body, "crumb"), None)) if (ref := ref_of(href_of(a))))
     return View(("p", section, *steps), title, blocks, lead, crumbs, Ref((section, *path), tuple(query.items()), is_outer=True))
 
 
-def block_of(card: Card, state: State) -> Block:
+@dataclass(frozen=True)
+class _There:
+    """Which plain pages there are, as far as one section knows."""
+
+    section: str
+    known: frozenset[tuple[str, ...]]
+
+    def ref(self, href: str) -> Ref | None:
+        """The plain page for an interactive address, None where this section has none."""
+        found = ref_of(href) if href else None
+        if found is None or found.is_outer or found.parts[1:2] != (self.section,):
+            return found
+        return found if found.parts[2:] in self.known else None
+
+
+def block_of(card: Card, there: _There) -> Block:
     """The plain form of a card."""
     paragraphs = (text_of(card.body),) if card.grid is None and card.body is not None else ()
     return Block(
         card.key,
         card.question.replace("|", ""),
         text_of(card.finding),
-        table_of(card.grid) if card.grid else None,
+        table_of(card.grid, there) if card.grid else None,
         card.ties,
         card.unit,
         tuple(_source(source) for source in card.sources[:4]),
@@ -54,13 +73,13 @@ def block_of(card: Card, state: State) -> Block:
     )
 
 
-def table_of(grid: Grid) -> Table:
+def table_of(grid: Grid, there: _There) -> Table:
     """The grid's rows; the first value column is the name, a bar column becomes a bar under the name."""
     shown = grid.shown
     bar = next((head.of[0] for head in grid.heads if head.kind == "bar" and head.of), "")
     rows = grid.rows[:MOST_ROWS]
     shares = bars([_number(row, bar) for row in rows]) if bar else [None] * len(rows)
-    made = [_row(row, shown, None if row.is_sum else share) for row, share in zip(rows, shares, strict=True)]
+    made = [_row(row, shown, None if row.is_sum else share, there) for row, share in zip(rows, shares, strict=True)]
     left = len(grid.rows) - len(rows)
     if left:
         made.append(Row(f"还有{left}行，见整份下载", ("",) * (len(shown) - 1)))
@@ -77,9 +96,9 @@ def _number(row: GridRow, name: str) -> int:
     return value if isinstance(value, int) and not row.is_sum else 0
 
 
-def _row(row: GridRow, heads: tuple[Head, ...], share: float | None) -> Row:
+def _row(row: GridRow, heads: tuple[Head, ...], share: float | None, there: _There) -> Row:
     first, *rest = (text(row, head) for head in heads)
-    return Row(first, tuple(rest), ref_of(row.href) if row.href else None, share, row.is_sum, row.level, row.note)
+    return Row(first, tuple(rest), there.ref(row.href), share, row.is_sum, row.level, row.note)
 
 
 def ref_of(href: str) -> Ref | None:
@@ -121,13 +140,13 @@ def _keys(body: Any) -> Iterator[Block]:
         yield Block("shuzi", "几个数", facts=tuple(facts))
 
 
-def _choices(body: Any, section: str, steps: tuple[str, ...]) -> Iterator[Block]:
+def _choices(body: Any, section: str, steps: tuple[str, ...], there: _There) -> Iterator[Block]:
     """Other years, sides and accounts: what the bar of the interactive page offers."""
     bar = next(_with_class(body, "bar"), None)
     here = to(section, *steps)
     found: dict[Ref, str] = {}
     for link in _links_in(bar):
-        ref = ref_of(href_of(link))
+        ref = there.ref(href_of(link))
         if ref is not None and ref != here and ref.parts[1] == section and not _is_view(href_of(link)):
             found.setdefault(ref, text_of(link))
     if found:

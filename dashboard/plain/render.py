@@ -64,6 +64,7 @@ def render(view: View, frame: Frame, links: Links) -> str:
         is_sample=frame.is_sample,
         style=links.href(STYLE_REF),
         home=to(),
+        register=to("mulu"),
         find=to("sousuo"),
         navigation=NAVIGATION,
         marks=[mark for mark in (f"网站标识码 {site.site_code}" if site.site_code else "", site.icp, site.police) if mark],

@@ -32,13 +32,8 @@ def to(*parts: object, anchor: str = "") -> Ref:
     return Ref(("p", *map(str, parts)), anchor=anchor)
 
 
-def paper(village: str, n: int) -> Ref:
-    """The page a printed notice's QR code opens."""
-    return Ref(("v", village, str(n)))
-
-
 def outer(*parts: object, **query: object) -> Ref:
-    """A page of the interactive site."""
+    """A page of the interactive site, or one that changes with every release."""
     return Ref(tuple(map(str, parts)), tuple((name, str(value)) for name, value in query.items() if value), is_outer=True)
 
 
@@ -153,3 +148,8 @@ def bars(values: list[int]) -> list[float | None]:
 def missing(parts: tuple[str, ...], title: str, said: str, *links: Link) -> View:
     """A page that is not there: says what is instead, with status 404."""
     return View(parts, title, (Block("nothing", title, said, links=links or (Link("回到首页", to()),)),), status=404)
+
+
+def nothing_yet(parts: tuple[str, ...], title: str, said: str) -> View:
+    """A section of which nothing was published so far: a page that says so."""
+    return View(parts, title, (Block("nothing", title, said, links=(Link("回到首页", to()),)),))

@@ -7,7 +7,7 @@ from threading import Lock
 
 from dashboard.plain.view import Block, Link, Ref, Row, Table, View, outer, to
 from datasets.published import subsidies
-from datasets.published.places import place
+from datasets.published.places import known
 from datasets.published.releases import Public
 from datasets.published.search import Hit, Index, glossary
 from datasets.published.state import State
@@ -35,7 +35,7 @@ def found_page(state: State, asked: str) -> View:
     """What was found for `asked`."""
     hits = index(state).find(asked, most=60) if asked else ()
     latest = next(iter(subsidies.years(state)), 0)
-    rows = tuple(Row(hit.name, (hit.kind, hit.where if hit.where != hit.kind else ""), _ref(hit, latest)) for hit in hits)
+    rows = tuple(Row(hit.name, (hit.kind, hit.where if hit.where != hit.kind else ""), _ref(state, hit, latest)) for hit in hits)
     said = f"“{asked}”找到{len(hits)}个。" if hits else f"没有找到“{asked}”。换个写法试试：村名、拼音首字母，或从乡镇里选。" if asked else ""
     table = Table("找到的", ("名称", "是什么", "在哪里"), rows) if rows else None
     block = Block("jieguo", "查到了什么？", said, table, links=() if rows else (Link("从乡镇里选村", to("butie")), Link("看全部部门", to("bumen"))))
@@ -52,10 +52,10 @@ def index(state: State) -> Index:
         return _indexes[key]
 
 
-def _ref(hit: Hit, latest: int) -> Ref | None:
+def _ref(state: State, hit: Hit, latest: int) -> Ref | None:
     match hit.kind:
         case "村":
-            village = place(hit.code)
+            village = known(state, hit.code)
             return to("butie", latest, village.parent_code, hit.code) if village and latest else None
         case "乡镇":
             return to("butie", latest, hit.code) if latest else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from dashboard.pages.money_view import BOOK_KEYS, SIDE_WORDS, STAGES
 from dashboard.plain.from_cards import view_of
@@ -16,7 +17,12 @@ SECTION = "shouzhi"
 
 def show(public: Public, state: State, steps: tuple[str, ...], asked: dict[str, str]) -> View:
     """The plain page of the accounts at `steps`."""
-    return view_of(SECTION, state, steps)
+    return view_of(SECTION, state, steps, _known(public, state))
+
+
+@lru_cache(maxsize=8)
+def _known(public: Public, state: State) -> frozenset[tuple[str, ...]]:
+    return frozenset(every(public, state))
 
 
 def every(public: Public, state: State) -> Iterator[tuple[str, ...]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dashboard import words
-from dashboard.plain.view import Block, Link, Row, Table, View, missing, outer, to
+from dashboard.plain.view import Block, Link, Row, Table, View, missing, nothing_yet, outer, to
 from dashboard.plain.views.subsidy import village_block
 from datasets.published import proofs, subsidies
 from datasets.published.contacts import contacts
-from datasets.published.places import place
+from datasets.published.places import known
 from datasets.published.releases import NoSuchRelease, Public
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
@@ -15,7 +15,7 @@ from datasets.published.subsidies import Programme, Scope
 
 def paper_page(public: Public, code: str, n: int, asked: dict[str, str]) -> View:
     """/v/<village>/<n>?nian=…&xm=…&pc=…: the village as the paper's state had it, beside what is in force now."""
-    village = place(code)
+    village = known(public.state(), code)
     if village is None or village.level != "village":
         return missing(("v", code, str(n)), "没有这个村", f"没有编码为“{code}”的村。村的编码是12位数字。", Link("从乡镇里选村", to("butie")))
     try:
@@ -24,6 +24,8 @@ def paper_page(public: Public, code: str, n: int, asked: dict[str, str]) -> View
         return missing(("v", code, str(n)), f"没有第{n}号发布", "这张单子上的发布号没有公布过。请打公示单上的电话核对。", Link("看公开目录", to("mulu")))
     now = public.state()
     years = subsidies.years(printed)
+    if not years:
+        return nothing_yet(("v", code, str(n)), f"{village.said}公示单核对", f"第{n}号发布时还没有公布补贴，没有按这一号打印的补贴公示单。")
     wanted = asked.get("nian", "")
     shown = [int(wanted)] if wanted.isdecimal() and int(wanted) in years else years
     batch = (asked.get("xm", ""), asked.get("pc", ""))
@@ -32,10 +34,11 @@ def paper_page(public: Public, code: str, n: int, asked: dict[str, str]) -> View
         blocks.append(_verdict(printed, now, code, year, batch if shown == [year] else ("", "")))
     for year in shown:
         blocks += _changes(printed, now, code, year)
-        blocks.append(village_block(printed, Scope(year, village.parent_code, code), f"{year}年，一项一项看"))
+        scope = Scope(year, village.parent_code, code)
+        blocks.append(village_block(printed, scope, subsidies.total(printed, scope), f"{year}年，一项一项看"))
     blocks.append(_whom_to_call(now, village.parent_code))
-    town = place(village.parent_code)
-    crumbs = (Link("首页", to()), Link(town.name if town else "", to("butie", shown[0] if shown else "", village.parent_code)))
+    town = known(now, village.parent_code)
+    crumbs = (Link("首页", to()), *([Link(town.name, to("butie", shown[0], village.parent_code))] if town and shown else []))
     facts = {"is_paper": True}
     return View(("v", code, str(n)), f"{village.said}公示单核对", tuple(blocks), "", crumbs, outer("cun", code, nian=wanted), extra=facts)
 

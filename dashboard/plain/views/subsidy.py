@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pandas as pd
 
 from dashboard import words
 from dashboard.cards.tie import Tie
 from dashboard.pages.subsidy_columns import merged_name, name_of
-from dashboard.plain.view import Block, Link, Ref, Row, Source, Table, View, bars, missing, outer, paper, to
+from dashboard.plain.view import Block, Link, Ref, Row, Source, Table, View, bars, missing, nothing_yet, outer, to
 from datasets.published import subsidies
-from datasets.published.places import place
+from datasets.published.places import known
 from datasets.published.releases import Public
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
@@ -24,14 +25,14 @@ def show(public: Public, state: State, steps: tuple[str, ...], asked: dict[str, 
     """/p/butie[/<year>[/<township>[/<village>]]] and /p/butie/<year>/xm/<programme>."""
     years = subsidies.years(state)
     if not years:
-        return missing((SECTION,), "还没有公布补贴", "县里还没有把补贴发放结果公布到这里。")
+        return nothing_yet(("p", SECTION), "还没有公布补贴", "县里还没有把补贴发放结果公布到这里。")
     year = int(steps[0]) if steps and steps[0].isdecimal() else years[0]
     if year not in years:
         return missing((SECTION,), f"{steps[0]}年的补贴没有公布到这里", f"本站有{'、'.join(map(str, years))}年的补贴。", Link("看最近一年", to(SECTION)))
     if len(steps) > 2 and steps[1] == "xm":
         return programme_page(state, year, steps[2])
     for code in steps[1:3]:
-        if place(code) is None:
+        if known(state, code) is None:
             return missing((SECTION,), "没有这个地方", f"没有编码为“{code}”的乡镇或村。", Link(f"看{year}年全县", to(SECTION, year)))
     if len(steps) > 2:
         return village_page(state, Scope(year, steps[1], steps[2]), years)
@@ -55,27 +56,27 @@ def every(public: Public, state: State) -> Iterator[tuple[str, ...]]:
 
 def county_page(state: State, year: int, years: list[int]) -> View:
     """The county's year: townships and programmes."""
-    total = subsidies.total(state, Scope(year))
-    before = subsidies.total(state, Scope(year - 1)) or None
+    totals = _totals(state, Scope(year))
+    total, before = totals.get(year, 0), totals.get(year - 1)
     lead = f"{year}年全县发放{words.said(total)}（{words.exact(total)}元），{words.more_or_less(total, before)}。"
     blocks = (
         _places(state, Scope(year), "township", "发到了哪些乡镇？", total),
         _programmes_of_place(state, Scope(year), "发了哪些补贴？", total),
-        _years(state, Scope(year), years),
+        _years(Scope(year), years, totals),
     )
     return View(("p", SECTION, str(year)), f"{year}年惠民补贴", blocks, lead, (Link("首页", to()),), outer(SECTION, year))
 
 
 def township_page(state: State, scope: Scope, years: list[int]) -> View:
     """One township's year: villages and programmes."""
-    name, total = name_of(scope.township), subsidies.total(state, scope)
-    before = subsidies.total(state, Scope(scope.year - 1, scope.township)) or None
+    name, totals = name_of(state, scope.township), _totals(state, scope)
+    total, before = totals.get(scope.year, 0), totals.get(scope.year - 1)
     lead = f"{scope.year}年{name}发放{words.said(total)}（{words.exact(total)}元），{words.more_or_less(total, before)}。"
     county = subsidies.parts(state, Scope(scope.year), "township")
     blocks = (
         _places(state, scope, "village", "发到了哪些村？", total),
         _programmes_of_place(state, scope, "发了哪些补贴？", total, int(county.loc[county["code"] == scope.township, "paid_fen"].sum()), "全县汇总中的本乡镇"),
-        _years(state, scope, years),
+        _years(scope, years, totals),
     )
     crumbs = (Link("首页", to()), Link(f"{scope.year}年补贴", to(SECTION, scope.year)))
     return View(("p", SECTION, str(scope.year), scope.township), name, blocks, lead, crumbs, outer(SECTION, scope.year, scope.township))
@@ -83,35 +84,34 @@ def township_page(state: State, scope: Scope, years: list[int]) -> View:
 
 def village_page(state: State, scope: Scope, years: list[int]) -> View:
     """One village's year."""
-    name, town = name_of(scope.village), name_of(scope.township)
-    total = subsidies.total(state, scope)
-    before = subsidies.total(state, Scope(scope.year - 1, scope.township, scope.village)) or None
+    name, town = name_of(state, scope.village), name_of(state, scope.township)
+    totals = _totals(state, scope)
+    total, before = totals.get(scope.year, 0), totals.get(scope.year - 1)
     lead = f"{scope.year}年全村共领到{words.exact(total)}元，{words.more_or_less(total, before)}。"
+    proofs = (Link("手里有公示单？来对一对", outer("v", scope.village, state.n)), Link("公示单索引", to("gongshidan")))
     blocks = (
-        village_block(state, scope),
-        Block("xingming", "为什么看不到姓名？", WHY_NO_NAMES, links=(Link("手里有公示单？来对一对", paper(scope.village, state.n)),)),
-        _years(state, scope, years),
+        village_block(state, scope, total),
+        Block("xingming", "为什么看不到姓名？", WHY_NO_NAMES, links=proofs),
+        _years(scope, years, totals),
     )
     crumbs = (Link("首页", to()), Link(f"{scope.year}年补贴", to(SECTION, scope.year)), Link(town, to(SECTION, scope.year, scope.township)))
     parts = ("p", SECTION, str(scope.year), scope.township, scope.village)
     return View(parts, f"{name}{scope.year}年补贴", blocks, lead, crumbs, outer("cun", scope.village, nian=scope.year))
 
 
-def village_block(state: State, scope: Scope, question: str = "一项一项看") -> Block:
+def village_block(state: State, scope: Scope, total: int, question: str = "一项一项看") -> Block:
     """The programmes of one village and year, adding up to the township's list."""
     found = paid(subsidies.programmes(state, scope))
-    total = subsidies.total(state, scope)
-    frame = subsidies.parts(state, Scope(scope.year, scope.township or scope.village[:9]), "village")
-    in_town = int(frame.loc[frame["code"] == scope.village, "paid_fen"].sum())
+    in_town = _village_totals(state, scope.year, scope.village[:9]).get(scope.village, 0)
     shares = bars([one.paid_fen for one in found])
     rows = tuple(_programme_row(one, share, scope.year) for one, share in zip(found, shares, strict=True))
     rows += (Row("合计", (words.exact(total), "", "", ""), is_total=True),)
     return Block(
-        "xiang",
+        f"xiang{scope.year}",
         question,
         "" if found else "这一年没有发放到人到户的补贴。",
         Table("各项补贴，从多到少", ("补贴项目", "金额（元）", "人（户）数", "标准", "到账"), rows),
-        (Tie("以上各项相加", tuple(one.paid_fen for one in found), f"{name_of(scope.village[:9])}汇总中的本村", in_town, "元"),),
+        (Tie("以上各项相加", tuple(one.paid_fen for one in found), f"{name_of(state, scope.village[:9])}汇总中的本村", in_town, "元"),),
         "元",
         _sources(state, scope),
     )
@@ -165,12 +165,12 @@ def _places(state: State, scope: Scope, level: str, question: str, total: int, s
     frame = subsidies.parts(state, scope, level)
     amounts = [int(value) for value in frame["paid_fen"]]
     rows = tuple(
-        Row(name_of(row["code"], row["name"]), (words.exact(int(row["paid_fen"])), _times(row["times_count"])), _place_ref(scope, row["code"]), share)
+        Row(name_of(state, row["code"]), (words.exact(int(row["paid_fen"])), _times(row["times_count"])), _place_ref(scope, row["code"]), share)
         for row, share in zip(frame.to_dict("records"), bars(amounts), strict=True)
     )
     count = sum(1 for code in frame["code"] if code)
     word = "个乡镇（街道）" if level == "township" else "个村（社区）"
-    whole = name_of(scope.township) if scope.township else "全县"
+    whole = name_of(state, scope.township) if scope.township else "全县"
     rows += (Row("合计", (words.exact(total), _times(frame["times_count"].sum())), is_total=True),)
     table = Table(f"{count}{word}，从多到少", ("地方", "金额（元）", "人（户）次"), rows)
     tie = Tie(f"{count}{word}{'和上移的' if count < len(frame) else ''}相加", tuple(amounts), whole, total, "元")
@@ -205,12 +205,30 @@ def _programmes_of_place(state: State, scope: Scope, question: str, total: int, 
     return Block("xiangmu", question, "", Table("各项补贴，从多到少", ("补贴项目", "金额（元）", "人（户）次"), rows), (tie,), "元", _sources(state, scope))
 
 
-def _years(state: State, scope: Scope, years: list[int]) -> Block:
-    totals = [subsidies.total(state, Scope(year, scope.township, scope.village)) for year in sorted(years)]
+def _totals(state: State, scope: Scope) -> dict[int, int]:
+    """Fen paid to the place of `scope` by year."""
+    frame = subsidies.parts(state, Scope(0, scope.township, scope.village, scope.programme), "year")
+    return {int(code): int(fen) for code, fen in zip(frame["code"], frame["paid_fen"], strict=True)}
+
+
+@lru_cache(maxsize=64)
+def _village_totals(state: State, year: int, township: str) -> dict[str, int]:
+    """The township's list of villages, asked once for all of them."""
+    frame = subsidies.parts(state, Scope(year, township), "village")
+    return {str(code): int(fen) for code, fen in zip(frame["code"], frame["paid_fen"], strict=True)}
+
+
+def _years(scope: Scope, years: list[int], totals: dict[int, int]) -> Block:
+    ordered = sorted(years)
     places = tuple(code for code in (scope.township, scope.village) if code)
     rows = tuple(
-        Row(f"{year}年", (words.exact(total), words.change(total, totals[i - 1] if i else None)), to(SECTION, year, *places) if total else None, share)
-        for i, (year, total, share) in enumerate(zip(sorted(years), totals, bars(totals), strict=True))
+        Row(
+            f"{year}年",
+            (words.exact(totals.get(year, 0)), words.change(totals.get(year), totals.get(year - 1))),
+            to(SECTION, year, *places) if totals.get(year) else None,
+            share,
+        )
+        for year, share in zip(ordered, bars([totals.get(year, 0) for year in ordered]), strict=True)
     )
     return Block("nian", "几年来多了还是少了？", "", Table("按年", ("年度", "金额（元）", "比上年"), rows), unit="元")
 

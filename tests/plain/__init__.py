@@ -1,0 +1,1 @@
+"""Pages without script, and the site as files."""
