@@ -16,7 +16,7 @@ from datasets.office.ledger import Entry
 
 pages = Blueprint("duties", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TONES = {"已迟未公布": "block", "快到期": "ask", "办理中": "note", "没有收到": "ask", "迟了才公布": "ask", "按时公布": "good", "已公布": "good"}
+TONES = {"已迟未公布": "block", "快到期": "ask", "办理中": "note", "没有收到": "", "迟了才公布": "ask", "按时公布": "good", "已公布": "good"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,8 @@ class Line:
 
 def _line(entry: Entry) -> Line:
     due = entry.due
-    notes = [f"第{day(due.counted)}是休息日，顺延" if due.has_rolled else "", "有还没公布放假安排的日子，暂定" if due.is_provisional else ""] if due else []
+    rolled = f"{day(due.counted)}是休息日，顺延" if due and due.has_rolled else ""
+    notes = [rolled, "其中有还没公布放假安排的日子，暂定" if due and due.is_provisional else ""]
     late = f"迟了{entry.days_late}天" if entry.days_late else ""
     out = f"{day(entry.published_on)}，第{entry.release}号" if entry.published_on else ""
     return Line(

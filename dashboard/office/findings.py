@@ -12,6 +12,7 @@ from flask_login import current_user
 from dashboard.office.findingview import FindingItem, items
 from dashboard.office.gridview import window
 from dashboard.office.guard import may
+from dashboard.office.headings import offers
 from dashboard.office.lines import line, what
 from datasets.office import Desk, steps
 from datasets.office.records import SheetGrid, Submission
@@ -74,7 +75,8 @@ def page_of_findings(desk: Desk, number: str, sheet: str, page: str, chosen: str
     names = [grid.sheet for grid in sheets]
     found = items(desk.findings(number), desk.explanations(number), names)
     here = _sheet_here(names, found, sheet, chosen)
-    listed = [_listed(item, number, names) for item in found[:SHOWN]]
+    by_name = {grid.sheet: grid for grid in sheets}
+    listed = [_listed(item, submission, names, by_name.get(item.sheet)) for item in found[:SHOWN]]
     tabs = [_tab(number, names, index, found, here) for index in range(len(names))]
     first = [tab for tab in tabs if tab.is_here or tab.count][:TABS] or tabs[:TABS]
     return {
@@ -113,8 +115,8 @@ def _sheet_here(names: list[str], found: list[FindingItem], wanted: str, chosen:
     return names.index(start.sheet) if start and start.sheet in names else 0
 
 
-def _listed(item: FindingItem, number: str, names: list[str]) -> dict[str, Any]:
-    """The finding with the link that opens its sheet at its cell."""
+def _listed(item: FindingItem, submission: Submission, names: list[str], grid: SheetGrid | None) -> dict[str, Any]:
+    """The finding with the link that opens its sheet at its cell, and the columns an unknown heading may be."""
     at = names.index(item.sheet) + 1 if item.sheet in names else ""
     own = {name: getattr(item, name) for name in FindingItem.__dataclass_fields__}
     many = len(names) > 1 and item.sheet
@@ -122,7 +124,8 @@ def _listed(item: FindingItem, number: str, names: list[str]) -> dict[str, Any]:
         **own,
         "says": item.says,
         "sheet_title": f"在“{item.sheet.strip()}”" if many else "",
-        "href": url_for("received.show", number=number, biao=at or None, chu=item.k),
+        "href": url_for("received.show", number=submission.id, biao=at or None, chu=item.k),
+        "offers": offers(item, submission, grid) if may("received.heading") else (),
     }
 
 

@@ -11,11 +11,31 @@ from flask.typing import ResponseReturnValue
 from dashboard.office.answers import attachment, moment
 from dashboard.office.lines import page_of
 from dashboard.office.person import desk, office
+from datasets.office import steps
 from datasets.office.journal import Entry
+from datasets.office.records import STATES
 
 pages = Blueprint("journal", __name__)
 READ = 100_000
 CHANNELS = {"web": "网页", "cli": "命令行", "demo": "示例装入"}
+
+
+#: what the details of a line are called
+NAMES = {
+    "sha256": "原件指纹", "manifest_sha256": "清单指纹", "state": "状态", "tables": "表数", "unit": "单位", "place": "位置", "item": "项目",
+    "is_confirmed": "确认", "submissions": "收件", "role": "岗位", "why": "为什么", "year": "年度", "second": "第二个人", "released": "涉及",
+    "value": "改成", "valid_from": "从哪天起", "proposal": "第几条", "as_approved": "批准文号", "replaced_by": "被替代", "new": "新增",
+    "posted_on": "张贴日", "heading": "表头", "column": "栏目",
+}  # fmt: skip
+_WORDS = {"True": "是", "False": "否", **STATES, **steps.ITEMS}
+
+
+def _plain(value: object) -> str:
+    """A detail in words: fingerprints shortened, lists joined, states and items by their names."""
+    if isinstance(value, list):
+        return "、".join(str(part) for part in value)
+    text = str(value)
+    return text[:12] if len(text) == 64 else _WORDS.get(text, text)
 
 
 @dataclass(frozen=True)
@@ -34,7 +54,7 @@ class Line:
 
 def _line(entry: Entry) -> Line:
     said = json.loads(entry.detail) if entry.detail else {}
-    words = "，".join(f"{name}：{value}" for name, value in said.items() if value not in ("", None, [], False))
+    words = "，".join(f"{NAMES.get(name, name)}：{_plain(value)}" for name, value in said.items() if value not in ("", None, []))
     place = "　".join(part for part in (CHANNELS.get(entry.channel, entry.channel), entry.address or entry.account) if part)
     act = entry.what if entry.result == "成" else f"{entry.what}（{entry.result}）"
     return Line(moment(entry.at), entry.who, act, entry.subject, words[:300], place, f"{entry.seq}　{entry.hash[:8]}", "" if entry.result == "成" else "ask")

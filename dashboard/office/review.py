@@ -34,8 +34,8 @@ def index() -> str:
         "review_list.html",
         heading=f"有{len(submissions)}份表等着审核" if submissions else "没有等着审核的表",
         subheading="按表名看，能一次审完各部门同一张表；有例外的逐份看。",
-        groups=reviewview.groups(desk(), submissions, by_table),
-        items=reviewview.item_titles(desk(), submissions),
+        lines=[] if by_table else reviewview.waiting_lines(desk(), submissions),
+        groups=reviewview.table_groups(desk(), submissions) if by_table else [],
         by_table=by_table,
         may_review=may("review.approve"),
     )
@@ -59,8 +59,23 @@ def tick_many() -> ResponseReturnValue:
     """Confirm one item for every chosen submission: the same table name across departments, one look at the exceptions."""
     item, numbers = request.form.get("item", ""), request.form.getlist("number")
     done, refused = _each(numbers, lambda number: steps.confirm(desk(), number, item))
-    _say(f"{done}份确认了这一项。" if done else "", refused)
+    _say(f"{done}份确认了这张表。" if done else "", refused)
     return redirect(url_for("review.index", an="biao"))
+
+
+@pages.post("/shenhe/queren-jiqi")
+def tick_sound() -> ResponseReturnValue:
+    """Confirm, for every chosen submission, the items in which the machine found nothing wrong; 保密审查 stays for the person."""
+    done, refused = _each(request.form.getlist("number"), _confirm_sound)
+    _say(f"{done}份确认了自动核对通过的各项；保密审查请按表名逐张看。" if done else "", refused)
+    return redirect(url_for("review.index"))
+
+
+def _confirm_sound(number: str) -> None:
+    confirmed = steps.ticks(desk(), desk().submission(number))
+    for item in reviewview.sound_items(desk(), number):
+        if item not in confirmed:
+            steps.confirm(desk(), number, item)
 
 
 def _each(numbers: list[str], act: Any) -> tuple[int, list[str]]:

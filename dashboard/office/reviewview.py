@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,8 +16,9 @@ from datasets.office import Desk, steps
 from datasets.office.records import Submission
 from datasets.office.refusals import NotReady
 from datasets.office.steps import Tick
+from datasets.published.keys import Dataset
 from schemas.calendar import Calendar, duty
-from schemas.kinds import kinds
+from schemas.kinds import kinds, tables
 from schemas.money import written
 
 TONES = {"ok": "good", "attention": "ask", "human": "note"}
@@ -64,11 +65,35 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Group:
-    """Submissions under one heading; '' for a plain list."""
+class TableLine:
+    """One table of one submission, seen beside the same table of other units. `exception` says why it needs a look of its own."""
+
+    number: str
+    whose: str
+    file_name: str
+    year: str
+    exception: str
+    is_confirmed: bool
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class TableGroup:
+    """One table name across units: exceptions first; `item` is what one click confirms for all of them."""
 
     title: str
-    lines: tuple[Waiting, ...]
+    item: str
+    lines: tuple[TableLine, ...]
+
+    @property
+    def open_numbers(self) -> tuple[str, ...]:
+        """Submissions whose table nobody confirmed yet, the person's own uploads left out."""
+        return tuple(line.number for line in self.lines if not line.is_confirmed and not line.is_own)
+
+    @property
+    def exceptions(self) -> int:
+        """How many need a look of their own."""
+        return sum(1 for line in self.lines if line.exception)
 
 
 def items(desk: Desk, submission: Submission) -> list[Item]:
@@ -105,35 +130,55 @@ def open_items(desk: Desk, submission: Submission) -> list[str]:
     return [check.title for check in desk.checklist(submission.id) if check.id not in confirmed]
 
 
-def item_titles(desk: Desk, submissions: Iterable[Submission]) -> list[tuple[str, str]]:
-    """(id, title) of the checklist's items, from the first of `submissions`."""
-    first = next(iter(submissions), None)
-    return [(check.id, check.title) for check in desk.checklist(first.id)] if first else []
-
-
-def groups(desk: Desk, submissions: list[Submission], by_table: bool) -> list[Group]:
-    """The waiting list: one group in order of arrival, or one per table title (a file stands under its first table)."""
-    if not submissions:
-        return []
+def waiting_lines(desk: Desk, submissions: list[Submission]) -> list[Waiting]:
+    """The waiting list in order of arrival."""
     ticks = steps.all_ticks(desk, submissions)
-    size = len(desk.checklist(submissions[0].id))
-    lines = {one.id: _waiting(one, ticks[one.id], size) for one in submissions}
-    if not by_table:
-        return [Group("", tuple(lines.values()))]
-    held: dict[str, list[Waiting]] = {}
-    for one in submissions:
-        held.setdefault(one.tables[0].dataset.title if one.tables else "没有认出表", []).append(lines[one.id])
-    return [Group(title, tuple(found)) for title, found in sorted(held.items(), key=lambda pair: -len(pair[1]))]
+    return [_waiting(one, ticks[one.id]) for one in submissions]
 
 
-def _waiting(submission: Submission, ticks: dict[str, Tick], size: int) -> Waiting:
+def _waiting(submission: Submission, ticks: dict[str, Tick]) -> Waiting:
     plain = line(submission)
     is_own = submission.received_by == current_user.user.name
-    said, tone = ("逐项确认了", "good") if len(ticks) >= size else (f"还有{size - len(ticks)}项", "note")
+    open_count = sum(1 for item in steps.ITEMS if item not in ticks)
+    said, tone = (f"还有{open_count}项", "note") if open_count else ("逐项确认了", "good")
     return Waiting(
-        plain.number, plain.file_name, plain.what, plain.whose, plain.counts, plain.by, plain.at, said, tone, len(ticks) >= size,
+        plain.number, plain.file_name, plain.what, plain.whose, plain.counts, plain.by, plain.at, said, tone, not open_count,
         "您传的，要别人来审" if is_own else "",
     )  # fmt: skip
+
+
+def table_groups(desk: Desk, submissions: list[Submission]) -> list[TableGroup]:
+    """Every table name among `submissions` with the units that have it: the secrecy review of one table across departments."""
+    ticks = steps.all_ticks(desk, submissions)
+    held: dict[str, list[TableLine]] = {}
+    for one in submissions:
+        asked = Counter(finding.sheet for finding in desk.findings(one.id) if finding.gravity.value != "notes")
+        for table in one.tables:
+            item = f"{steps.SECRECY}:{table.dataset.table}"
+            is_done = item in ticks[one.id] or steps.SECRECY in ticks[one.id]
+            held.setdefault(item, []).append(_table_line(one, table.dataset, asked[table.dataset.sheet], is_done))
+    named = {item: tables()[name].title if (name := item.partition(":")[2]) in tables() else name for item in held}
+    found = [TableGroup(named[item], item, tuple(sorted(lines, key=lambda line: not line.exception))) for item, lines in held.items()]
+    return sorted(found, key=lambda group: (not group.open_numbers, -len(group.lines)))
+
+
+def _table_line(submission: Submission, dataset: Dataset, asked: int, is_done: bool) -> TableLine:
+    told = [
+        f"请说明{asked}处" if asked else "",
+        f"空表：{dataset.statement or '没有写说明'}" if dataset.status == "空表" else "",
+        "按原样保存，请细看" if dataset.table == "other_grid" else "",
+        submission.disclosure if submission.disclosure != "主动公开" else "",
+        f"区分处理：{submission.note}" if submission.note else "",
+    ]
+    is_own = submission.received_by == current_user.user.name
+    exception = "；".join(word for word in told if word)
+    whose = dataset.entity_name or submission.unit_name
+    return TableLine(submission.id, whose, submission.file_name, str(dataset.year or ""), exception, is_done, is_own)
+
+
+def sound_items(desk: Desk, number: str) -> list[str]:
+    """Items of one checklist in which the machine found nothing wrong (保密审查 is never among them)."""
+    return [check.id for check in desk.checklist(number) if check.verdict == "ok"]
 
 
 def page(desk: Desk, number: str) -> dict[str, Any]:
@@ -157,9 +202,9 @@ def page(desk: Desk, number: str) -> dict[str, Any]:
         "may": {"approve": may("review.approve") and in_review and not is_own, "tick": may("review.tick") and in_review and not is_own},
         "may_as_approved": submission.blocking_count > 0,
         "diff": _difference(desk, submission),
-        "movements": [_movement(found) for found in desk.movements(number)],
+        "movements": [_movement(found) for found in desk.movements(number)] if _has_last_year(desk, submission) else [],
         "tables": [table.dataset for table in submission.tables],
-        "explanations": list(desk.explanations(number).values()),
+        "explanations": [{"where": one.place.partition("@")[2], "text": one.text} for one in desk.explanations(number).values()],
         "clock": clock(submission, date.today()),
         "steps": _steps(desk, submission),
     }
@@ -195,6 +240,12 @@ def _difference(desk: Desk, submission: Submission) -> dict[str, Any]:
     return {"heading": heading, "rest": rest, "rows": rows, "more": more}
 
 
+def _has_last_year(desk: Desk, submission: Submission) -> bool:
+    """True when any of its tables was published for the year before: otherwise nothing is known, and nothing is not zero."""
+    held = {(d.table, d.entity_code, d.stage, d.year) for d in desk.office.public.state().keys}
+    return any((t.dataset.table, t.dataset.entity_code, t.dataset.stage, t.dataset.year - 1) in held for t in submission.tables)
+
+
 def _signed(fen: int) -> str:
     """A change in 万元 with its sign always shown; 持平 for none."""
     if not fen:
@@ -204,7 +255,7 @@ def _signed(fen: int) -> str:
 
 
 def _movement(found: Any) -> dict[str, str]:
-    percent = "上年为0" if found.percent is None else f"{'+' if found.percent > 0 else '−' if found.percent < 0 else ''}{abs(found.percent)}%"
+    percent = "上年为0或没有这一项" if found.percent is None else f"{'+' if found.percent > 0 else '−' if found.percent < 0 else ''}{abs(found.percent)}%"
     return {
         "name": f"{found.row_name}　{found.heading}",
         "old": f"{written(found.before_fen, '万元')}万元",

@@ -24,6 +24,16 @@ if TYPE_CHECKING:
 HANDED_IN = "提交审核"
 CONFIRMED = "逐项确认"
 PRINTED = "打印公示单"
+#: the items of the checklist by their ids (datasets.office.review.checklist)
+ITEMS = {
+    "complete": "完整性",
+    "ties": "勾稽关系",
+    "personal": "个人信息",
+    "three_public": "“三公”说明",
+    "empty": "空表说明",
+    "secrecy": "保密审查",
+}
+SECRECY = "secrecy"
 
 
 @dataclass(frozen=True)
@@ -74,14 +84,19 @@ def confirm(desk: Desk, number: str, item: str, is_confirmed: bool = True) -> No
         raise SamePerson("审查人不能是上传的人，请另一位复核来审。")
     if submission.state not in ("ready", "blocked"):
         raise NotReady(f"{number}现在是“{submission.state_words}”，不在审查。")
-    if item not in {check.id for check in desk.checklist(number)}:
+    if item not in {*ITEMS, *table_items(submission)}:
         raise NotReady(f"检查单里没有“{item}”这一项。")
     _note(desk, CONFIRMED, number, item=item, is_confirmed=is_confirmed, sha256=submission.sha256)
 
 
+def table_items(submission: Submission) -> tuple[str, ...]:
+    """保密审查 table by table: one item per kind of table in the submission, so that one table can be gone through across departments."""
+    return tuple(dict.fromkeys(f"{SECRECY}:{table.dataset.table}" for table in submission.tables))
+
+
 def ticks(desk: Desk, submission: Submission) -> dict[str, Tick]:
-    """The items confirmed for the bytes of `submission`, by item."""
-    return _standing(_steps(desk, CONFIRMED, submission.id), submission.sha256)
+    """The items confirmed for the bytes of `submission`, by item; 保密审查 also when each of its tables was confirmed."""
+    return _whole(_standing(_steps(desk, CONFIRMED, submission.id), submission.sha256), submission)
 
 
 def all_ticks(desk: Desk, submissions: Iterable[Submission]) -> dict[str, dict[str, Tick]]:
@@ -89,7 +104,15 @@ def all_ticks(desk: Desk, submissions: Iterable[Submission]) -> dict[str, dict[s
     wanted: dict[str, list[sa.RowMapping]] = {}
     for row in _steps(desk, CONFIRMED):
         wanted.setdefault(row["subject"], []).append(row)
-    return {one.id: _standing(wanted.get(one.id, []), one.sha256) for one in submissions}
+    return {one.id: _whole(_standing(wanted.get(one.id, []), one.sha256), one) for one in submissions}
+
+
+def _whole(found: dict[str, Tick], submission: Submission) -> dict[str, Tick]:
+    owed = table_items(submission)
+    if SECRECY in found or not owed or not all(item in found for item in owed):
+        return found
+    last = max((found[item] for item in owed), key=lambda tick: tick.at)
+    return {**found, SECRECY: Tick(SECRECY, last.by, last.at)}
 
 
 def _standing(rows: Iterable[sa.RowMapping], sha256: str) -> dict[str, Tick]:
