@@ -59,19 +59,23 @@ def _child(sender: Connection, memory: int, call: Callable[..., object], argumen
         )
 
 
-def context() -> ForkServerContext | SpawnContext:
-    """Fork server with our modules loaded once (Linux), spawn elsewhere; never a fork of a threaded server."""
+def context(module: str = "loaders.read") -> ForkServerContext | SpawnContext:
+    """Fork server with our modules loaded once (Linux), spawn elsewhere; never a fork of a threaded server.
+
+    `module` holds the first call; it and `loaders.warm` are loaded before anything is forked, so that no reading pays for it again.
+    """
     if "forkserver" in multiprocessing.get_all_start_methods():
         chosen = multiprocessing.get_context("forkserver")
-        chosen.set_forkserver_preload(["loaders.read", "schemas.validate", "schemas.identities"])
+        chosen.set_forkserver_preload(["loaders.warm", module])
         return chosen
     return multiprocessing.get_context("spawn")
 
 
 def run_limited(call: Callable[..., Result], *arguments: Any, memory: int = MEMORY, seconds: float = SECONDS) -> Result:
     """`call(*arguments)` in a limited process; CannotRead when it is refused, crashes, or takes too much or too long."""
-    receiver, sender = context().Pipe(duplex=False)
-    process = context().Process(target=_child, args=(sender, memory, call, arguments), daemon=True)
+    hands = context(call.__module__)
+    receiver, sender = hands.Pipe(duplex=False)
+    process = hands.Process(target=_child, args=(sender, memory, call, arguments), daemon=True)
     process.start()
     sender.close()
     try:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import sqlalchemy as sa
 
 from datasets.office.digest import Part, unpacked
@@ -52,11 +50,14 @@ def _slack(printed: Iterable[str], unit: str) -> int:
 
 
 def _earlier(dataset: Dataset, state: State, column: str) -> dict[tuple[str, str, str, str], dict[str, Any]]:
-    """Last year's figures of the same table in `column`, by (side, line, code, name)."""
-    query = (
-        'select * from figures where "table" = ? and entity_code = ? and stage = ? and year = ? and "column" = ? and value_fen is not null'
+    """Last year's figures of the same table in `column`, by (side, line, code, name); nothing when it was not published."""
+    parts = dataset.key.split("/")
+    key = "/".join([*parts[:3], str(dataset.year - 1), *parts[4:]])
+    if state.dataset(key) is None:
+        return {}
+    rows = state.sql('select * from figures where dataset_key = ? and "column" = ? and value_fen is not null', [key, column]).to_dict(
+        "records"
     )
-    rows = state.sql(query, [dataset.table, dataset.entity_code, dataset.stage, dataset.year - 1, column]).to_dict("records")
     return {(str(r["side"]), str(r["line"]), str(r["row_code"]), str(r["row_name"])): {str(k): v for k, v in r.items()} for r in rows}
 
 
@@ -136,5 +137,5 @@ def _same_batch(part: Part, office: Office) -> Iterator[tuple[str, str, set[str]
     for number, position, found in rows:
         if found.get("batch_kind") == dataset.batch_kind and found.get("year") == dataset.year:
             payload = unpack(office.vault.reading(number))[f"part{position}"]
-            marks = pq.read_table(io.BytesIO(payload), columns=["id_mark"])["id_mark"].to_pylist()
+            marks = unpacked(payload)["id_mark"].to_pylist()
             yield number, str(found.get("sheet", "")), {mark for mark in marks if mark}

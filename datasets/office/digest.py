@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import multiprocessing
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from datasets.office.leaks import in_text
 from datasets.office.longform import figures_of
@@ -31,7 +29,7 @@ from schemas.typed import TypedTable
 
 @dataclass(frozen=True)
 class Part:
-    """One table as it would be published. `payload`: Parquet of figures, or of a roster's sealed rows (`rosters.SEALED`)."""
+    """One table as it would be published. `payload`: Arrow bytes of figures, or of a roster's sealed rows (`rosters.SEALED`)."""
 
     dataset: Dataset
     is_roster: bool
@@ -77,13 +75,13 @@ def _table(typed: TypedTable, book: Book, naming: Naming, key: tuple[str, bytes]
             programme = (batch.programme_code, batch.programme_name)
             dataset = naming.roster(typed, batch.year, programme, batch.batch, batch.batch_kind, len(batch.rows))
             facts = {name: value for name, value in vars(batch).items() if name != "rows"}
-            yield Part(dataset, True, facts, _parquet(batch.rows))
+            yield Part(dataset, True, facts, packed(batch.rows))
         return
     dataset = naming.dataset(typed)
     status = "空表" if typed.is_empty else "已公布"
     said = {"status": status, "statement": typed.statement, "notes": typed.notes, "row_count": len(typed.frame)}
     dataset = Dataset(**{**vars(dataset), **said})
-    yield Part(dataset, False, dict(typed.facts), _parquet(figures_of(typed, dataset)))
+    yield Part(dataset, False, dict(typed.facts), packed(figures_of(typed, dataset)))
 
 
 def _grid(grid: Grid, naming: Naming) -> Part:
@@ -106,7 +104,7 @@ def _grid(grid: Grid, naming: Naming) -> Part:
         for c, cell in enumerate(row)
         if str(cell).strip()
     ]  # fmt: skip
-    return Part(dataset, False, {}, _parquet(pa.Table.from_pylist(rows, schema=arrow_schema("figures"))))
+    return Part(dataset, False, {}, packed(pa.Table.from_pylist(rows, schema=arrow_schema("figures"))))
 
 
 def _doubled(parts: list[Part]) -> Iterator[Finding]:
@@ -145,12 +143,14 @@ def _leaking(loaded: Loaded, parts: list[Part]) -> Iterator[Finding]:
                 )
 
 
-def _parquet(table: pa.Table) -> bytes:
+def packed(table: pa.Table) -> bytes:
+    """`table` as Arrow bytes."""
     out = pa.BufferOutputStream()
-    pq.write_table(table, out, compression="zstd")
+    with pa.ipc.new_stream(out, table.schema) as writer:
+        writer.write_table(table)
     return out.getvalue().to_pybytes()
 
 
 def unpacked(payload: bytes) -> pa.Table:
     """The table a payload holds."""
-    return pq.read_table(io.BytesIO(payload))
+    return pa.ipc.open_stream(payload).read_all()

@@ -51,26 +51,35 @@ def _split(value: Any, is_money: bool, column: Column | None) -> tuple[int | Non
 
 def _rows(typed: TypedTable) -> Iterator[tuple[Any, ...]]:
     """The figures of the table, sheet order: _ROW_FIELDS then _VALUE_FIELDS. A row without a value keeps its place."""
-    frame, columns = typed.frame, open_columns(typed)
-    values = {name: frame[name].tolist() for name in columns}
-    money = {name: _is_money(typed, name, column) for name, column in columns.items()}
-    printed = {name: typed.printed[name].fillna("").astype(str).tolist() if name in typed.printed.columns else None for name in columns}
-    heads = frame[["sheet_row", "block", "side", "row_code", "row_name", "line", "level", "is_leaf"]].itertuples(index=False, name=None)
+    frame, placed = typed.frame, {name for _, name in typed.letters}
+    columns = [_Column(typed, name, column) for name, column in open_columns(typed).items() if name in placed]
+    heads = zip(*(frame[name].tolist() for name in ROW_COLUMNS), strict=True)
     for position, (sheet_row, block, side, code, name, line, level, is_leaf) in enumerate(heads):
         row = (side or "", position + 1, code or "", name or "", line or "", int(level), bool(is_leaf))
         is_bare = True
-        for column_name, column in columns.items():
-            letter = typed.letters.get((int(block), column_name))
-            texts = printed[column_name]
-            fen, number, text = _split(values[column_name][position], money[column_name], column)
-            shown = texts[position] if texts is not None else (text or "")
+        for column in columns:
+            letter = typed.letters.get((block, column.name))
+            value, shown = column.values[position], column.printed[position]
+            fen, number, text = _split(value, column.is_money, column.declared)
+            shown = shown if isinstance(shown, str) else text or ""
             if letter is None or (fen is None and number is None and text is None and not shown):
                 continue
-            heading = typed.headings.get((int(block), column_name)) or (column.title if column else column_name)
-            yield (*row, column_name, heading, fen, number, text, shown, f"{letter}{int(sheet_row)}")
+            yield (*row, column.name, column.headings.get(block, column.title), fen, number, text, shown, f"{letter}{sheet_row}")
             is_bare = False
         if is_bare and name:
             yield (*row, "", "", None, None, None, "", "")
+
+
+class _Column:
+    """One value column with everything its cells need, looked up once."""
+
+    def __init__(self, typed: TypedTable, name: str, column: Column | None) -> None:
+        self.name, self.declared = name, column
+        self.title = column.title if column else name
+        self.is_money = _is_money(typed, name, column)
+        self.values = typed.frame[name].tolist()
+        self.printed = typed.printed[name].tolist() if name in typed.printed.columns else [None] * len(self.values)
+        self.headings = {block: heading for (block, own), heading in typed.headings.items() if own == name and heading}
 
 
 def figures_of(typed: TypedTable, dataset: Dataset, release: int = 0) -> pa.Table:

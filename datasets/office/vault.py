@@ -10,6 +10,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+import pyarrow as pa
+
 from datasets.office.disk import flush_folder, private_dir, replace_durably
 from datasets.office.keyring import Keyring
 from datasets.office.refusals import NoSuchThing
@@ -91,16 +93,23 @@ class Vault:
         return True
 
 
+_CODEC = pa.Codec("zstd")
+
+
 def pack(parts: dict[str, bytes]) -> bytes:
-    """Several named byte strings as one: a JSON index line, then the bytes."""
-    index = json.dumps([[name, len(content)] for name, content in parts.items()]).encode()
-    return len(index).to_bytes(4, "big") + index + b"".join(parts.values())
+    """Several named byte strings as one, compressed: sizes (JSON, after its length in 4 bytes), then the bytes together."""
+    whole = b"".join(parts.values())
+    index = json.dumps({"size": len(whole), "parts": [[name, len(content)] for name, content in parts.items()]}).encode()
+    return len(index).to_bytes(4, "big") + index + (_CODEC.compress(whole, asbytes=True) if whole else b"")
 
 
 def unpack(content: bytes) -> dict[str, bytes]:
     """What `pack` was given."""
-    start = 4 + int.from_bytes(content[:4], "big")
+    end = 4 + int.from_bytes(content[:4], "big")
+    index = json.loads(content[4:end])
+    whole = _CODEC.decompress(content[end:], index["size"], asbytes=True) if index["size"] else b""
     parts: dict[str, bytes] = {}
-    for name, length in json.loads(content[4:start]):
-        parts[name], start = content[start : start + length], start + length
+    start = 0
+    for name, length in index["parts"]:
+        parts[name], start = whole[start : start + length], start + length
     return parts
