@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from loaders.masking import HIDDEN, covered
 from schemas.money import plain_yuan
 from schemas.typed import TypedTable
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from loaders.loaded import Loaded
 
 FIELDS = ("file", "sheet", "cell", "kind", "table", "year", "row_code", "row_name", "column", "value", "unit")
-HIDDEN = "●"
 _NOT_FIGURES = frozenset({"row_code", "row_name"})
 
 
@@ -30,6 +30,8 @@ def figures(loaded: Loaded) -> Iterator[dict[str, str]]:
 def _of_table(file: str, table: TypedTable) -> Iterator[dict[str, str]]:
     head = {"file": file, "sheet": table.sheet, "kind": table.table.kind, "table": table.table.id, "year": str(table.year or "")}
     secret = {c.name for c in table.table.columns if c.is_secret or c.value == "person"}
+    if table.table.shape == "roster":
+        secret |= {str(n) for n in table.frame.columns if str(n).startswith("x_")}  # nobody declared what they hold
     money = {n for n in table.frame.columns if _is_money(table, str(n))}
     columns = {b: [n for (block, n) in table.letters if block == b and n not in _NOT_FIGURES] for b in {b for b, _ in table.letters}}
     has_blocks = "block" in table.frame.columns
@@ -64,7 +66,7 @@ def _written(value: object, is_money: bool) -> str:
         return ""
     if is_money:
         return plain_yuan(int(value))  # type: ignore[call-overload]
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return f"{value:f}" if isinstance(value, Decimal) else covered(str(value))
 
 
 def write(loaded: Loaded, out: str | Path) -> int:

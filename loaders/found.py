@@ -21,6 +21,7 @@ class Context:
     entity_name: str = ""
     is_department: bool = False
     remembered: Mapping[str, str] = field(default_factory=dict)
+    kind: str = ""
 
 
 @dataclass

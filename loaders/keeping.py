@@ -7,6 +7,7 @@ from dataclasses import replace
 from loaders.columns import Findings
 from loaders.found import Context, SheetRead
 from loaders.grid import Grid, Text, a1
+from loaders.masking import covered, masked
 from loaders.recognise import Above, grid_table
 from loaders.sections import Section, unit_in
 from schemas.findings import Gravity
@@ -21,6 +22,7 @@ def as_grid(grid: Grid, section: Section | None, said: Above, units: set[str], c
     if section is not None:
         rows = sorted([*section.above, *section.head, *section.formula, *section.body, *section.below])
         kept = _part(grid, rows[0], rows[-1])
+    kept = masked(kept)
     named = table_id or (declared.id if declared else "other_grid")
     return kept.named(named, title, unit, said.year or context.year, said.entity_name or context.entity_name)
 
@@ -59,4 +61,4 @@ def without_table(grid: Grid, context: Context, out: SheetRead) -> None:
         out.findings.extend(notes.all())
         out.grids.append(as_grid(grid, None, said, {u for c in cells if isinstance(c, str) and (u := unit_in(c))}, context))
     else:
-        out.texts.append(Text(grid.sheet, titles[0] if titles else grid.sheet, tuple(x for x in lines if x)))
+        out.texts.append(Text(grid.sheet, titles[0] if titles else grid.sheet, tuple(covered(x) for x in lines if x)))

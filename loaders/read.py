@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from loaders import wording
 from loaders.found import Context, SheetRead
-from loaders.grid import Grid, Text
+from loaders.grid import Grid, Text, letters
 from loaders.limited import SECONDS, SECONDS_PER_MEGABYTE, run_limited
 from loaders.loaded import Loaded
 from loaders.opening import Sheet, Workbook, open_bytes
@@ -25,7 +25,7 @@ _COVER = re.compile(r"(?:预算|编制|公开|填报)?(?:主管)?(?:部门|单�
 
 
 def read(path: str | Path, book: Book, kind: str = "") -> Loaded:
-    """Read the file at `path` against `book`. `kind` = "other" accepts tables no kind knows. CannotRead when it gives no data."""
+    """Read the file at `path` against `book`. `kind` looks for tables of one kind; "other" keeps all as grids. CannotRead when it gives no data."""
     where = Path(path)
     return read_bytes(where.read_bytes(), where.name, book, kind)
 
@@ -43,7 +43,7 @@ def read_bytes(data: bytes, name: str, book: Book, kind: str = "") -> Loaded:
     findings = [Finding("READ-15", Gravity.NOTES, "", (), message=f"{word}。") for word in workbook.ignored]
     visible = [sheet for sheet in workbook.sheets if not sheet.is_hidden]
     context = _context([sheet.head(14) for sheet in visible])
-    context.remembered = book.headings
+    context.remembered, context.kind = book.headings, kind
     reads = [read_sheet(sheet, context, workbook.format == "csv") for sheet in visible]
     for sheet, result in zip(visible, reads, strict=True):
         findings += _hidden_parts(sheet, result)
@@ -102,20 +102,23 @@ def _hidden_parts(sheet: Sheet, result: SheetRead) -> list[Finding]:
     """Hidden rows and columns that hold values of a recognised table."""
     if not result.tables or any(len(t.frame) > LONG for t in result.tables):
         return []
-    rows = sheet.look().hidden_rows
+    seen = sheet.look()
     used = {int(r) - 1 for t in result.tables for r in t.frame["sheet_row"]}
-    cells = tuple(f"A{r + 1}" for r in sorted(rows & used))
+    columns = {letter for t in result.tables for letter in t.letters.values()} & {letters(c) for c in seen.hidden_columns}
+    first = min(used, default=0) + 1
+    cells = (*(f"A{r + 1}" for r in sorted(seen.hidden_rows & used)), *(f"{letter}{first}" for letter in sorted(columns)))
     if not cells:
         return []
-    return [
-        Finding(
-            "READ-12",
-            Gravity.ASKS,
-            sheet.name,
-            cells,
-            message=f"“{sheet.name.strip()}”有{len(cells)}个隐藏的行（如第{cells[0][1:]}行）也在表内，会一并读取和公开；请取消隐藏核对，或说明原因。",
+    what = "、".join(
+        w
+        for w in (
+            f"{len(seen.hidden_rows & used)}个隐藏的行" if seen.hidden_rows & used else "",
+            f"{len(columns)}个隐藏的列" if columns else "",
         )
-    ]
+        if w
+    )
+    said = f"“{sheet.name.strip()}”有{what}（如 {cells[0]}）也在表内，会一并读取和公开；请取消隐藏核对，或说明原因。"
+    return [Finding("READ-12", Gravity.ASKS, sheet.name, cells, message=said)]
 
 
 def _unrecognised(tables: tuple[TypedTable, ...], grids: tuple[Grid, ...], workbook: Workbook, kind: str) -> list[Finding]:

@@ -127,16 +127,21 @@ class Near:
 
 
 def recognise(
-    shape: Shape, section: Section, said: Above, is_department: bool = False, remembered: Mapping[str, str] | None = None
+    shape: Shape, section: Section, said: Above, is_department: bool = False, remembered: Mapping[str, str] | None = None, kind: str = ""
 ) -> Match | Near | None:
-    """The declared table that title and header signature agree on; Near when only the title does, None when no kind knows it."""
+    """The declared table that title and header signature agree on; Near when only the title does, None when no kind knows it.
+
+    `kind` looks among the tables of one kind only; "other" types nothing.
+    """
+    if kind == "other":
+        return None
     found = paths(shape, section)
     written, sheet = candidates(said.titles, shape.grid.sheet)
     best: Match | None = None
     near: tuple[float, Near] | None = None
     for table in tables().values():
         titled = max(_title_score(written, table), 0.6 * _title_score(sheet, table) if not written else 0.3 * _title_score(sheet, table))
-        if not titled or table.shape == "grid":
+        if not titled or table.shape == "grid" or (kind and table.kind != kind):
             continue
         blocks = assign(found, table, said.band, remembered)
         missing = missing_columns(blocks, table)
@@ -148,19 +153,19 @@ def recognise(
                 near = (score, Near(table, missing, tuple(h for block in blocks for h in block.unknown)))
         elif best is None or score > best.score:
             best = Match(table, _best_title(said.titles, table) or shape.grid.sheet.strip(), blocks, score, missing)
-    best = best or _by_head_alone(found, said, shape.grid.sheet, remembered)
+    best = best or _by_head_alone(found, said, shape.grid.sheet, remembered, kind)
     if best is None and near is not None and near[0] >= NEAR and len(found) > 1 and not grid_table(said, shape.grid.sheet):
         return near[1]
     return best
 
 
-def _by_head_alone(found: list[Heading], said: Above, sheet: str, remembered: Mapping[str, str] | None) -> Match | None:
+def _by_head_alone(found: list[Heading], said: Above, sheet: str, remembered: Mapping[str, str] | None, kind: str) -> Match | None:
     """An untitled list (Sheet1) whose head is unmistakable: the whole signature, five declared columns, and no title that says otherwise."""
     if said.titles:
         return None
     best: Match | None = None
     for table in tables().values():
-        if table.shape not in ("rows", "roster") or len(table.signature) < 2:
+        if table.shape not in ("rows", "roster") or len(table.signature) < 2 or (kind and table.kind != kind):
             continue
         blocks = assign(found, table, "", remembered)
         known = sum(1 for block in blocks for name in block.columns if name not in ("seq", "remark"))

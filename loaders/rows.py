@@ -230,11 +230,18 @@ class Reader:
             kind = "text" if column.is_money and not unit else column.value
             reading = read_cell(cells[column.name], kind, unit, self.grid.formats.get((row, at), ""))
             value, problem = typed(reading, kind, unit)
+            if column.is_money and reading.number and values.is_scaled(self.grid.formats.get((row, at), "")):
+                self._scaled(row, at, column, name)
             report(self.notes, reading, problem, (row, at), column, name, cells[column.name])
             record[column.name] = value
             printed[column.name] = reading.printed
         self.rows.records.append(record)
         self.rows.printed.append(printed)
+
+    def _scaled(self, row: int, at: int, column: Column, name: str) -> None:
+        cell = a1(row, at)
+        said = f"“{self.notes.sheet.strip()}”{cell}（{name}，{column.title}）的数字格式把数缩小了显示，看到的和存的差一个量级"
+        self.notes.problem("READ-17", (cell,), "", f"{said}；按存的数读取，请改回普通数字格式并核对单位。", column.title, Gravity.ASKS)
 
     def _without_value(self, row: int, at: int, column: Column, name: str) -> None:
         cell = a1(row, at)

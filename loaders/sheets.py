@@ -31,7 +31,7 @@ def _long_roster(sheet: Sheet, context: Context, is_text_file: bool) -> SheetRea
     grid = sheet.head(HEAD)
     cut = sections(grid)
     said = above(grid, cut[0]) if cut else Above()
-    match = recognise(Shape(grid), cut[0], said, context.is_department, context.remembered) if cut else None
+    match = recognise(Shape(grid), cut[0], said, context.is_department, context.remembered, context.kind) if cut else None
     if match is None or isinstance(match, Near) or match.table.shape != "roster" or not cut[0].body:
         return None
     notes, first = Findings(grid.sheet, is_text_file), cut[0].body[0]
@@ -81,7 +81,7 @@ def _matched(
         said = above(grid, section)
         if tables and not said.titles and _continued(tables[-1], shape, section, said, context):
             continue
-        match = recognise(shape, section, said, context.is_department, context.remembered)
+        match = recognise(shape, section, said, context.is_department, context.remembered, context.kind)
         if match is None:
             unknown.append((section, said, ""))
         elif isinstance(match, Near):
