@@ -298,31 +298,16 @@ def templates(out: Path) -> None:
 def export(out: Path, since: int | None, deposit: str | None) -> None:
     """导出：整个公众站的静态文件；或者某个月的移交包。"""
     if deposit:
-        from datasets.published.deposit import write_deposit
+        from datasets.published.deposit import NothingToDeposit, write_deposit
 
-        click.echo(write_deposit(home() / "public", deposit, out))
+        try:
+            click.echo(write_deposit(home() / "public", deposit, out))
+        except NothingToDeposit as nothing:
+            raise click.ClickException(str(nothing)) from nothing
     else:
         from dashboard.plain.export import export_site
 
         click.echo(export_site(home() / "public", out, since=since))
-
-
-@cli.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-def backup(file: Path) -> None:
-    """备份办公端和公开文件夹，写成一个文件（不含钥匙；钥匙另行保管，见docs/keys.md）。"""
-    from datasets.office.backup import backup as save
-
-    click.echo(save(home(), file))
-
-
-@cli.command()
-@click.argument("file", type=EXISTING)
-def restore(file: Path) -> None:
-    """从备份恢复到空的数据文件夹，恢复后自动核对。"""
-    from datasets.office.backup import restore as bring_back
-
-    click.echo(bring_back(file, home()))
 
 
 @cli.group()

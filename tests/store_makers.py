@@ -64,7 +64,8 @@ def publish(public: Path, keyring: Keyring, content: Content, act: str = "publis
     head = read_head(county_dir)
     n = head.n + 1 if head else 1
     fields = {"maker": ("甲局",), "publisher": "县财政局", "reason": "", "is_demo": True, **said}
-    decided = Act(COUNTY, n, act, head.manifest_sha256 if head else "", f"2026-01-{n:02d}T01:00:00Z", **fields)
+    at = str(fields.pop("published_at", f"2026-01-{n:02d}T01:00:00Z"))
+    decided = Act(COUNTY, n, act, head.manifest_sha256 if head else "", at, **fields)
     partial = committing.partial_dir(county_dir, n)
     found = freeze(partial, decided, content)
     committing.commit(county_dir, found, committing.settle(partial, found, release_dir(county_dir, n)), keyring)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from datasets.published.keys import Completeness, Dataset
 from datasets.published.layout import MANIFEST, TOMBSTONE, Head, release_dir, sha256_bytes
+
+
+def on_chinas_clock(at: str) -> str:
+    """The day in China (UTC+8) of an ISO instant; a bare day stays as it is."""
+    if len(at) <= len("2026-01-01"):
+        return at
+    return datetime.fromisoformat(at).astimezone(timezone(timedelta(hours=8))).date().isoformat()
 
 
 class BrokenChain(Exception):
@@ -41,8 +49,8 @@ class Release:
 
     @property
     def published_on(self) -> str:
-        """The day of publication, 年-月-日."""
-        return self.published_at[:10]
+        """The day of publication on China's clock, 年-月-日."""
+        return on_chinas_clock(self.published_at)
 
     @property
     def completeness(self) -> tuple[Completeness, ...]:
