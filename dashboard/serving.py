@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 FRONT_DOOR = Path(__file__).resolve().parent.parent / "app.py"
 #: bytes of one request on the public face: a page asks little, a message to the office has its own smaller limit
 LARGEST_REQUEST = 256 * 1024
+#: requests computed at once in one worker; more would only take turns, slow clients are held outside Python
+THREADS = 4
 FACES = {"public": "公众端", "office": "办公端"}
 
 
@@ -58,7 +60,7 @@ def serve_face(home: Path, face: str, host: str, port: int, workers: int) -> Non
         interface=Interfaces.WSGI,
         factory=True,
         workers=workers,
-        blocking_threads=8,
+        blocking_threads=THREADS,
         backlog=2048,
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(header_read_timeout=10_000),
