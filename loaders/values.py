@@ -49,7 +49,7 @@ def exact(value: float) -> Decimal:
     text = repr(value)
     if len(text.replace(".", "").replace("-", "").lstrip("0")) > 15 or "e" in text:
         text = f"{value:.15g}"
-    return Decimal(text)
+    return Decimal(text.removesuffix(".0"))
 
 
 @lru_cache(maxsize=4096)

@@ -125,8 +125,17 @@ def row_deleted(desk: Desk) -> Places:
         return None
     sheet = desk.book[spot.table.sheet]
     _delete(sheet, spot.row)
-    cells = {f"{spot.table.sheet}!{x}{r}" for x in spot.table.letters.values() for r in range(1, sheet.max_row + 2)}
-    return cells
+    return {f"{spot.table.sheet}!{x}{r}" for x in _money_letters(spot) for r in range(1, sheet.max_row + 2)}
+
+
+def _money_letters(spot: Spot) -> set[str]:
+    """Letters of the columns in which the row had an amount: only sums of these can show that it is gone."""
+    frame, block = spot.table.frame, int(spot.table.frame["block"].iloc[spot.at]) if "block" in spot.table.frame else 0
+    return {
+        x
+        for (b, n), x in spot.table.letters.items()
+        if b == block and n.endswith("_fen") and not frame[n].isna().iloc[spot.at] and frame[n].iloc[spot.at]
+    }
 
 
 def _is_leaf(spot: Spot) -> bool:
@@ -151,7 +160,8 @@ def row_doubled(desk: Desk) -> Places:
     sheet.insert_rows(spot.row + 1)
     for column, value in enumerate(values, 1):
         sheet.cell(spot.row + 1, column).value = value
-    return {f"{spot.table.sheet}!{x}{r}" for x in spot.table.letters.values() for r in range(1, sheet.max_row + 2)}
+    doubled = {f"{spot.table.sheet}!{x}{r}" for x in spot.table.letters.values() for r in (spot.row, spot.row + 1)}
+    return doubled | {f"{spot.table.sheet}!{x}{r}" for x in _money_letters(spot) for r in range(1, sheet.max_row + 2)}
 
 
 def column_shifted(desk: Desk) -> Places:

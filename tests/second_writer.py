@@ -230,7 +230,8 @@ def debt(seed: int) -> Sheets:
     return {
         "表1-1": [
             [f"示例县{year}年政府债务限额及余额预算情况表", *["<"] * 6], [*[None] * 6, "单位：亿元"],
-            ["地  区", f"{year}年债务限额", "<", "<", f"{year}年债务余额预计执行数", "<", "<"], ["^", None, "一般债务", "专项债务", None, "一般债务", "专项债务"],
+            ["地  区", f"{year}年债务限额", "<", "<", f"{year}年债务余额预计执行数", "<", "<"],
+            ["^", None, "一般债务", "专项债务", None, "一般债务", "专项债务"],
             ["公  式", "A=B+C", "B", "C", "D=E+F", "E", "F"],
             ["示例县", shown(sum(limits)), *map(shown, limits), shown(closing + special), shown(closing), shown(special)],
         ],
@@ -284,7 +285,8 @@ def roster(seed: int, people: int = 60) -> Sheets:
         whole += due
         card = with_luhn(f"62179{seed % 1000:03d}{i:010d}")
         person = f"示{chr(0x4E01 + rng.randrange(2000))}{chr(0x5001 + rng.randrange(2000))}"
-        rows.append([i + 1, place.township.name, place.name, f"{rng.randint(1, 9)}组", person, identity(seed * 97 + i * 13), card, cents(area), 88.12, cents(due), "2025-07-15"])  # fmt: skip
+        place_cells: list[Value] = [i + 1, place.township.name, place.name, f"{rng.randint(1, 9)}组", person]
+        rows.append([*place_cells, identity(seed * 97 + i * 13), card, cents(area), 88.12, cents(due), "2025-07-15"])
     rows.append(["合计", *[None] * 8, cents(whole), None])
     return {"发放": rows}
 

@@ -19,7 +19,8 @@ def test_ids_cards_and_mobiles_are_covered_and_codes_are_not() -> None:
 
 
 def test_a_grid_no_kind_knows_shows_no_person() -> None:
-    rows = (("某某救助登记",), ("编号", "户主姓名", "身份证号", "联系电话", "说明"), (1, "示例甲", ID, float(MOBILE), f"本人电话{MOBILE}"), (2, "示例乙", ID, "", "无"))
+    head = ("编号", "户主姓名", "身份证号", "联系电话", "说明")
+    rows = (("某某救助登记",), head, (1, "示例甲", ID, float(MOBILE), f"本人电话{MOBILE}"), (2, "示例乙", ID, "", "无"))
     loaded = read_bytes(makers.book({"登记": rows}), "登记.xlsx", Book.shipped(), "other")
     (grid,) = loaded.grids
     assert grid.rows[2] == (1.0, "●", "●", "●", "本人电话●")
