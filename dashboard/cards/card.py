@@ -130,11 +130,11 @@ def download(key: str, kind: str, here: Address) -> str:
     return write(("ka", f"{key}.{kind}"), {"ye": here.text})
 
 
-def joined(sources: Sequence[Source], most: int = 4) -> list[Any]:
-    """Links to sources, separated by 、; further ones are counted."""
+def joined(sources: Sequence[Source], most: int = 3) -> list[Any]:
+    """Links to sources, separated by 、; of many only the first, and how many there are."""
     out: list[Any] = []
-    for source in sources[:most]:
+    for source in sources[: most if len(sources) <= most else 1]:
         out += ["、" if out else "", html.A(source.words, href=source.href)]
     if len(sources) > most:
-        out.append(f"等{len(sources)}张表")
+        out.append(f"等{len(sources)}处，点表里的数看各自的出处")
     return out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
@@ -62,6 +62,12 @@ class Grid:
     def shown(self) -> tuple[Head, ...]:
         """Columns that carry values (bars repeat one of them)."""
         return tuple(head for head in self.heads if head.kind != "bar")
+
+
+def known(heads: tuple[Head, ...], rows: Sequence[Row], *optional: str) -> tuple[Head, ...]:
+    """`heads` without those of `optional` that no row has a value for (last year before the first published year), nor what is computed from them."""
+    empty = {name for name in optional if all(row.values.get(name) is None for row in rows)}
+    return tuple(head for head in heads if head.name not in empty and not (head.kind in ("share", "change") and set(head.of) & empty))
 
 
 def raw(row: Row, head: Head) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from dashboard.sources import Source, span
+from datasets.published.accounts import records
 
 
 def fen(row: Mapping[Any, Any] | pd.Series, column: str) -> int | None:
@@ -40,20 +41,14 @@ def links(row: Mapping[Any, Any] | pd.Series, columns: Iterable[str]) -> dict[st
     return {column: source(row, column).href for column in columns if said(row, f"cell:{column}")}
 
 
-def spanning(frame: pd.DataFrame, *columns: str) -> tuple[Source, ...]:
-    """The sources of all rows of `frame`: one per published table, with the range of the cells in `columns`."""
+def spanning(rows: pd.DataFrame | Sequence[Mapping[Any, Any]], *columns: str) -> tuple[Source, ...]:
+    """The sources of all `rows`: one per published table, with the range of the cells in `columns`."""
+    listed = records(rows) if isinstance(rows, pd.DataFrame) else rows
+    groups: dict[tuple[Any, ...], list[Mapping[Any, Any]]] = {}
+    for row in listed:
+        groups.setdefault((row["release"], row["entity_code"], row["table"], row["year"]), []).append(row)
     found = []
-    for _, group in frame.groupby(["release", "entity_code", "table", "year"], sort=False):
-        first = group.iloc[0]
-        cells = [said(row, f"cell:{column}") for row in group.to_dict("records") for column in columns]
-        found.append(
-            Source(
-                int(first["release"]),
-                str(first["entity_code"]),
-                str(first["table"]),
-                int(first["year"]),
-                str(first["title"]),
-                span(c for c in cells if c),
-            )
-        )
+    for (release, entity, table, year), group in groups.items():
+        cells = [said(row, f"cell:{column}") for row in group for column in columns]
+        found.append(Source(int(release), str(entity), str(table), int(year), str(group[0]["title"]), span(cell for cell in cells if cell)))
     return tuple(found)

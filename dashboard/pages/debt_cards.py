@@ -19,6 +19,7 @@ from dashboard.figures.theme import NOW, elder
 from dashboard.figures.years import Series, columns, stacked
 from dashboard.sources import Source
 from datasets.published import debts
+from datasets.published.accounts import records
 from datasets.published.debts import KINDS, LimitAndBalance, Movement
 from datasets.published.state import State
 from schemas.money import FEN_PER_UNIT
@@ -152,7 +153,7 @@ def ladder_card(state: State, here: Address) -> Card | None:
         return None
     columns_ = [c for c in ("principal_fen", "interest_fen", "refinancing_fen", "fiscal_fen") if c in frame]
     yearly = frame.groupby("due_year")[columns_].sum(min_count=1).reset_index()
-    rows = yearly.to_dict("records")
+    rows = records(yearly)
     bins = _bins(rows)
     series = _series(bins, columns_)
     split = next((index for index, b in enumerate(bins) if "—" in b["label"]), 0)
@@ -292,9 +293,7 @@ def regions_card(state: State, year: int) -> Card | None:
     ]
     titles = dict(zip(columns_, ("限额", "一般限额", "专项限额", "余额", "一般余额", "专项余额"), strict=False))
     names = "region_name" if "region_name" in frame else "row_name"
-    rows = tuple(
-        Row({"name": said(r, names), **{c: fen(r, c) for c in columns_}}, sources=links(r, columns_)) for r in frame.to_dict("records")
-    )
+    rows = tuple(Row({"name": said(r, names), **{c: fen(r, c) for c in columns_}}, sources=links(r, columns_)) for r in records(frame))
     heads = (
         Head("name", "地区", "name"),
         *(Head(c, titles[c], "money", phone="main" if c == "balance_total_fen" else "meta", **_MONEY) for c in columns_),
@@ -320,7 +319,7 @@ def townships_card(state: State) -> Card | None:
             },
             sources=links(r, columns_),
         )
-        for r in body.to_dict("records")
+        for r in records(body)
     ]
     heads = (
         Head("name", "乡镇", "name"),
@@ -328,7 +327,7 @@ def townships_card(state: State) -> Card | None:
         Head("item", "事项"),
         *(Head(c, titles[c], "money", phone="main" if c == "closing_fen" else "meta") for c in columns_),
     )
-    owed = sum(fen(r, "closing_fen") or 0 for r in body.to_dict("records") if "债务" in said(r, "claim_or_debt"))
+    owed = sum(fen(r, "closing_fen") or 0 for r in records(body) if "债务" in said(r, "claim_or_debt"))
     told = f"{body['year'].iloc[0]}年末，乡镇写明是债务的共{words.said(owed)}。" if owed else ""
     return Card(
         "xiangzhen", "乡镇欠别人多少，|别人欠乡镇多少？", told, grid=Grid(heads, tuple(rows)), sources=spanning(body, *columns_), most=12

@@ -16,6 +16,7 @@ from dashboard.cards.parts import choices
 from dashboard.cards.rows import fen, links, said, spanning
 from dashboard.elements import html
 from datasets.published import debts
+from datasets.published.accounts import records
 from datasets.published.state import State
 
 _FILTERS = (("pz", "bond_kind", "品种"), ("yt", "purpose", "用途"), ("cz", "repayment_source", "偿债资金来源"))
@@ -33,8 +34,8 @@ def bonds_card(state: State, here: Address) -> Card | None:
         if wanted and column in shown:
             shown = shown[shown[column] == wanted]
             asked.append(f"{word}{wanted}")
-    rows = tuple(_bond(row) for row in shown.to_dict("records"))
-    total = Row({"name": "合计", "amount_fen": sum(fen(r, "amount_fen") or 0 for r in shown.to_dict("records"))}, is_sum=True)
+    rows = tuple(_bond(row) for row in records(shown))
+    total = Row({"name": "合计", "amount_fen": sum(fen(r, "amount_fen") or 0 for r in records(shown))}, is_sum=True)
     grid = Grid(_heads(counted), (*rows, total), f"省政府发行、转贷给本县的债券{('：' + '，'.join(asked)) if asked else ''}")
     shown_grid = Grid(tuple(head for head in grid.heads if head.name not in ("code", "due")), grid.rows, grid.caption)
     codes = shown["bond_code"].nunique()
@@ -107,8 +108,9 @@ def _bond(row: Any) -> Row:
         "source": said(row, "repayment_source"),
         "due": said(row, "maturity_date"),
     }
-    beneath = "　".join(part for part in (values["code"], f"{values['due']}到期" if values["due"] else "") if part)
-    return Row(values, sources=links(row, ("amount_fen",)), note=str(beneath))
+    due = said(row, "maturity_date")
+    beneath = "　".join(part for part in (said(row, "bond_code"), f"{due}到期" if due else "") if part)
+    return Row(values, sources=links(row, ("amount_fen",)), note=beneath)
 
 
 def uses_card(state: State, year: int) -> Card | None:
@@ -128,9 +130,9 @@ def uses_card(state: State, year: int) -> Card | None:
             },
             sources=links(r, ("amount_fen",)),
         )
-        for r in body.to_dict("records")
+        for r in records(body)
     ]
-    total = sum(fen(r, "amount_fen") or 0 for r in body.to_dict("records"))
+    total = sum(fen(r, "amount_fen") or 0 for r in records(body))
     heads = (
         Head("name", "项目", "name"),
         Head("sector", "领域"),

@@ -19,6 +19,7 @@ from dashboard.pages import Page
 from dashboard.pages.department_cards import economic_card, functions_card, projects_card, tables_card, three_card, years_card
 from dashboard.pages.missing import nothing
 from datasets.published import departments
+from datasets.published.accounts import records
 from datasets.published.departments import Edition
 from datasets.published.state import State
 
@@ -66,8 +67,8 @@ def _list(state: State, here: Address, edition: Edition, editions: tuple[Edition
     deck = Deck(here)
     frame = departments.totals(state, edition)
     before = departments.totals(state, Edition(edition.year - 1, edition.stage))
-    prior = {} if before.empty else {str(r["entity_code"]): fen(r, "total_fen") for r in before.to_dict("records")}
-    rows = [_department_row(row, prior, here, edition) for row in frame.to_dict("records")]
+    prior = {} if before.empty else {str(r["entity_code"]): fen(r, "total_fen") for r in records(before)}
+    rows = [_department_row(row, prior, here, edition) for row in records(frame)]
     rows.sort(key=lambda row: -(row.values["total_fen"] or 0))
     total = sum(row.values["total_fen"] or 0 for row in rows)
     heads = (

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.card import Card, plot
-from dashboard.cards.grid import Grid, Head, Row, table
+from dashboard.cards.grid import Grid, Head, Row, known, table
 from dashboard.cards.parts import tag
 from dashboard.cards.rows import fen, links, said, spanning
 from dashboard.cards.tie import Tie
@@ -19,6 +19,7 @@ from dashboard.figures.compared import Compared, bars
 from dashboard.figures.theme import elder
 from dashboard.sources import Source
 from datasets.published import accounts, departments
+from datasets.published.accounts import records
 from datasets.published.departments import COUNTS, ITEMS, Edition
 from datasets.published.state import State
 from schemas.money import FEN_PER_UNIT
@@ -41,7 +42,7 @@ def functions_card(state: State, here: Address, edition: Edition, entity: str) -
             sources=links(r, _SPENT),
             level={3: 1, 5: 2, 7: 3}.get(len(said(r, "row_code")), 1),
         )
-        for r in body.to_dict("records")
+        for r in records(body)
     ]
     whole = total.iloc[0] if not total.empty else None
     if whole is not None:
@@ -54,9 +55,9 @@ def functions_card(state: State, here: Address, edition: Edition, entity: str) -
         Head("basic_fen", "基本支出", "money"),
         Head("project_fen", "项目支出", "money"),
     )
-    first = max(top.to_dict("records"), key=lambda r: fen(r, "total_fen") or 0)
+    first = max(records(top), key=lambda r: fen(r, "total_fen") or 0)
     told = f"最多的是{said(first, 'row_name')}，{words.said(fen(first, 'total_fen'))}。"
-    parts = tuple(fen(r, "total_fen") for r in top.to_dict("records"))
+    parts = tuple(fen(r, "total_fen") for r in records(top))
     ties = (Tie(f"{len(parts)}类相加", parts, said(whole, "row_name"), fen(whole, "total_fen")),) if whole is not None else ()
     return Card(
         "gongneng",
@@ -86,7 +87,7 @@ def three_card(state: State, here: Address, edition: Edition, entity: str) -> Ca
     heads = [Head("name", "项目", "name"), Head("now", f"{edition.year}年{shown}", "money", phone="main")]
     heads += [Head("aim", f"{edition.year}年预算", "money")] if aim else []
     heads += [Head("last", f"{edition.year - 1}年{shown}", "money"), Head("change", "比上年", "change", of=("now", "last"))]
-    grid = Grid(tuple(heads), tuple(rows), is_sortable=False)
+    grid = Grid(known(tuple(heads), rows, "last"), tuple(rows), is_sortable=False)
     parts, total = tuple(r.values["now"] for r in rows[:-1]), rows[-1].values["now"]
     cells = [now + item for item in (*ITEMS, "total_fen")]
     return Card(
@@ -175,7 +176,7 @@ def economic_card(state: State, edition: Edition, entity: str) -> Card | None:
             sources={"amount": href} if (href := links(r, (column,)).get(column, "")) else {},
             level=1 if len(said(r, "row_code")) == 3 else 2,
         )
-        for r in body.to_dict("records")
+        for r in records(body)
         if fen(r, column)
     ]
     heads = (
@@ -184,7 +185,7 @@ def economic_card(state: State, edition: Edition, entity: str) -> Card | None:
         Head("amount", "金额", "money", phone="main"),
         Head("bar", "", "bar", of=("amount",), width="40%"),
     )
-    classes = [r for r in body.to_dict("records") if len(said(r, "row_code")) == 3]
+    classes = [r for r in records(body) if len(said(r, "row_code")) == 3]
     total = accounts.own_lines(frame, "total")
     ties = (
         (Tie(f"{len(classes)}类相加", tuple(fen(r, column) for r in classes), "基本支出合计", fen(total.iloc[0], column)),)
@@ -200,7 +201,7 @@ def economic_card(state: State, edition: Edition, entity: str) -> Card | None:
         grid=Grid(heads, tuple(rows), is_sortable=False),
         ties=ties,
         sources=spanning(body, column),
-        look="fold",
+        most=16,
     )
 
 
@@ -211,9 +212,7 @@ def projects_card(state: State, edition: Edition, entity: str) -> Card | None:
         return None
     goals = departments.performance(state, edition.year, entity)
     said_goals = (
-        {}
-        if goals.empty
-        else {said(r, "project_name"): said(r, "goal_text") for r in reversed(goals.to_dict("records")) if said(r, "goal_text")}
+        {} if goals.empty else {said(r, "project_name"): said(r, "goal_text") for r in reversed(records(goals)) if said(r, "goal_text")}
     )
     body = frame[frame["line"].fillna("") != "total"]
     rows = sorted(
@@ -223,7 +222,7 @@ def projects_card(state: State, edition: Edition, entity: str) -> Card | None:
                 sources=links(r, ("total_fen",)),
                 note=said_goals.get(said(r, "project_name"), ""),
             )
-            for r in body.to_dict("records")
+            for r in records(body)
         ),
         key=lambda row: -(row.values["total_fen"] or 0),
     )

@@ -82,7 +82,7 @@ def _income(state: State, here: Address, edition: Edition | None) -> Component:
     view = _view(state, edition, "income") if edition else None
     if view is None or view.frame.empty:
         return _question(title, here.to("shouzhi"), f"政府决算{_MISSING}", None, "", [])
-    found, total = statement_parts(view.frame, "income")
+    found, total = statement_parts(view.rows, "income")
     parts = sorted(((_income_name(said(r, "line"), said(r, "row_name")), view.fen(r) or 0) for r in found), key=lambda p: -p[1])
     whole = view.fen(total) if total is not None else None
     if not parts or not whole:
@@ -110,7 +110,7 @@ def _spending(state: State, here: Address, edition: Edition | None) -> Component
     if view is None or view.frame.empty or view.total is None:
         return _question(title, here.to("shouzhi"), f"政府决算{_MISSING}", None, "", [])
     classes = view.children("")
-    parts = [(words.short_account(said(r, "row_name")), view.fen(r) or 0) for r in classes.to_dict("records")]
+    parts = [(words.short_account(said(r, "row_name")), view.fen(r) or 0) for r in classes]
     parts.sort(key=lambda p: -p[1])
     whole = view.fen(view.total)
     prior = fen(view.total, "prior_fen")

@@ -15,6 +15,7 @@ from dashboard.pages.money_cards import accounts_card, changes_card, departments
 from dashboard.pages.money_view import BOOK_WORDS, SCOPE_WORDS, SIDES, STAGES, View, open_view
 from datasets.published import accounts
 from datasets.published.accounts import Edition
+from datasets.published.population import inhabitants
 from datasets.published.state import State
 
 PATH, TITLE = "shouzhi", "收支"
@@ -35,7 +36,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
             f"{edition.title}的这张表没有公布",
             f"{edition.title}公布了：{'、'.join(BOOK_WORDS[b] for b in accounts.books(state, edition))}。",
         )
-    if view.code and accounts.account(view.frame, view.code) is None:
+    if view.code and view.account(view.code) is None:
         return nothing(f"没有科目{view.code}", f"{edition.title}的{view.book_title}{SIDES[view.side]}表里没有编码为“{view.code}”的科目。")
     return _page(state, view, editions)
 
@@ -66,7 +67,7 @@ def _page(state: State, view: View, editions: tuple[Edition, ...]) -> Page:
     )
     cards.append(statement_card(state, view))
     cards += [income_card(state, view.other(state))] if is_spending else []
-    body: list[Component | None] = [crumb(*_steps(view)), heading(question, _lead(view)), _bar(state, view, editions), _keys(view)]
+    body: list[Component | None] = [crumb(*_steps(view)), heading(question, _lead(view)), _bar(state, view, editions), _keys(state, view)]
     body += [deck.show(card) for card in cards if card is not None]
     return Page(f"{_where(view)} · {view.edition.title}", body, tuple(deck.cards))
 
@@ -85,7 +86,7 @@ def _steps(view: View) -> tuple[tuple[str, str], ...]:
     ]
     for length in (3, 5, 7):
         code = view.code[:length]
-        if len(code) == length and (row := accounts.account(view.frame, code)) is not None:
+        if len(code) == length and (row := view.account(code)) is not None:
             steps.append((said(row, "row_name"), view.at(code)))
     return tuple(steps)
 
@@ -122,7 +123,7 @@ def _bar(state: State, view: View, editions: tuple[Edition, ...]) -> Component:
     return html.Div(parts, className="bar")
 
 
-def _keys(view: View) -> Component | None:
+def _keys(state: State, view: View) -> Component | None:
     if view.total is None:
         return None
     row, column = view.total, view.edition.amount
@@ -146,6 +147,9 @@ def _keys(view: View) -> Component | None:
         figures.append(Key("完成调整预算", words.share(now, adjusted), beneath=over))
     beneath = f"上年{words.said(prior)}" if prior is not None else "上年数没有公布"
     figures.append(Key("比上年", words.change(now, prior), beneath=beneath))
+    lived = inhabitants(state, view.edition.year).get(state.county)
+    if lived and lived.people and now is not None and view.book == "general":
+        figures.append(Key("平均每个居民", words.exact(round(now / lived.people)), "元", f"按{words.count(lived.people)}人算"))
     return keys(*figures)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -15,10 +14,10 @@ from dashboard.cards.tie import Tie
 from dashboard.elements import html
 from dashboard.figures.compared import Compared, bars, dumbbell
 from dashboard.figures.theme import elder
-from dashboard.figures.zoom import Part, merged, zoom
-from dashboard.pages.money_view import View
+from dashboard.figures.zoom import FLOOR, Part, merged, zoom
+from dashboard.pages.money_view import Line, View
 from dashboard.pages.statement import statement_parts, statement_table
-from datasets.published import departments
+from datasets.published import accounts, departments
 from datasets.published.state import State
 from schemas.money import FEN_PER_UNIT
 
@@ -26,11 +25,11 @@ _COLUMNS = ("prior_fen", "budget_fen", "adjusted_fen", "final_fen")
 YI = FEN_PER_UNIT["亿元"]
 
 
-def rows_of(view: View, frame: pd.DataFrame, total: pd.Series | None = None, drills: bool = True) -> tuple[Row, ...]:
+def rows_of(view: View, frame: list[Line], total: Line | None = None, drills: bool = True) -> tuple[Row, ...]:
     """Accounts as grid rows with budget, adjusted, final and prior year side by side; the total row last."""
     out = []
-    for row in frame.to_dict("records"):
-        can_open = drills and len(str(row["row_code"])) < 7 and not view.children(str(row["row_code"])).empty
+    for row in frame:
+        can_open = drills and len(str(row["row_code"])) < 7 and bool(view.children(str(row["row_code"])))
         out.append(
             Row(
                 {"name": said(row, "row_name"), "code": said(row, "row_code"), **_amounts(view, row)},
@@ -56,7 +55,7 @@ def _amounts(view: View, row: Any) -> dict[str, int | None]:
 
 def heads_of(view: View, title: str) -> tuple[Head, ...]:
     """The columns a table of accounts shows, as far as the form of this edition has them."""
-    known = {column for column in _COLUMNS if column in view.frame and view.frame[column].notna().any()}
+    known = {column for column in _COLUMNS if view.has(column)}
     is_final = view.edition.stage == "final"
     aim = "adjusted_fen" if "adjusted_fen" in known else "budget_fen" if is_final and "budget_fen" in known else ""
     heads = [Head("name", title, "name")]
@@ -82,29 +81,27 @@ def _bar_says(aim: str, is_final: bool) -> str:
     return "蓝条决算，黑线调整预算" if aim == "adjusted_fen" else "蓝条决算，黑线年初预算"
 
 
-def _source_cells(view: View, frame: pd.DataFrame) -> tuple[Any, ...]:
-    return spanning(frame, view.edition.amount) if not frame.empty else ()
+def _source_cells(view: View, frame: list[Line]) -> tuple[Any, ...]:
+    return spanning(frame, view.edition.amount)
 
 
 def zoom_card(view: View) -> Card | None:
     """钱花在哪几类: 类 on the left, the chosen one's 款 on the right."""
     classes = view.children("")
-    if classes.empty or view.total is None:
+    if not classes or view.total is None:
         return None
-    chosen = view.code[:3] or str(classes.iloc[0]["row_code"])
+    chosen = view.code[:3] or str(classes[0]["row_code"])
     inside = view.children(chosen)
-    row = view.frame[view.frame["row_code"] == chosen].iloc[0]
+    row = view.account(chosen) or classes[0]
     whole, part = view.fen(view.total) or 1, view.fen(row) or 1
     name = words.short_account(said(row, "row_name"))
     told = f"{said(row, 'row_name')}{words.said(part)}，占{words.share(part, whole)}"
-    if not inside.empty:
-        first = inside.iloc[0]
+    if inside:
+        first = inside[0]
         told += f"；其中{said(first, 'row_name')}{words.said(view.fen(first))}，占{name}的{words.share(view.fen(first), part)}"
     left = merged(_parts(view, classes, whole), _rest_words(view, classes, whole))
     right = (
-        merged(_parts(view, inside, part), _rest_words(view, inside, part))
-        if not inside.empty
-        else [Part(chosen, name, part, _yi(part), "100.0%")]
+        merged(_parts(view, inside, part), _rest_words(view, inside, part)) if inside else [Part(chosen, name, part, _yi(part), "100.0%")]
     )
     if any(p.fen < 0 for p in (*left, *right)):
         return None
@@ -138,21 +135,23 @@ def _yi(value: int) -> str:
     return words.amount(value, "亿元")
 
 
-def _parts(view: View, frame: pd.DataFrame, whole: int) -> list[Part]:
+def _parts(view: View, frame: list[Line], whole: int) -> list[Part]:
     found = []
-    for row in frame.to_dict("records"):
+    for row in frame:
         value = fen(row, view.edition.amount) or 0
         found.append(Part(str(row["row_code"]), words.short_account(said(row, "row_name")), value, _yi(value), words.share(value, whole)))
     return found
 
 
-def _rest_words(view: View, frame: pd.DataFrame, whole: int) -> tuple[str, str]:
-    small = [p.fen for p in _parts(view, frame, whole) if p.fen < sum(q.fen for q in _parts(view, frame, whole)) * 0.03]
-    return _yi(sum(small)), words.share(sum(small), whole)
+def _rest_words(view: View, frame: list[Line], whole: int) -> tuple[str, str]:
+    parts = _parts(view, frame, whole)
+    floor = sum(part.fen for part in parts) * FLOOR
+    small = sum(part.fen for part in parts if part.fen < floor)
+    return _yi(small), words.share(small, whole)
 
 
-def _tie(view: View, frame: pd.DataFrame, whole: Any, level: str) -> Tie:
-    parts = tuple(fen(row, view.edition.amount) for row in frame.to_dict("records"))
+def _tie(view: View, frame: list[Line], whole: Any, level: str) -> Tie:
+    parts = tuple(fen(row, view.edition.amount) for row in frame)
     return Tie(f"{len(frame)}{level}相加", parts, said(whole, "row_name"), view.fen(whole), _unit(whole), _places(whole))
 
 
@@ -168,9 +167,9 @@ def _places(row: Any) -> int:
 def accounts_card(view: View) -> Card | None:
     """Every account under the chosen one, with budget, execution and last year."""
     code = view.parent_code
-    parent = view.frame[view.frame["row_code"] == code].iloc[0] if code else view.total
+    parent = view.account(code) if code else view.total
     frame = view.children(code)
-    if frame.empty or parent is None:
+    if not frame or parent is None:
         return None
     level = {0: "类", 3: "款", 5: "项"}.get(len(code), "目")
     name = said(parent, "row_name")
@@ -192,10 +191,10 @@ def accounts_card(view: View) -> Card | None:
     )
 
 
-def _accounts_say(view: View, frame: pd.DataFrame, level: str) -> str:
-    first = frame.iloc[0]
+def _accounts_say(view: View, frame: list[Line], level: str) -> str:
+    first = frame[0]
     told = f"最多的是{said(first, 'row_name')}，{words.said(view.fen(first))}。"
-    aims = [(row, fen(row, "adjusted_fen")) for row in frame.to_dict("records")]
+    aims = [(row, fen(row, "adjusted_fen")) for row in frame]
     known = [(row, aim) for row, aim in aims if aim]
     if view.edition.stage != "final" or not known or view.side == "income":
         return told
@@ -210,17 +209,17 @@ def departments_card(state: State, view: View) -> Card | None:
     if not view.code:
         return None
     edition = departments.Edition(view.edition.year, view.edition.stage)
-    frame = departments.by_account(state, edition, view.code)
-    if frame.empty:
+    frame = accounts.records(departments.by_account(state, edition, view.code))
+    if not frame:
         return None
-    total = int(frame["total_fen"].sum())
+    total = sum(fen(r, "total_fen") or 0 for r in frame)
     rows = [
         Row(
             {"name": said(r, "entity_name"), "total_fen": fen(r, "total_fen"), "all": total},
             href=view.here.to("bumen", str(r["entity_code"])),
             sources=links(r, ("total_fen",)),
         )
-        for r in frame.to_dict("records")
+        for r in frame
     ]
     heads = (
         Head("name", "部门", "name"),
@@ -237,9 +236,9 @@ def departments_card(state: State, view: View) -> Card | None:
 def changes_card(view: View) -> Card | None:
     """和预算比、和上年比: dumbbell of all 类."""
     classes = view.children("")
-    if classes.empty or "prior_fen" not in view.frame or classes["prior_fen"].isna().all():
+    if not any(fen(row, "prior_fen") for row in classes):
         return None
-    rows = classes.to_dict("records")
+    rows = classes
     changed = sorted(
         (r for r in rows if fen(r, "prior_fen")),
         key=lambda r: ((view_fen(view, r) or 0) - (fen(r, "prior_fen") or 0)) / abs(fen(r, "prior_fen") or 1),
@@ -294,7 +293,7 @@ def income_card(state: State, view: View) -> Card | None:
     """这些钱从哪里来: the parts of 收入总计."""
     if view.frame.empty:
         return None
-    parts, total = statement_parts(view.frame, "income")
+    parts, total = statement_parts(view.rows, "income")
     if not parts:
         return None
     grand = view.fen(total) if total is not None else None
@@ -324,8 +323,7 @@ def income_card(state: State, view: View) -> Card | None:
         (f"{'决算' if is_final else '预算'}（亿元）", "占", "比上年"),
         elder(view.here.get("mode")),
     )
-    frame = pd.DataFrame(parts)
-    rows = rows_of(view, frame, total, drills=False)
+    rows = rows_of(view, parts, total, drills=False)
     grid = Grid(heads_of(view, "来源"), rows)
     heads = (
         Head("name", "来源", "name"),
@@ -353,7 +351,7 @@ def income_card(state: State, view: View) -> Card | None:
         chart=plot(figure, told, phone),
         ties=ties,
         unit="图：亿元；表：万元",
-        sources=_source_cells(view, frame),
+        sources=_source_cells(view, parts),
     )
 
 

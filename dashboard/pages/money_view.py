@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -25,6 +26,13 @@ BOOK_SHORT = {"general": "县里", "fund": "政府性基金", "capital": "国有
 SCOPE_WORDS = {False: "全县", True: "本级"}
 #: the row that sums the accounts of a table: its own line, else a plain 合计
 _TOTAL_LINES = {"expenditure": ("current_expenditure", "total"), "income": ("current_income", "total")}
+
+
+Line = dict[str, Any]
+
+
+def _is_other(code: str) -> bool:
+    return code.endswith("99") or code == "229"
 
 
 @dataclass(frozen=True)
@@ -50,45 +58,53 @@ class View:
         """县里 for the general account, else the account's name."""
         return BOOK_SHORT[self.book]
 
+    @cached_property
+    def rows(self) -> list[Line]:
+        """The table's rows as plain dicts."""
+        return accounts.records(self.frame)
+
+    @cached_property
+    def _under(self) -> dict[str, list[Line]]:
+        """Accounts with a figure of this edition by the code above them ('' for the 类)."""
+        found: dict[str, list[Line]] = {}
+        for row in self.rows:
+            code = str(row["row_code"] or "")
+            if code and row.get(self.edition.amount) is not None:
+                found.setdefault(code[:-2] if len(code) > 3 else "", []).append(row)
+        return found
+
+    def account(self, code: str) -> Line | None:
+        """The row of one account code, None when the table has none."""
+        return next((row for row in self.rows if row["row_code"] == code), None)
+
     @property
-    def total(self) -> pd.Series | None:
+    def total(self) -> Line | None:
         """The row that sums the accounts, None when the table has none."""
-        for line in _TOTAL_LINES[self.side]:
-            found = accounts.own_lines(self.frame, line)
-            if not found.empty:
-                return found.iloc[0]
-        return None
+        return next((row for line in _TOTAL_LINES[self.side] for row in self.rows if row["line"] == line), None)
 
     @property
     def name(self) -> str:
         """The chosen account's name, or that of the total row."""
-        row = accounts.account(self.frame, self.code) if self.code else self.total
+        row = self.account(self.code) if self.code else self.total
         return said(row, "row_name") if row is not None else SIDES[self.side]
-
-    @property
-    def chosen(self) -> pd.Series | None:
-        """The chosen account's row, the total row when none is chosen."""
-        return accounts.account(self.frame, self.code) if self.code else self.total
 
     @property
     def parent_code(self) -> str:
         """The code whose children are listed: the chosen one when it has children, else the one above it."""
         code = self.code
-        while code and accounts.children(self.frame, code).empty:
+        while code and not self._under.get(code):
             code = code[:-2] if len(code) > 3 else ""
         return code
 
-    def children(self, code: str) -> pd.DataFrame:
+    def children(self, code: str) -> list[Line]:
         """The accounts under `code`, largest first, 其他 (…99, 229) last; only those with a figure of this edition."""
-        found = accounts.children(self.frame, code)
-        column = self.edition.amount
-        if column not in found:
-            return found.iloc[:0]
-        found = found[found[column].notna()]
-        is_other = found["row_code"].str.endswith("99") | found["row_code"].isin(["229"])
-        return found.assign(_other=is_other).sort_values(["_other", column], ascending=[True, False], kind="stable")
+        return sorted(self._under.get(code, []), key=lambda row: (_is_other(str(row["row_code"])), -row[self.edition.amount]))
 
-    def fen(self, row: Mapping[Any, Any] | pd.Series, column: str = "") -> int | None:
+    def has(self, column: str) -> bool:
+        """True when the table prints `column` at all."""
+        return any(row.get(column) is not None for row in self.rows)
+
+    def fen(self, row: Mapping[str, Any], column: str = "") -> int | None:
         """The figure of a row in this edition's own column (or `column`)."""
         return fen(row, column or self.edition.amount)
 

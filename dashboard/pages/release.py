@@ -29,7 +29,7 @@ SHOWN_CHANGES = 60
 def release_page(state: State, here: Address, release: Release) -> Page:
     """/mulu/<n>."""
     deck = Deck(here)
-    cards = [_tables_card(state, here, release), _changes_card(state, release), _files_card(release)]
+    cards = [_tables_card(state, here, release), _changes_card(state, release), _files_card(here, release)]
     body: list[Component | None] = [
         crumb(("首页", here.to()), ("公开目录", here.to("mulu")), (f"第{release.n}号发布", "")),
         heading(
@@ -78,17 +78,7 @@ def _tables_card(state: State, here: Address, release: Release) -> Card | None:
         Head("status", "状态"),
         Head("rows", "行数", "count"),
     )
-    grid = Grid(heads, rows)
-    shown = Grid(heads, rows[:40])
-    body = [table(shown, here, "biao")]
-    if len(rows) > 40:
-        body.append(
-            html.Details(
-                [html.Summary(f"再看其余{len(rows) - 40}张"), table(Grid(heads, rows[40:], is_sortable=False), here, "biao")],
-                className="more",
-            )
-        )
-    return Card("biao", "这次公布了|哪些表？", "", grid=grid, body=html.Div(body), unit="")
+    return Card("biao", "这次公布了|哪些表？", "", grid=Grid(heads, rows), unit="", most=40)
 
 
 def _dataset_row(state: State, dataset: Dataset) -> Row:
@@ -162,7 +152,7 @@ def _change_row(dataset: Dataset, change: Mapping[Any, Any]) -> Row:
     return Row(values, sources={"new": source.href})
 
 
-def _files_card(release: Release) -> Card | None:
+def _files_card(here: Address, release: Release) -> Card | None:
     files = release.manifest.get("files", {})
     if not files or release.is_taken_down:
         return None
@@ -171,27 +161,24 @@ def _files_card(release: Release) -> Card | None:
         for name, entry in files.items()
     )
     heads = (Head("name", "文件", "name"), Head("bytes", "大小（字节）", "count"), Head("sha256", "指纹（SHA-256）"))
-    first = [
+    shown = rows if "wenjian" in here.get("quan").split(",") else _important(rows)
+    items = [
         html.Li([html.A(row.values["name"], href=row.href, **{"data-plain": "1"}), html.Span(row.values["sha256"], className="hash muted")])
-        for row in _important(rows)
+        for row in shown
     ]
-    rest = [
-        html.Li([html.A(row.values["name"], href=row.href, **{"data-plain": "1"}), html.Span(row.values["sha256"], className="hash muted")])
-        for row in rows
-        if row not in _important(rows)
-    ]
-    more = html.Details([html.Summary(f"再看其余{len(rest)}个文件"), html.Ul(rest, className="files")], className="more") if rest else None
+    every = html.A(f"再看其余{len(rows) - len(shown)}个文件", href=here.same(quan="wenjian"), className="btn", **{"data-replace": "1"})
+    more = html.P(every, className="after") if len(shown) < len(rows) else None
     return Card(
         "wenjian",
         "文件和指纹",
         f"{len(rows)}个文件。指纹相同，文件就一个字也没有改过。",
         grid=Grid(heads, rows),
-        body=html.Div([html.Ul(first, className="files"), more]),
+        body=html.Div([html.Ul(items, className="files"), more]),
         unit="",
     )
 
 
-def _important(rows: Sequence[Row]) -> list[Row]:
+def _important(rows: Sequence[Row]) -> Sequence[Row]:
     return [row for row in rows if "/" not in str(row.values["name"]) or str(row.values["name"]).startswith("workbooks/")][:12]
 
 
@@ -205,3 +192,8 @@ def _proof(release: Release) -> Component:
         else None
     )
     return html.Section([html.H2("怎么证明没有改过？"), html.Dl(items, className="facts wide"), said, link], className="card")
+
+
+def _file(row: Row) -> Component:
+    link = html.A(row.values["name"], href=row.href, **{"data-plain": "1"})
+    return html.Li([link, html.Span(row.values["sha256"], className="hash muted")])

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -33,6 +32,7 @@ _TERMS = {
         "carried_out",
     ),
 }
+Line = dict[str, Any]
 _TOTALS = {"income": "income_total", "expenditure": "expenditure_total"}
 
 
@@ -45,33 +45,27 @@ class Statement:
     body: Component
     ties: tuple[Tie, ...]
     sources: tuple[Source, ...]
-    income: tuple[tuple[str, int], ...]
-    spent: tuple[tuple[str, int], ...]
-    total: int | None
 
 
-def statement_parts(frame: pd.DataFrame, side: str) -> tuple[list[Mapping[Any, Any]], pd.Series | None]:
+def statement_parts(lines: Sequence[Line], side: str) -> tuple[list[Line], Line | None]:
     """The first-level terms of a side that were published, and its total row."""
-    rows = {str(row["line"]): row for row in frame.to_dict("records") if row["line"]}
-    total = accounts.own_lines(frame, _TOTALS[side])
-    return [rows[line] for line in _TERMS[side] if line in rows], None if total.empty else total.iloc[0]
+    rows = {str(row["line"]): row for row in reversed(lines) if row["line"]}
+    return [rows[line] for line in _TERMS[side] if line in rows], rows.get(_TOTALS[side])
 
 
 def statement_table(state: State, edition: Edition, book: str = "general") -> Statement | None:
     """The statement of one edition, None unless both totals were published."""
     sides = {}
     for side in ("income", "expenditure"):
-        frame = accounts.wide(state, accounts.table_id(edition, book, side), edition.year)
-        if frame.empty or edition.amount not in frame:
-            return None
-        parts, total = statement_parts(frame, side)
-        if total is None:
+        lines = accounts.records(accounts.wide(state, accounts.table_id(edition, book, side), edition.year))
+        parts, total = statement_parts(lines, side)
+        if total is None or fen(total, edition.amount) is None:
             return None
         sides[side] = ([row for row in parts if fen(row, edition.amount) is not None], total)
     return _written(sides, edition.amount)
 
 
-def _written(sides: Mapping[str, tuple[list[Mapping[Any, Any]], pd.Series]], column: str) -> Statement:
+def _written(sides: Mapping[str, tuple[list[Line], Line]], column: str) -> Statement:
     (income, came), (spent, went) = sides["income"], sides["expenditure"]
     left, right = fen(came, column), fen(went, column)
     ties = (
@@ -80,16 +74,12 @@ def _written(sides: Mapping[str, tuple[list[Mapping[Any, Any]], pd.Series]], col
         Tie("收入总计", (left,), "支出总计", right),
     )
     say = "两边一样多，一分不差。" if left == right else f"两边差{words.said(abs((left or 0) - (right or 0)))}。"
-    frame = pd.concat([pd.DataFrame([*income, came]), pd.DataFrame([*spent, went])], ignore_index=True)
     return Statement(
         say,
         _grid(income, came, spent, went, column),
         body(income, came, spent, went, column),
         ties,
-        spanning(frame, column),
-        tuple((said(r, "row_name"), fen(r, column) or 0) for r in income),
-        tuple((said(r, "row_name"), fen(r, column) or 0) for r in spent),
-        left,
+        spanning([*income, came, *spent, went], column),
     )
 
 

@@ -18,6 +18,8 @@ from datasets.published.subsidies import Programme, Scope
 PATH = "butie"
 #: an amount that would point to a person in its village is shown one level higher
 MOVED = "依法并到上一级"
+#: villages shown before the reader asks for all
+SHOWN = 18
 
 
 def name_of(state: State, code: str) -> str:
@@ -70,10 +72,12 @@ def township_column(state: State, frame: pd.DataFrame, total: int, scope: Scope,
 
 
 def village_column(state: State, frame: pd.DataFrame | None, total: int | None, scope: Scope, here: Address) -> Component:
-    """The chosen township's villages, or the invitation to choose one."""
+    """The chosen township's villages, or the invitation to choose one; of many the largest and the chosen one, the rest on request."""
     if frame is None:
         return _column("村（社区）", "先在左边选一个乡镇", [], None, "选了乡镇才有合计", True)
     kept = {"lei": scope.programme} if scope.programme else {}
+    rows = frame.to_dict("records")
+    shown = rows if "cun" in here.get("quan").split(",") or len(rows) <= SHOWN + 3 else _window(rows, scope.village)
     items = [
         _item(
             name_of(state, row["code"]),
@@ -82,11 +86,21 @@ def village_column(state: State, frame: pd.DataFrame | None, total: int | None, 
             here.to(PATH, str(scope.year), scope.township, row["code"], **kept) if row["code"] else "",
             row["code"] == scope.village,
         )
-        for row in frame.to_dict("records")
+        for row in shown
     ]
+    if len(shown) < len(rows):
+        every = ",".join([*(part for part in here.get("quan").split(",") if part), "cun"])
+        more = html.A(f"再看其余{len(rows) - len(shown)}个村", href=here.same(quan=every), **{"data-replace": "1"})
+        items.append(html.Li(more, className="more"))
     name = name_of(state, scope.township)
     count = sum(1 for code in frame["code"] if code)
     return _column(f"{name}的村（{count}个）", "从多到少，万元", items, total, f"{name}合计", bool(scope.village))
+
+
+def _window(rows: list[dict[Any, Any]], chosen: str) -> list[dict[Any, Any]]:
+    """The first SHOWN rows, the chosen one among them, and what was moved up (its amount is part of the sum)."""
+    first = rows[:SHOWN]
+    return [*first, *(row for row in rows[SHOWN:] if row["code"] in (chosen, ""))]
 
 
 def programme_column(state: State, found: tuple[Programme, ...] | None, total: int | None, scope: Scope, here: Address) -> Component:

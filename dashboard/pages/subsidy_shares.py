@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pandas as pd
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -18,6 +19,7 @@ from dashboard.figures.theme import NOW, mixed
 from dashboard.pages.subsidy_columns import merged_name, name_of
 from dashboard.sources import Source
 from datasets.published import subsidies
+from datasets.published.population import inhabitants
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
 
@@ -110,7 +112,7 @@ def _ranked(found: Sequence[Programme]) -> Component:
 
 
 def heat_card(state: State, scope: Scope, here: Address) -> Card | None:
-    """Average per payment by township and programme; None when there is no township."""
+    """Per household (where the county published households), else per payment, by township and programme; None when there is no township."""
     frame = subsidies.by_township_and_programme(state, scope.year)
     frame = frame[frame["township_code"] != ""]
     named = frame[frame["programme_code"] != ""]
@@ -118,25 +120,38 @@ def heat_card(state: State, scope: Scope, here: Address) -> Card | None:
         return None
     largest = named.groupby(["programme_code", "programme_name"])["paid_fen"].sum().sort_values(ascending=False).head(6)
     columns = [(str(code), str(name)) for code, name in largest.index]
-    rows = []
-    for code, group in frame.groupby("township_code"):
-        values: dict[str, object] = {"name": name_of(state, str(code))}
-        for programme, _ in columns:
-            own = group[group["programme_code"] == programme]
-            times = int(own["times_count"].fillna(0).sum())
-            values[programme] = round(int(own["paid_fen"].sum()) / times) if times else None
-        rows.append(Row(values, href=here.to("butie", str(scope.year), str(code))))
+    lived = inhabitants(state, scope.year)
+    codes = sorted(set(frame["township_code"]))
+    is_household = all(lived.get(code) and lived[code].households for code in codes)
+    rows = [
+        _heat_row(state, frame[frame["township_code"] == code], code, columns, lived[code].households if is_household else None, here)
+        for code in codes
+    ]
     heads = (Head("name", "乡镇", "name"), *(Head(code, name, "money", "元", 0) for code, name in columns))
+    if is_household:
+        heads = (*heads, Head("all", "全部补贴", "money", "元", 0))
+        rows.sort(key=lambda row: -(row.values["all"] or 0))
     return Card(
         "pingjun",
-        "平均每人（户）次领多少？|各乡镇差在哪里",
+        "平均每户领多少？|各乡镇差在哪里" if is_household else "平均每人（户）次领多少？|各乡镇差在哪里",
         "颜色越深，平均越多。每户田亩、低保档次不同，平均数不同是正常的，不能直接比好坏。",
         grid=Grid(heads, tuple(rows)),
         chart=_heat(heads, rows),
-        unit="元／人（户）次",
+        unit=f"元／户，按{scope.year}年公布的全部户数平均" if is_household else "元／人（户）次",
         sources=_sources(state, Scope(scope.year)),
         look="desk",
     )
+
+
+def _heat_row(state: State, own: pd.DataFrame, code: str, columns: Sequence[tuple[str, str]], households: int | None, here: Address) -> Row:
+    """One township's averages; a programme it has no payment of stays unknown."""
+    values: dict[str, object] = {"name": name_of(state, code)}
+    for programme, _ in columns:
+        part = own[own["programme_code"] == programme]
+        divisor = households or int(part["times_count"].fillna(0).sum())
+        values[programme] = round(int(part["paid_fen"].sum()) / divisor) if divisor and len(part) else None
+    values["all"] = round(int(own["paid_fen"].sum()) / households) if households else None
+    return Row(values, href=here.to("butie", here.path[1], code))
 
 
 def _heat(heads: Sequence[Head], rows: Sequence[Row]) -> Component:

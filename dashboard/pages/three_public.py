@@ -8,7 +8,7 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.card import Card, Deck, plot
-from dashboard.cards.grid import Grid, Head, Row, table
+from dashboard.cards.grid import Grid, Head, Row, known, table
 from dashboard.cards.parts import Key, choices, crumb, heading, keys
 from dashboard.cards.rows import fen, links, said, spanning
 from dashboard.cards.tie import Tie
@@ -18,6 +18,7 @@ from dashboard.figures.years import Series, stacked
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
 from datasets.published import departments
+from datasets.published.accounts import records
 from datasets.published.departments import ITEMS
 from datasets.published.state import State
 from schemas.money import FEN_PER_UNIT
@@ -110,7 +111,7 @@ def _items_card(frame: pd.DataFrame, before: pd.DataFrame, now: str, year: int) 
         "fenxiang",
         "钱花在|哪一项？",
         told,
-        grid=Grid(tuple(heads), tuple(rows), is_sortable=False),
+        grid=Grid(known(tuple(heads), rows, "last"), tuple(rows), is_sortable=False),
         ties=ties,
         sources=spanning(frame, *cells),
     )
@@ -118,7 +119,7 @@ def _items_card(frame: pd.DataFrame, before: pd.DataFrame, now: str, year: int) 
 
 def _departments_card(here: Address, frame: pd.DataFrame, before: pd.DataFrame, now: str, year: int) -> Card:
     column, aim = now + "total_fen", "budget_total_fen" if now else ""
-    prior = {} if before.empty else {str(r["entity_code"]): fen(r, column) for r in before.to_dict("records")}
+    prior = {} if before.empty else {str(r["entity_code"]): fen(r, column) for r in records(before)}
     rows = [
         Row(
             {
@@ -130,10 +131,10 @@ def _departments_card(here: Address, frame: pd.DataFrame, before: pd.DataFrame, 
             href=here.to("bumen", str(r["entity_code"]), f"{year}-{'juesuan' if now else 'yusuan'}") + "#sangong",
             sources={"now": links(r, (column,)).get(column, ""), **({"aim": links(r, (aim,)).get(aim, "")} if aim else {})},
         )
-        for r in frame.to_dict("records")
+        for r in records(frame)
     ]
     rows.sort(key=lambda r: -(r.values["now"] or 0))
-    total = sum(r.values["now"] or 0 for r in rows)
+    total = {name: _added(rows, name) for name in ("now", "aim", "last")}
     heads = [
         Head("name", "部门", "name"),
         Head("now", "决算" if now else "预算", "money", phone="main"),
@@ -151,8 +152,14 @@ def _departments_card(here: Address, frame: pd.DataFrame, before: pd.DataFrame, 
         if aim
         else f"最多的是{rows[0].values['name']}，{words.said(rows[0].values['now'])}。"
     )
-    grid = Grid(tuple(heads), (*rows, Row({"name": f"{len(rows)}个部门合计", "now": total}, is_sum=True)))
+    grid = Grid(known(tuple(heads), rows, "last"), (*rows, Row({"name": f"{len(rows)}个部门合计", **total}, is_sum=True)))
     return Card("paihang", "哪个部门|花得多？", told, grid=grid, sources=spanning(frame, column))
+
+
+def _added(rows: list[Row], name: str) -> int | None:
+    """Sum of what was published in a column; None when a department's figure is missing, so that totals stay comparable."""
+    values = [row.values[name] for row in rows]
+    return None if not values or None in values else sum(value for value in values if value is not None)
 
 
 def _trend_card(state: State, here: Address, years: list[int]) -> Card | None:
@@ -191,7 +198,7 @@ def _reasons_card(here: Address, frame: pd.DataFrame, year: int) -> Card | None:
     if "reason_text" not in frame:
         return None
     items = []
-    for row in frame.to_dict("records"):
+    for row in records(frame):
         reason = said(row, "reason_text")
         if reason:
             items.append(html.Li([html.B(said(row, "entity_name")), html.P(reason)]))

@@ -22,6 +22,7 @@ from dashboard.pages.subsidy_columns import merged_name, name_of, unit_of
 from dashboard.pages.telephones import telephones
 from datasets.published import subsidies
 from datasets.published.places import Place, known
+from datasets.published.population import inhabitants
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
 
@@ -71,7 +72,7 @@ def _page(state: State, village: Place, scope: Scope, here: Address, years: list
     ]
     body = [
         crumb(*steps),
-        heading(f"{village.said} |{scope.year}年补贴"),
+        heading(f"{village.said}|{scope.year}年领到多少补贴？"),
         html.Div(choices("年度", options, years.index(scope.year)), className="bar"),
         html.Div(
             [html.Div([part for part in left if part]), html.Div([part for part in right if part], className="stack")], className="vgrid"
@@ -83,8 +84,14 @@ def _page(state: State, village: Place, scope: Scope, here: Address, years: list
 def _total(state: State, scope: Scope, found: Sequence[Programme], total: int) -> Component:
     before = subsidies.total(state, Scope(scope.year - 1, scope.township, scope.village)) or None
     number = words.exact(total)
+    lived = inhabitants(state, scope.year).get(scope.village)
+    each = (
+        f"全村{words.count(lived.households)}户，平均每户{words.exact(round(total / lived.households))}元；"
+        if lived and lived.households
+        else ""
+    )
     told = (
-        f"{against(total, before, subsidies.open_until(state, scope.year))}。共{len(found)}项补贴。"
+        f"{each}{against(total, before, subsidies.open_until(state, scope.year))}。共{len(found)}项补贴。"
         if found
         else "这一年没有发放到人到户的补贴。"
     )
@@ -168,7 +175,7 @@ def _programme(programme: Programme, before: int | None, top: int) -> Component:
         ("标准", f"{words.decimal(programme.standard)}元/{programme.quantity_unit}" if programme.standard is not None else "各户不一"),
         ("数量", f"{words.decimal(programme.quantity)}{programme.quantity_unit}" if programme.quantity and programme.quantity_unit else ""),
         ("到账", _dates(programme.paid_dates)),
-        ("比上年", words.change(programme.paid_fen, before)),
+        ("比上年", words.change(programme.paid_fen, before) if before is not None else ""),
     ]
     return html.Li([*head, html.Dl([html.Div([html.Dt(term), html.Dd(value)]) for term, value in facts if value])])
 

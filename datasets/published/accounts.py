@@ -6,6 +6,7 @@ One row per account code or known line, amounts in fen side by side, every amoun
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -64,24 +65,47 @@ def wide(state: State, table: str, year: int, entity: str | None = None) -> pd.D
     return state.once(("wide", table, year, entity), lambda: widen(state.figures(table=table, year=year, entity=entity)))
 
 
+_ROW_KEYS = ("entity_code", "entity_name", "table", "year", "side", "row_no")
+_ROW_FACTS = ("row_code", "row_name", "line", "level", "is_leaf", "release", "title", "unit", "dataset_key", "sheet", "file_sha256")
+
+
 def widen(frame: pd.DataFrame) -> pd.DataFrame:
-    """Turn figures (one row per value) into rows with a column per heading; numbers and texts keep their type."""
-    keys = ["entity_code", "entity_name", "table", "year", "side", "row_no"]
-    whole = [*keys, "row_code", "row_name", "line", "level", "is_leaf", "release", "title", "unit", "dataset_key", "sheet", "file_sha256"]
-    rows = frame.drop_duplicates(keys)[whole].set_index(keys)
-    for column, group in frame[frame["column"] != ""].groupby("column", sort=False):
-        cells = group.drop_duplicates(keys).set_index(keys)
-        rows[str(column)] = _values(cells, str(column))
-        rows[f"cell:{column}"] = cells["cell"]
-    return rows.reset_index().sort_values(keys, kind="stable").reset_index(drop=True)
+    """Turn figures (one row per value) into rows with a column per heading: money Int64 fen, numbers Decimal, texts str, blanks missing."""
+    lists = {name: frame[name].tolist() for name in (*_ROW_KEYS, *_ROW_FACTS, "column", "value_fen", "value_number", "value_text", "cell")}
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    money: dict[str, None] = {}
+    for values in zip(*lists.values(), strict=True):
+        found = dict(zip(lists, values, strict=True))
+        key = values[: len(_ROW_KEYS)]
+        row = rows.setdefault(key, {name: found[name] for name in (*_ROW_KEYS, *_ROW_FACTS)})
+        column = str(found["column"] or "")
+        if not column or column in row:
+            continue
+        fen, number, text = (None if _is_blank(found[name]) else found[name] for name in ("value_fen", "value_number", "value_text"))
+        row[column] = int(fen) if fen is not None else number if number is not None else text
+        row[f"cell:{column}"] = found["cell"]
+        if fen is not None or column.endswith("_fen"):
+            money[column] = None
+    listed = [rows[key] for key in sorted(rows)]
+    names = dict.fromkeys((*_ROW_KEYS, *_ROW_FACTS, *(name for row in listed for name in row)))
+    made = {name: _column([row.get(name) for row in listed], name, name in money) for name in names}
+    return pd.DataFrame(made)
 
 
-def _values(cells: pd.DataFrame, column: str) -> pd.Series:
-    if column.endswith("_fen") or cells["value_fen"].notna().any():
-        return cells["value_fen"].astype("Int64")
-    if cells["value_number"].notna().any():
-        return cells["value_number"]
-    return cells["value_text"]
+def _is_blank(value: Any) -> bool:
+    return value is None or value is pd.NA or value != value
+
+
+def _column(values: list[Any], name: str, is_money: bool) -> pd.Series:
+    if is_money:
+        return pd.Series(pd.array(values, dtype="Int64"))
+    return pd.Series(values, dtype="int64" if name in ("year", "row_no", "level", "release") else "bool" if name == "is_leaf" else "object")
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as plain dicts: int, Decimal, str, None for what is missing; reading these is far cheaper than the frame."""
+    lists = [[None if _is_blank(value) else value for value in frame[name].tolist()] for name in frame.columns]
+    return [dict(zip(frame.columns, values, strict=True)) for values in zip(*lists, strict=True)]
 
 
 def own_lines(frame: pd.DataFrame, line: str) -> pd.DataFrame:
