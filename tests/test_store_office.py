@@ -285,7 +285,7 @@ def test_a_changed_journal_line_is_named(tmp_path: Path, office: Office, clerk: 
     clerk.receive(income(tmp_path, 100.5, 50.25))
     assert office.journal.verify() == ""
     with office.store.writing() as connection:
-        connection.exec_driver_sql("drop trigger if exists journal_no_update")
+        connection.exec_driver_sql("drop trigger journal_no_update")
         connection.exec_driver_sql("update journal set who = 'somebody' where seq = 2")
     assert "第2行" in office.journal.verify()
 
@@ -304,3 +304,21 @@ def test_settings_take_two_persons_and_never_weaken_what_protects_people(office:
         admin.confirm(number)
     reviewer.confirm(number)
     assert office.book().lowered() == ("GOV-01",)
+
+
+def test_the_database_itself_refuses_to_change_or_remove_a_journal_line(office: Office) -> None:
+    from sqlalchemy.exc import IntegrityError
+
+    for statement in ("update journal set who = 'x'", "delete from journal"):
+        with pytest.raises(IntegrityError, match="append-only"), office.store.writing() as connection:
+            connection.exec_driver_sql(statement)
+
+
+def test_the_declared_tables_are_the_migrated_ones(office: Office) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    from datasets.office.models import metadata
+
+    with office.store.reading() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
