@@ -17,9 +17,8 @@ from dashboard.cards.tie import Tie
 from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
-from dashboard.pages.subsidy_columns import MOVED, name_of, programme_column, township_column, village_column
+from dashboard.pages.subsidy_columns import MOVED, name_of, origins, programme_column, township_column, village_column
 from dashboard.pages.subsidy_shares import heat_card, programme_card
-from dashboard.sources import Source
 from datasets.published import subsidies
 from datasets.published.state import State
 from datasets.published.subsidies import Scope
@@ -215,22 +214,6 @@ def _drill_grid(state: State, scope: Scope, lists: _Lists) -> Grid:
         ]
         heads = (Head("name", "地方", "name"), Head("code", "区划代码", "text"), money)
     return Grid(heads, (*rows, Row({"name": "合计", "paid_fen": total}, is_sum=True)))
-
-
-def origins(state: State, scope: Scope) -> tuple[Source, ...]:
-    """The releases the payments within `scope` come from; person aggregates name release and rosters, never cells."""
-    found = subsidies.origins(state, scope)
-    return tuple(
-        Source(
-            int(group["release"].iloc[0]),
-            "",
-            "subsidy",
-            scope.year,
-            f"{len(group)}份发放明细（{words.count(int(group['row_count'].sum()))}行）",
-            "",
-        )
-        for _, group in found.groupby("release")
-    )
 
 
 def _years_card(state: State, scope: Scope, here: Address, years: list[int]) -> Card:

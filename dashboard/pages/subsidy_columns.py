@@ -11,6 +11,9 @@ from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.parts import mini
 from dashboard.elements import html
+from dashboard.sources import Source
+from datasets.published import subsidies
+from datasets.published.accounts import records
 from datasets.published.places import known
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
@@ -134,3 +137,13 @@ def beneath(programme: Programme) -> str:
     if programme.standard is not None and programme.quantity_unit:
         parts.append(f"{words.decimal(programme.standard)}元/{programme.quantity_unit}")
     return "　".join(part for part in parts if part)
+
+
+def origins(state: State, scope: Scope) -> tuple[Source, ...]:
+    """The releases the payments within `scope` come from; person aggregates name release and rosters, never cells."""
+    groups: dict[int, list[int]] = {}
+    for row in records(subsidies.origins(state, scope)):
+        groups.setdefault(int(row["release"]), []).append(int(row["row_count"]))
+    return tuple(
+        Source(n, "", "subsidy", scope.year, f"{len(counts)}份发放明细（{words.count(sum(counts))}行）") for n, counts in groups.items()
+    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-import pandas as pd
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -16,18 +17,12 @@ from dashboard.cards.tie import Tie
 from dashboard.elements import html
 from dashboard.figures.squares import Square, squarify
 from dashboard.figures.theme import NOW, mixed
-from dashboard.pages.subsidy_columns import merged_name, name_of
-from dashboard.sources import Source
+from dashboard.pages.subsidy_columns import merged_name, name_of, origins
 from datasets.published import subsidies
+from datasets.published.accounts import records
 from datasets.published.population import inhabitants
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
-
-
-def _sources(state: State, scope: Scope) -> tuple[Source, ...]:
-    from dashboard.pages.subsidy import origins
-
-    return origins(state, scope)
 
 
 def programme_card(state: State, scope: Scope, here: Address) -> Card:
@@ -60,7 +55,7 @@ def programme_card(state: State, scope: Scope, here: Address) -> Card:
         chart=html.Div([html.Div(_treemap(found, here), className="desk"), html.Div(_ranked(found), className="phone")]),
         ties=(Tie(f"{len(found)}项相加", tuple(p.paid_fen for p in found), where, whole, "元"),),
         unit="万元",
-        sources=_sources(state, Scope(scope.year, scope.township, scope.village)),
+        sources=origins(state, Scope(scope.year, scope.township, scope.village)),
     )
 
 
@@ -113,20 +108,20 @@ def _ranked(found: Sequence[Programme]) -> Component:
 
 def heat_card(state: State, scope: Scope, here: Address) -> Card | None:
     """Per household (where the county published households), else per payment, by township and programme; None when there is no township."""
-    frame = subsidies.by_township_and_programme(state, scope.year)
-    frame = frame[frame["township_code"] != ""]
-    named = frame[frame["programme_code"] != ""]
-    if named.empty:
+    cells = [row for row in records(subsidies.by_township_and_programme(state, scope.year)) if row["township_code"]]
+    sums: Counter[tuple[str, str]] = Counter()
+    for row in cells:
+        if row["programme_code"]:
+            sums[(row["programme_code"], row["programme_name"])] += int(row["paid_fen"])
+    if not sums:
         return None
-    largest = named.groupby(["programme_code", "programme_name"])["paid_fen"].sum().sort_values(ascending=False).head(6)
-    columns = [(str(code), str(name)) for code, name in largest.index]
+    columns = [pair for pair, _ in sums.most_common(6)]
     lived = inhabitants(state, scope.year)
-    codes = sorted(set(frame["township_code"]))
-    is_household = all(lived.get(code) and lived[code].households for code in codes)
-    rows = [
-        _heat_row(state, frame[frame["township_code"] == code], code, columns, lived[code].households if is_household else None, here)
-        for code in codes
-    ]
+    by_town: dict[str, list[dict[str, Any]]] = {}
+    for row in cells:
+        by_town.setdefault(str(row["township_code"]), []).append(row)
+    is_household = all(lived.get(code) and lived[code].households for code in by_town)
+    rows = [_heat_row(state, own, code, columns, lived[code].households if is_household else None, here) for code, own in by_town.items()]
     heads = (Head("name", "乡镇", "name"), *(Head(code, name, "money", "元", 0) for code, name in columns))
     if is_household:
         heads = (*heads, Head("all", "全部补贴", "money", "元", 0))
@@ -138,19 +133,21 @@ def heat_card(state: State, scope: Scope, here: Address) -> Card | None:
         grid=Grid(heads, tuple(rows)),
         chart=_heat(heads, rows),
         unit=f"元／户，按{scope.year}年公布的全部户数平均" if is_household else "元／人（户）次",
-        sources=_sources(state, Scope(scope.year)),
+        sources=origins(state, Scope(scope.year)),
         look="desk",
     )
 
 
-def _heat_row(state: State, own: pd.DataFrame, code: str, columns: Sequence[tuple[str, str]], households: int | None, here: Address) -> Row:
+def _heat_row(
+    state: State, own: Sequence[Mapping[str, Any]], code: str, columns: Sequence[tuple[str, str]], households: int | None, here: Address
+) -> Row:
     """One township's averages; a programme it has no payment of stays unknown."""
     values: dict[str, object] = {"name": name_of(state, code)}
     for programme, _ in columns:
-        part = own[own["programme_code"] == programme]
-        divisor = households or int(part["times_count"].fillna(0).sum())
-        values[programme] = round(int(part["paid_fen"].sum()) / divisor) if divisor and len(part) else None
-    values["all"] = round(int(own["paid_fen"].sum()) / households) if households else None
+        part = [row for row in own if row["programme_code"] == programme]
+        divisor = households or sum(int(row["times_count"] or 0) for row in part)
+        values[programme] = round(sum(int(row["paid_fen"]) for row in part) / divisor) if divisor and part else None
+    values["all"] = round(sum(int(row["paid_fen"]) for row in own) / households) if households else None
     return Row(values, href=here.to("butie", here.path[1], code))
 
 

@@ -17,8 +17,8 @@ from dashboard.cards.tie import Tie
 from dashboard.elements import dcc, html
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
-from dashboard.pages.subsidy import against, origins, year_word
-from dashboard.pages.subsidy_columns import merged_name, name_of, unit_of
+from dashboard.pages.subsidy import against, year_word
+from dashboard.pages.subsidy_columns import merged_name, name_of, origins, unit_of
 from dashboard.pages.telephones import telephones
 from datasets.published import subsidies
 from datasets.published.places import Place, known
