@@ -34,23 +34,22 @@ def _of_table(file: str, table: TypedTable) -> Iterator[dict[str, str]]:
         secret |= {str(n) for n in table.frame.columns if str(n).startswith("x_")}  # nobody declared what they hold
     money = {n for n in table.frame.columns if _is_money(table, str(n))}
     columns = {b: [n for (block, n) in table.letters if block == b and n not in _NOT_FIGURES] for b in {b for b, _ in table.letters}}
-    has_blocks = "block" in table.frame.columns
-    names = table.printed["row_name"] if "row_name" in table.printed.columns else None
-    for position in range(len(table.frame)):
-        record = table.frame.iloc[position]
-        block = int(record["block"]) if has_blocks else 0
-        row = {
-            **head,
-            "row_code": str(record["row_code"]) if has_blocks else "",
-            "row_name": " ".join(str(names.iloc[position]).split()) if names is not None else "",
-        }
+    frame, size = table.frame, len(table.frame)
+    rows = frame["sheet_row"].tolist()
+    blocks = frame["block"].tolist() if "block" in frame.columns else [0] * size
+    codes = frame["row_code"].fillna("").tolist() if "row_code" in frame.columns else [""] * size
+    names = table.printed["row_name"].fillna("").tolist() if "row_name" in table.printed.columns else [""] * size
+    cells = {n: frame[n].tolist() for block in columns.values() for n in block}
+    for position in range(size):
+        block = blocks[position]
+        row = {**head, "row_code": codes[position], "row_name": " ".join(names[position].split())}
         for name in columns.get(block, []):
-            shown = HIDDEN if name in secret and not pd.isna(record[name]) else _written(record[name], name in money)
+            value = _written(cells[name][position], name in money)
             yield {
                 **row,
-                "cell": f"{table.letters[(block, name)]}{int(record['sheet_row'])}",
+                "cell": f"{table.letters[(block, name)]}{rows[position]}",
                 "column": table.headings.get((block, name), name),
-                "value": shown,
+                "value": HIDDEN if value and name in secret else value,
                 "unit": table.unit if name in money else "",
             }
 

@@ -7,6 +7,7 @@ import pandas as pd
 from loaders.columns import Findings
 from loaders.found import Found
 from loaders.grid import Grid, a1
+from loaders.headings import fit
 from loaders.recognise import Near
 from loaders.rows import Rows
 from loaders.sections import Section
@@ -32,6 +33,17 @@ def columns(found: Found, rows: Rows, notes: Findings) -> None:
         hint = "，表头里认不出的栏目在" + "、".join(cells[:4]) if cells else ""
         said = f"《{found.match.title.strip()}》没有找到“{column.title}”一栏{hint}；请按表式改正表头文字。"
         notes.problem("READ-08", cells or (a1(section.head[0], 0),), "", said, column.title, gravity)
+
+
+def side_by_side(found: Found, notes: Findings) -> None:
+    """A list of persons printed in two halves side by side: the right half cannot be read as persons, so it is said, not dropped."""
+    table, section = found.match.table, found.pieces[0].section
+    person = next((c for c in table.columns if c.value == "person"), None)
+    doubled = [h for h in found.match.blocks[0].unknown if person is not None and fit(h, person)]
+    if doubled:
+        cells = tuple(a1(section.head[-1], h.column) for h in doubled)
+        said = f"《{found.match.title.strip()}》左右并排了两份名单（{cells[0]}又是“{doubled[0].path}”）；请改成一份，从上往下排。"
+        notes.problem("READ-08", cells, "", said, doubled[0].path, Gravity.BLOCKS)
 
 
 def nearly(near: Near, section: Section, notes: Findings) -> None:

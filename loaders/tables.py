@@ -53,6 +53,7 @@ def read_roster(found: Found, grid: Grid, rows: Iterator[list[Cell]], first: int
     if not unit and any(n.endswith("_fen") and n not in units for n in block.columns):
         unit_missing(notes, table, section)
         unit = table.unit
+    remarks.side_by_side(found, notes)
     read = RosterReader(table, block, unit, units, notes).read(rows, first)
     at = {**{n: letters(c) for n, c in block.columns.items()}, **{f"x_{letters(h.column)}": letters(h.column) for h in block.unknown}}
     frame, printed = roster_frames(read, table, [n for n in at if n.startswith("x_")])

@@ -182,3 +182,11 @@ def test_a_file_with_nothing_known_blocks_and_lists_what_it_holds(tmp_path: Path
         makers.book({"登记": (("某某登记",), ("编号", "物品", "只数", "存放"), (1, "椅子", 4, "二楼"))}), "a.xlsx", Book.shipped(), "other"
     )
     assert not accepted.is_blocked
+
+
+def test_two_lists_of_persons_side_by_side_are_refused_and_not_dropped() -> None:
+    rows = [list(r) for r in makers.roster(((1, "凤瑞街道", "新华村", "1", "示例甲", "11010119491231002X", None, 1.0, 88.12, 88.12),))]
+    rows[2] += ["户主姓名", "身份证号", "实发金额"]
+    rows[3] += ["示例乙", "110101199001011237", 88.12]
+    result = loaded(rows, "发放明细")
+    assert ("READ-08", ("K3",)) in {(f.rule, f.cells) for f in result.findings if f.gravity == "blocks"}
