@@ -13,6 +13,7 @@ from datasets.office import (
     afterwards,
     intake,
     journal,
+    letters,
     lookups,
     permissions,
     publishing,
@@ -285,6 +286,11 @@ class Desk:
         """All settings ever proposed, newest first."""
         with self.office.store.reading() as connection:
             return settings.everything(connection)
+
+    def collect(self, folder: Path) -> int:
+        """Bring in the sealed letters a public node left in `folder`; return how many are new."""
+        with self._doing("收信"):
+            return letters.collect(self, folder)
 
     def rotate(self) -> int:
         """Give the vault a new key and seal everything again; return how many files."""
