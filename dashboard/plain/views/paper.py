@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dashboard import words
 from dashboard.plain.view import Block, Link, Row, Table, View, missing, nothing_yet, outer, to
-from dashboard.plain.views.subsidy import village_block
+from dashboard.plain.views.subsidy import totals_by_year, village_block
 from datasets.published import proofs, subsidies
 from datasets.published.contacts import contacts
 from datasets.published.places import known
@@ -30,12 +30,13 @@ def paper_page(public: Public, code: str, n: int, asked: dict[str, str]) -> View
     shown = [int(wanted)] if wanted.isdecimal() and int(wanted) in years else years
     batch = (asked.get("xm", ""), asked.get("pc", ""))
     blocks: list[Block] = []
+    totals = totals_by_year(printed, Scope(0, village.parent_code, code))
     for year in shown:
-        blocks.append(_verdict(printed, now, code, year, batch if shown == [year] else ("", "")))
+        blocks.append(_verdict(printed, now, code, year, batch if shown == [year] else ("", ""), totals.get(year, 0)))
     for year in shown:
         blocks += _changes(printed, now, code, year)
         scope = Scope(year, village.parent_code, code)
-        blocks.append(village_block(printed, scope, subsidies.total(printed, scope), f"{year}年，一项一项看"))
+        blocks.append(village_block(printed, scope, totals.get(year, 0), f"{year}年，一项一项看"))
     blocks.append(_whom_to_call(now, village.parent_code))
     town = known(now, village.parent_code)
     crumbs = (Link("首页", to()), *([Link(town.name, to("butie", shown[0], village.parent_code))] if town and shown else []))
@@ -43,10 +44,10 @@ def paper_page(public: Public, code: str, n: int, asked: dict[str, str]) -> View
     return View(("v", code, str(n)), f"{village.said}公示单核对", tuple(blocks), "", crumbs, outer("cun", code, nian=wanted), extra=facts)
 
 
-def _verdict(printed: State, now: State, code: str, year: int, batch: tuple[str, str]) -> Block:
+def _verdict(printed: State, now: State, code: str, year: int, batch: tuple[str, str], paid: int) -> Block:
     """Newest or corrected since, then number, check code and total to compare with the paper."""
     programme, number = batch
-    total = _total(printed, code, year, programme, number)
+    total = _proposed(printed, code, year, programme, number) if programme else paid
     changed = _changed(printed, now, code, year)
     gone = [f"第{old}号" for old, by in printed.withdrawn_since.items()]
     if changed:
@@ -68,10 +69,8 @@ def _verdict(printed: State, now: State, code: str, year: int, batch: tuple[str,
     return Block(f"dui{year}", question, said, paragraphs=(compare,), facts=facts, look="verdict changed" if changed or gone else "verdict")
 
 
-def _total(state: State, code: str, year: int, programme: str, batch: str) -> int:
-    """What the paper states: paid in the year, or proposed in one batch of one programme."""
-    if not programme:
-        return subsidies.total(state, Scope(year, village=code))
+def _proposed(state: State, code: str, year: int, programme: str, batch: str) -> int:
+    """What a notice before payment states: due in one batch of one programme."""
     found = state.sql(
         """select coalesce(cast(sum(due_fen) as bigint), 0) as due_fen from subsidy
         where village_code = ? and year = ? and programme_code = ? and batch = ? and batch_kind = '拟发'""",

@@ -56,7 +56,7 @@ def every(public: Public, state: State) -> Iterator[tuple[str, ...]]:
 
 def county_page(state: State, year: int, years: list[int]) -> View:
     """The county's year: townships and programmes."""
-    totals = _totals(state, Scope(year))
+    totals = totals_by_year(state, Scope(year))
     total, before = totals.get(year, 0), totals.get(year - 1)
     lead = f"{year}年全县发放{words.said(total)}（{words.exact(total)}元），{words.more_or_less(total, before)}。"
     blocks = (
@@ -69,7 +69,7 @@ def county_page(state: State, year: int, years: list[int]) -> View:
 
 def township_page(state: State, scope: Scope, years: list[int]) -> View:
     """One township's year: villages and programmes."""
-    name, totals = name_of(state, scope.township), _totals(state, scope)
+    name, totals = name_of(state, scope.township), totals_by_year(state, scope)
     total, before = totals.get(scope.year, 0), totals.get(scope.year - 1)
     lead = f"{scope.year}年{name}发放{words.said(total)}（{words.exact(total)}元），{words.more_or_less(total, before)}。"
     county = subsidies.parts(state, Scope(scope.year), "township")
@@ -85,7 +85,7 @@ def township_page(state: State, scope: Scope, years: list[int]) -> View:
 def village_page(state: State, scope: Scope, years: list[int]) -> View:
     """One village's year."""
     name, town = name_of(state, scope.village), name_of(state, scope.township)
-    totals = _totals(state, scope)
+    totals = totals_by_year(state, scope)
     total, before = totals.get(scope.year, 0), totals.get(scope.year - 1)
     lead = f"{scope.year}年全村共领到{words.exact(total)}元，{words.more_or_less(total, before)}。"
     proofs = (Link("手里有公示单？来对一对", outer("v", scope.village, state.n)), Link("公示单索引", to("gongshidan")))
@@ -205,7 +205,7 @@ def _programmes_of_place(state: State, scope: Scope, question: str, total: int, 
     return Block("xiangmu", question, "", Table("各项补贴，从多到少", ("补贴项目", "金额（元）", "人（户）次"), rows), (tie,), "元", _sources(state, scope))
 
 
-def _totals(state: State, scope: Scope) -> dict[int, int]:
+def totals_by_year(state: State, scope: Scope) -> dict[int, int]:
     """Fen paid to the place of `scope` by year."""
     frame = subsidies.parts(state, Scope(0, scope.township, scope.village, scope.programme), "year")
     return {int(code): int(fen) for code, fen in zip(frame["code"], frame["paid_fen"], strict=True)}
