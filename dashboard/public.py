@@ -13,7 +13,7 @@ import dash
 from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, dcc, html
 from flask import Flask, Response, g, request
 
-from dashboard import bundles, downloads, guard
+from dashboard import bundles, callbacks, downloads, guard
 from dashboard.address import Address, parse_path, parse_query
 from dashboard.cards.find import counted, suggestions
 from dashboard.firstpaint import to_html
@@ -24,7 +24,7 @@ from dashboard.site import counties, read_site
 from datasets.published.releases import NoSuchRelease, Public
 from datasets.published.search import Index
 
-__all__ = ["ALL", "create"]
+__all__ = ["create"]
 
 #: drawn pages kept per process: a first view asks for the same page twice (drawn, then through the callback)
 KEPT_PAGES = 64
@@ -119,13 +119,15 @@ def create(public_dir: Path, county: str = "") -> Flask:
         enable_mcp=False,
     )
     app.face = face
-    app.layout = html.Div([dcc.Location(id="at", refresh=False), html.Div(id="page")])
+    app.layout = html.Div([dcc.Location(id="at", refresh=False), dcc.Store(id="went"), html.Div(id="page")])
     _follow_address(app, face)
     _suggest(app, face)
     _reckon(app)
+    _follow_clicks(app)
     bundles.register(server)
     downloads.register(server, face.open, face.public)
     guard.protect(server, app, face.site)
+    callbacks.refuse_strangers(server, app)
     _neighbours(server, face)
 
     @server.get("/health")
@@ -159,6 +161,16 @@ def _reckon(app: dash.Dash) -> None:
         Output({"due": "sum", "of": MATCH}, "children"),
         Input({"due": "quantity", "of": MATCH}, "value"),
         State({"due": "standard", "of": MATCH}, "data"),
+    )
+
+
+def _follow_clicks(app: dash.Dash) -> None:
+    """A click on a part of a figure goes where its `customdata` points."""
+    app.clientside_callback(
+        ClientsideFunction("mbz", "follow"),
+        Output("went", "data"),
+        Input({"plot": ALL}, "clickData"),
+        prevent_initial_call=True,
     )
 
 
