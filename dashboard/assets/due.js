@@ -11,6 +11,13 @@
   }
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     mbz: {
+      follow: function (clicks) {
+        clicks.forEach(function (click) {
+          var href = click && click.points[0].customdata;
+          if (typeof href === "string" && href.charAt(0) === "/") { window.mbzGo(new URL(href, location.href), false); }
+        });
+        return window.dash_clientside.no_update;
+      },
       due: function (quantity, data) {
         var number = whole(quantity);
         var standard = whole(data && data.standard);

@@ -11,6 +11,7 @@
     pending = replace ? null : url.hash || "#";
     tell();
   }
+  window.mbzGo = function (url, replace) { go(carry(url), replace); };
   function jump(hash) {
     var target = hash && hash !== "#" ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
     if (target) { target.scrollIntoView(); } else if (hash === "#") { window.scrollTo(0, 0); }

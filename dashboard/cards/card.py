@@ -59,9 +59,13 @@ class Deck:
         return draw(card, self.here)
 
 
-def plot(figure: dict[str, Any], alternative: str, phone: Component | None = None) -> Component:
-    """A figure of the height it declares; the text alternative stands for it, the drawing itself is not read aloud."""
-    graph = dcc.Graph(figure=figure, config=PLOT_CONFIG, responsive=True, style={"height": f"{figure['layout']['height']}px"})
+def plot(figure: dict[str, Any], alternative: str, phone: Component | None = None, key: str = "") -> Component:
+    """A figure of the height it declares; the text alternative stands for it, the drawing itself is not read aloud.
+
+    With a `key`, a click on a part whose `customdata` is an address goes there (the same links stand in the table).
+    """
+    named = {"id": {"plot": key}} if key else {}
+    graph = dcc.Graph(**named, figure=figure, config=PLOT_CONFIG, responsive=True, style={"height": f"{figure['layout']['height']}px"})
     label = {"role": "img", "aria-label": alternative}
     drawn = html.Div(html.Div(graph, **{"aria-hidden": "true"}), **label)
     if phone is None:

@@ -21,6 +21,7 @@ class Part:
     fen: int
     amount: str
     share: str
+    href: str = ""
 
 
 def merged(parts: Sequence[Part], say_rest: tuple[str, str] | None = None) -> list[Part]:
@@ -77,7 +78,7 @@ def _segment(part: Part, x: float, width: float, y: float, height: float, side: 
         "y": [height],
         "base": [y],
         "width": width,
-        "customdata": [part.code],
+        "customdata": [part.href],
         "marker": {"color": colour, "line": {"color": "#FFFFFF", "width": 2}},
         "hovertemplate": f"<b>{part.name}</b><br>{part.amount}亿元，占{part.share}<extra></extra>",
     }
@@ -91,7 +92,7 @@ def _labels(part: Part, x: float, width: float, y: float, height: float, is_chos
     strong = f"<b>{part.name}</b>" if is_chosen else part.name
     return [
         note(x - width / 2 + 0.012, text=strong, size=size, xanchor="left", **middle),
-        note(x + width / 2 - 0.085, text=part.amount, size=size, xanchor="right", **middle),
+        note(x + width / 2 - 0.085 * size**1.4, text=part.amount, size=size, xanchor="right", **middle),
         note(x + width / 2 - 0.010, text=part.share, size=size, xanchor="right", **middle),
     ]
 

@@ -107,7 +107,7 @@ def zoom_card(view: View) -> Card | None:
         return None
     heads = (
         f"{said(view.total, 'row_name')} <b>{words.said(whole)}</b>，按类分",
-        f"{said(row, 'row_name')} <b>{words.said(part)}</b>，按款分",
+        f"{said(row, 'row_name')} <b>{words.said(part)}</b>",
     )
     size = elder(view.here.get("mode"))
     grid = Grid(heads_of(view, "类"), rows_of(view, classes, view.total), "各类（万元）")
@@ -118,13 +118,16 @@ def zoom_card(view: View) -> Card | None:
         ),
         view.here,
         "zoom-phone",
+        8,
     )
     return Card(
         "zhong",
         f"钱花在哪几类？|{name}里面又花在哪？",
-        told + "。点下面表里的一类，就展开这一类。",
+        told + "。点一类，右边就展开这一类。",
         grid=grid,
-        chart=plot(zoom(left, right, chosen, heads, size), f"左边是{view.edition.title}支出各类，右边是{name}各款。{told}。", phone),
+        chart=plot(
+            zoom(left, right, chosen, heads, size), f"左边是{view.edition.title}支出各类，右边是{name}各款。{told}。", phone, "zhong"
+        ),
         ties=(_tie(view, classes, view.total, "类"),),
         unit="图：亿元；表：万元",
         sources=_source_cells(view, classes),
@@ -139,7 +142,8 @@ def _parts(view: View, frame: list[Line], whole: int) -> list[Part]:
     found = []
     for row in frame:
         value = fen(row, view.edition.amount) or 0
-        found.append(Part(str(row["row_code"]), words.short_account(said(row, "row_name")), value, _yi(value), words.share(value, whole)))
+        code = str(row["row_code"])
+        found.append(Part(code, words.short_account(said(row, "row_name")), value, _yi(value), words.share(value, whole), view.at(code)))
     return found
 
 
