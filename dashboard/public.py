@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import dash
 from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, dcc, html
 from flask import Flask, Response, g, request
 
-from dashboard import bundles, callbacks, downloads, guard
+from dashboard import bundles, callbacks, downloads, guard, letters
 from dashboard.address import Address, parse_path, parse_query
 from dashboard.cards.find import counted, suggestions
 from dashboard.firstpaint import to_html
@@ -22,7 +23,7 @@ from dashboard.pages.search import address_of
 from dashboard.shell import Frame, around, document
 from dashboard.site import counties, read_site
 from datasets.published.releases import NoSuchRelease, Public
-from datasets.published.search import Index
+from datasets.published.search import index_of
 
 __all__ = ["create"]
 
@@ -37,7 +38,6 @@ class Face:
         self.public = Public.open(public_dir, county)
         self.site = read_site(public_dir, county)
         self._pages: OrderedDict[tuple[int, str], Page] = OrderedDict()
-        self._index: tuple[int, Index] | None = None
         self._lock = threading.Lock()
 
     def state_of(self, address: Address) -> Any:
@@ -58,7 +58,6 @@ class Face:
         with self._lock:
             page = self._pages.get(key)
         if page is None:
-            g.public = self.public
             page = show(state, address)
             with self._lock:
                 self._pages[key] = page
@@ -66,13 +65,10 @@ class Face:
                     self._pages.popitem(last=False)
         return page, Frame(self.site, state, newest, address)
 
-    @property
-    def index(self) -> Index:
-        """The search index of the newest state."""
+    def still(self, page: Page, address: Address) -> str:
+        """The document of `page` without scripts of Dash: an answer to a form."""
         state = self.public.state()
-        if self._index is None or self._index[0] != state.n:
-            self._index = (state.n, Index(state))
-        return self._index[1]
+        return written(page, Frame(self.site, state, state.n, address), {})
 
 
 class PublicDash(dash.Dash):
@@ -85,20 +81,17 @@ class PublicDash(dash.Dash):
         address = Address(parse_path(request.path), parse_query(request.query_string.decode("utf-8", "replace")))
         page, frame = self.face.open(address)
         g.status = page.status
-        return document(
-            page,
-            frame,
-            to_html(around(page, frame)),
-            {
-                "css": bundles.bundle("style.css").href,
-                "early": bundles.bundle("early.js").href,
-                "script": bundles.bundle("script.js").href,
-                "icon": bundles.bundle("icon.svg").href,
-                "config": parts["config"],
-                "scripts": parts["scripts"],
-                "renderer": parts["renderer"],
-            },
-        )
+        return written(page, frame, parts)
+
+
+def written(page: Page, frame: Frame, parts: Mapping[str, str]) -> str:
+    """The document of a page already drawn; `parts` are Dash's config, scripts and renderer, {} for a page that stays as it is."""
+    own = {
+        key: bundles.bundle(name).href
+        for key, name in (("css", "style.css"), ("early", "early.js"), ("script", "script.js"), ("icon", "icon.svg"))
+    }
+    dash_parts = {key: parts.get(key, "") for key in ("config", "scripts", "renderer")}
+    return document(page, frame, to_html(around(page, frame)), {**own, **dash_parts})
 
 
 def create(public_dir: Path, county: str = "") -> Flask:
@@ -126,6 +119,7 @@ def create(public_dir: Path, county: str = "") -> Flask:
     _follow_clicks(app)
     bundles.register(server)
     downloads.register(server, face.open, face.public)
+    letters.register(server, Path(public_dir), face.public.county, face.still)
     guard.protect(server, app, face.site)
     callbacks.refuse_strangers(server, app)
     _neighbours(server, face)
@@ -148,7 +142,7 @@ def _follow_address(app: dash.Dash, face: Face) -> None:
 def _suggest(app: dash.Dash, face: Face) -> None:
     @app.callback(Output("q-list", "children"), Output("q-said", "children"), Input("q", "value"), prevent_initial_call=True)
     def suggest(asked: str | None) -> Any:
-        hits = face.index.find((asked or "")[:40], most=8)
+        hits = index_of(face.public.state()).find((asked or "")[:40], most=8)
         found = [(hit.name, f"{hit.kind}　{hit.where}" if hit.where != hit.kind else hit.kind, address_of(hit)) for hit in hits]
         return suggestions(found), counted(len(hits)) if asked else ""
 

@@ -9,7 +9,7 @@ from dashboard.cards.find import find
 from dashboard.cards.parts import crumb, heading
 from dashboard.elements import html
 from dashboard.pages import Page
-from datasets.published.search import Hit, Index
+from datasets.published.search import Hit, index_of
 from datasets.published.state import State
 
 PATH, TITLE = "sousuo", "查询"
@@ -35,7 +35,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     """The results for `q`, and what to try when there are none."""
     here = Address((PATH,), query)
     asked = here.get("q").strip()
-    hits = Index(state).find(asked, most=60) if asked else ()
+    hits = index_of(state).find(asked, most=60) if asked else ()
     said = (
         f"“{asked}”找到{len(hits)}个。" if hits else (f"没有找到“{asked}”。换个写法试试：村名、拼音首字母，或从乡镇里选。" if asked else "")
     )

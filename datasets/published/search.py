@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
@@ -113,6 +114,16 @@ class Index:
             return ()
         ranked = sorted(_ranked(self._entries, asked), key=lambda pair: pair[0])
         return tuple(hit for _, hit in ranked[:most])
+
+
+_BUILT: WeakKeyDictionary[State, Index] = WeakKeyDictionary()
+
+
+def index_of(state: State) -> Index:
+    """The search index of `state`, built once."""
+    if state not in _BUILT:
+        _BUILT[state] = Index(state)
+    return _BUILT[state]
 
 
 def _ranked(entries: Iterable[_Entry], asked: str) -> Iterator[tuple[tuple[int, int, int, str], Hit]]:
