@@ -44,6 +44,10 @@ def protect(server: Flask, app: dash.Dash, site: Site) -> None:
             reply.status_code = status
         if reply.status_code == 200 and reply.mimetype == "text/html" and not reply.is_streamed:
             reply.headers.setdefault("Cache-Control", "no-cache")
-            reply.add_etag()
+            mark = g.pop("mark", "")
+            if mark:  # what is shown, without the token Dash draws anew for each visit
+                reply.set_etag(mark, weak=True)
+            else:
+                reply.add_etag()
             reply.make_conditional(request)
         return reply

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import importlib.util
 import threading
@@ -81,6 +82,8 @@ class PublicDash(dash.Dash):
         address = Address(parse_path(request.path), parse_query(request.query_string.decode("utf-8", "replace")))
         page, frame = self.face.open(address)
         g.status = page.status
+        drawn = written(page, frame, {})
+        g.mark = hashlib.sha256(drawn.encode() + parts["scripts"].encode()).hexdigest()[:32]
         return written(page, frame, parts)
 
 

@@ -112,7 +112,9 @@ def _releases_card(state: State, releases: Sequence[Release], here: Address) -> 
 def _one(release: Release, here: Address) -> Component:
     mark = tag(act_word(release), "ask") if act_word(release) != "公布" else None
     stone = tag("内容已撤下", "block") if release.is_taken_down else None
-    said = f"第{release.n}号发布　{release.publisher}　{len(release.datasets)}张表" + (f"　{release.reason}" if release.reason else "")
+    said = f"第{release.n}号发布　{release.publisher}　{len(release.datasets)}张表" + (
+        f"　{release.reason}" if release.reason and release.reason != title_of(release) else ""
+    )
     return html.Li(
         [
             html.Time(release.published_on, dateTime=release.published_on),
@@ -136,7 +138,7 @@ def _completeness_card(releases: Sequence[Release], here: Address) -> Card | Non
         if entry.year == year:
             sets.setdefault((entry.entity_code, entry.entity_name, entry.official_set), []).append(entry)
     rows = []
-    for (_, name, official), entries in sorted(sets.items()):
+    for (_, name, official), entries in sorted(sets.items(), key=lambda pair: (not any(e.status == "缺" for e in pair[1]), pair[0])):
         counts = {status: sum(e.status == status for e in entries) for status in STATUSES}
         lacking = "、".join(e.title for e in entries if e.status == "缺")
         rows.append(Row({"name": f"{name}　{official}", "all": len(entries), **counts}, note=f"还缺：{lacking}" if lacking else ""))
@@ -151,7 +153,9 @@ def _completeness_card(releases: Sequence[Release], here: Address) -> Card | Non
     note = "空表：确实没有数据，列出空表并说明。依申请公开：可以申请查看。"
 
     grid = Grid(heads, tuple(rows))
-    body = html.Div([html.Div(choices("年度", options, years.index(year), is_toggle=True), className="bar thin"), table(grid, here, "qi")])
+    body = html.Div(
+        [html.Div(choices("年度", options, years.index(year), is_toggle=True), className="bar thin"), table(grid, here, "qi", 12)]
+    )
     return Card("qi", "该公布的|都公布了吗？", told, grid=grid, body=body, unit="张", note=note)
 
 

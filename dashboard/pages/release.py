@@ -35,7 +35,7 @@ def release_page(state: State, here: Address, release: Release) -> Page:
         heading(
             title_of(release),
             f"第{release.n}号发布　{words.day(release.published_at)}　{release.publisher}"
-            + (f"　原因：{release.reason}" if release.reason else ""),
+            + (f"　原因：{release.reason}" if release.reason and release.reason != title_of(release) else ""),
         ),
         _stands(state, here, release),
         keys(

@@ -23,10 +23,12 @@ def act_word(release: Release) -> str:
 
 
 def title_of(release: Release) -> str:
-    """2025年决算：12个部门 · 2025年惠民补贴：3项 · 废止第4号."""
+    """What the office called it; for corrections and where it said nothing what is in it: 2025年决算：12个部门 · 废止第4号发布."""
     gone = (*release.withdraws, *release.takes_down)
     if gone:
         return f"{act_word(release)}第{'、'.join(str(n) for n in gone)}号发布"
+    if release.reason and release.act == "publish" and not release.supersedes:
+        return release.reason
     datasets = [d for d in release.datasets if not d.members]
     if not datasets:
         return "内容已经撤下" if release.is_taken_down else "没有数据表"
