@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from urllib.parse import quote
 
 from flask import Response, jsonify, make_response, render_template, request
+
+#: one time for the whole country, whatever the server's clock is set to
+CHINA = timezone(timedelta(hours=8))
+
+
+def today() -> date:
+    """The day it is in China."""
+    return datetime.now(CHINA).date()
 
 
 def wants_json() -> bool:
@@ -45,8 +53,8 @@ def moment(value: datetime | str | None) -> str:
     when = _moment(value)
     if when is None:
         return ""
-    when = when.astimezone() if when.tzinfo else when
-    year = "" if when.year == datetime.now().astimezone().year else f"{when.year}年"
+    when = when.astimezone(CHINA) if when.tzinfo else when
+    year = "" if when.year == today().year else f"{when.year}年"
     return f"{year}{when.month}月{when.day}日 {when:%H:%M}"
 
 

@@ -12,7 +12,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, stream_with_context, url_for
@@ -22,7 +21,7 @@ from flask_login import current_user
 from dashboard.notices.composing import listed_villages
 from dashboard.notices.printing import Order, Printed, print_notices
 from dashboard.notices.wording import Wording, county_file
-from dashboard.office.answers import attachment, moment, sentence
+from dashboard.office.answers import attachment, moment, sentence, today
 from dashboard.office.guard import may
 from dashboard.office.lines import page_of
 from dashboard.office.outward import state
@@ -73,7 +72,7 @@ def _demand_own(code: str) -> Place:
 
 def _asked_year(years: Sequence[int]) -> int:
     told = request.values.get("nian") or request.values.get("year") or ""
-    return int(told) if told.isdecimal() and int(told) in years else (years[0] if years else date.today().year)
+    return int(told) if told.isdecimal() and int(told) in years else (years[0] if years else today().year)
 
 
 @pages.get("/gongshidan")
@@ -103,7 +102,7 @@ def index() -> str:
         may_print=may("board.print_one"),
         may_post=may("board.posted"),
         why_not="" if os.environ.get("MBZ_PUBLIC_URL") or office().is_demo else "没有设公众网址（MBZ_PUBLIC_URL），打出来的公示单上没有二维码。",
-        today=date.today().isoformat(),
+        today=today().isoformat(),
     )
 
 
@@ -112,8 +111,14 @@ def _lines(year: int, township: str) -> list[Line]:
     counts = _programme_counts(year, township)
     printed, posted = steps.printed(desk(), year), postings.of_year(desk(), year)
     rows = zip(found["code"], found["name"], found["paid_fen"], strict=True)
-    villages = sorted((str(code), str(name), int(fen)) for code, name, fen in rows if code)
+    villages = sorted((str(code), said(str(code)) or str(name), int(fen)) for code, name, fen in rows if code)
     return [_line(code, name, fen, counts.get(code, 0), printed.get(code), posted.get(code)) for code, name, fen in villages]
+
+
+def said(code: str) -> str:
+    """What people call the village; '' when the code is unknown."""
+    found = place(code)
+    return found.said if found else ""
 
 
 def _programme_counts(year: int, township: str) -> dict[str, int]:
@@ -235,6 +240,6 @@ def posted(village: str) -> ResponseReturnValue:
     """Write down that the notice hangs: day, place, by whom."""
     found = _demand_own(village)
     year = _asked_year(subsidies.years(state()))
-    postings.note(desk(), village, year, request.form.get("posted_on", ""), request.form.get("place", "").strip()[:60])
+    postings.note(desk(), village, year, request.form.get("posted_on", ""), request.form.get("place", "").strip()[:60], today())
     flash(f"{found.said}的公示单登记为已张贴。", "good")
     return redirect(url_for("board.index", nian=year, xiang=village[:9]))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from dashboard.office.answers import attachment, day
+from dashboard.office.answers import attachment, day, today
 from dashboard.office.lines import page_of
 from dashboard.office.person import desk
 from datasets.office import ledger
@@ -55,13 +54,13 @@ def _line(entry: Entry) -> Line:
 
 def _asked() -> tuple[int, str, str, list[Entry], list[int]]:
     """Year, state, words as asked, and the entries that match."""
-    years = ledger.years(desk())
+    years = ledger.years(desk(), today())
     told = request.args.get("nian", "")
     year = int(told) if told.isdecimal() and int(told) in years else _fullest(years)
     state, words = request.args.get("zt", ""), request.args.get("ci", "").strip()
     entries = [
         entry
-        for entry in ledger.ledger(desk(), year, date.today())
+        for entry in ledger.ledger(desk(), year, today())
         if state in ("", entry.state) and words in f"{entry.unit_name}{entry.title}"
     ]
     return year, state, words, entries, years
@@ -69,20 +68,20 @@ def _asked() -> tuple[int, str, str, list[Entry], list[int]]:
 
 def _fullest(years: list[int]) -> int:
     """The newest year before this one, whose accounts are due now; this year when there is none."""
-    return next((year for year in years if year < date.today().year), years[0])
+    return next((year for year in years if year < today().year), years[0])
 
 
 @pages.get("/qixian")
 def index() -> str:
     """The duties of one year, the most pressing first."""
     year, state, words, entries, years = _asked()
-    every = ledger.ledger(desk(), year, date.today())
+    every = ledger.ledger(desk(), year, today())
     counts = {name: sum(1 for entry in every if entry.state == name) for name in ledger.STATES}
-    late, near = counts["已迟未公布"], counts["快到期"]
+    pressing = [(counts["已迟未公布"], "迟了还没公布"), (counts["快到期"], "快到期"), (counts["没有收到"], "没有收到")]
     page = page_of(entries, request.args.get("ye"), 100)
     return render_template(
         "duties.html",
-        heading=f"{year}年：{late}件迟了还没公布，{near}件快到期" if late or near else f"{year}年没有迟的",
+        heading=f"{year}年：" + ("，".join(f"{count}件{word}" for count, word in pressing if count) or "都公布了"),
         subheading="　".join(f"{name}{count}件" for name, count in counts.items() if count),
         lines=[_line(entry) for entry in page.items],
         page=page,

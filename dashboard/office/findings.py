@@ -71,7 +71,7 @@ def page_of_findings(desk: Desk, number: str, sheet: str, page: str, chosen: str
     """Everything show.html needs; `sheet` and `page` choose the window, `chosen` is the finding to start at."""
     submission = desk.submission(number)
     readable = submission.state != "unreadable"
-    sheets = _sheets(desk, submission) if readable else ()
+    sheets = sheets_at_hand(desk, submission) if readable else ()
     names = [grid.sheet for grid in sheets]
     found = items(desk.findings(number), desk.explanations(number), names)
     here = _sheet_here(names, found, sheet, chosen)
@@ -98,7 +98,7 @@ def page_of_findings(desk: Desk, number: str, sheet: str, page: str, chosen: str
     }
 
 
-def _sheets(desk: Desk, submission: Submission) -> tuple[SheetGrid, ...]:
+def sheets_at_hand(desk: Desk, submission: Submission) -> tuple[SheetGrid, ...]:
     """The masked sheets; opening an original takes a process of its own, so the last few stay at hand (they hold ● only)."""
     key = (submission.id, submission.sha256)
     if key not in _AT_HAND:

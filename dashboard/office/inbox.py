@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from dashboard.office.answers import moment
+from dashboard.office.answers import moment, today
 from dashboard.office.guard import may
 from dashboard.office.lines import page_of
 from dashboard.office.person import desk, office
@@ -104,11 +103,11 @@ def answer(number: int) -> ResponseReturnValue:
 @pages.post("/shouxiang/gongbu")
 def publish() -> ResponseReturnValue:
     """Make this year's answers a table and receive it like any other: reviewed by a second person, then released."""
-    year = date.today().year
+    year = today().year
     content = letters.answers_workbook(desk(), year, letters.listed(desk()))
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"{year}年网站找错办理情况.xlsx"
         path.write_bytes(content)
-        number = desk().receive(path, formed=date.today())
+        number = desk().receive(path, formed=today())
     flash("做成表了。看一遍没有写到个人，就提交审核。", "good")
     return redirect(url_for("received.show", number=number))

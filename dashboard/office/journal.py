@@ -25,7 +25,7 @@ NAMES = {
     "sha256": "原件指纹", "manifest_sha256": "清单指纹", "state": "状态", "tables": "表数", "unit": "单位", "place": "位置", "item": "项目",
     "is_confirmed": "确认", "submissions": "收件", "role": "岗位", "why": "为什么", "year": "年度", "second": "第二个人", "released": "涉及",
     "value": "改成", "valid_from": "从哪天起", "proposal": "第几条", "as_approved": "批准文号", "replaced_by": "被替代", "new": "新增",
-    "posted_on": "张贴日", "heading": "表头", "column": "栏目",
+    "posted_on": "张贴日", "state_n": "依据第几号", "to": "交给", "files": "文件数", "key": "密钥编号", "account": "账号", "heading": "表头", "column": "栏目",
 }  # fmt: skip
 _WORDS = {"True": "是", "False": "否", **STATES, **steps.ITEMS}
 

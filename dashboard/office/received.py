@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from dashboard.office import receiving
-from dashboard.office.answers import attachment, sentence
+from dashboard.office.answers import CHINA, attachment, sentence, today
 from dashboard.office.arrivals import Arrival, ArrivalRefused
 from dashboard.office.findings import page_of_findings, verdict
 from dashboard.office.guard import may
@@ -44,7 +44,7 @@ def index() -> str:
         empty="没有符合的表。" if lines else "还没有收到表。" + ("把表拖到右边就行。" if may("received.begin") else ""),
         may_upload=may("received.begin"),
         earlier=request.args.get("jie", ""),
-        today=date.today().isoformat(),
+        today=today().isoformat(),
         disclosures=receiving.DISCLOSURES,
     )
 
@@ -137,7 +137,7 @@ def explain(number: str) -> ResponseReturnValue:
     """Keep one explanation; answers how many are still open."""
     desk().explain(number, request.form.get("place", ""), request.form.get("text", "").strip()[:500])
     said = verdict(desk(), desk().submission(number))
-    return jsonify(sentence=f"已存 {datetime.now():%H:%M}", verdict=said.title, is_ready=said.is_ready)
+    return jsonify(sentence=f"已存 {datetime.now(CHINA):%H:%M}", verdict=said.title, is_ready=said.is_ready)
 
 
 @pages.post("/shoudao/<number>/tijiao")
@@ -156,7 +156,7 @@ def marked(number: str) -> ResponseReturnValue:
     """The clerk's own workbook with the findings marked, made now, stamped with who asked and when, kept nowhere."""
     submission = desk().submission(number)
     stem = submission.file_name.rsplit(".", 1)[0]
-    return attachment(desk().annotated(number), f"{stem}（标好的，{datetime.now():%Y%m%d%H%M}，{current_user.user.name}）.xlsx", XLSX)
+    return attachment(desk().annotated(number), f"{stem}（标好的，{datetime.now(CHINA):%Y%m%d%H%M}，{current_user.user.name}）.xlsx", XLSX)
 
 
 @pages.post("/shoudao/<number>/biaotou")

@@ -11,7 +11,9 @@ from typing import cast
 
 from flask import current_app
 
+from dashboard.office.answers import today
 from dashboard.office.arrivals import Arrival, ArrivalRefused, Arrivals
+from dashboard.office.findings import sheets_at_hand
 from dashboard.office.lines import counts, what
 from datasets.office import Desk
 from datasets.office.refusals import Refusal
@@ -42,7 +44,7 @@ def form_of(fields: dict[str, str]) -> Form:
         day = date.fromisoformat(fields.get("date", ""))
     except ValueError:
         raise ArrivalRefused("请写形成日期或批准日期。公布期限从这一天算。") from None
-    if day > date.today():
+    if day > today():
         raise ArrivalRefused("形成日期或批准日期不能晚于今天。")
     disclosure, reason = fields.get("disclosure", ""), fields.get("reason", "").strip()
     if disclosure not in DISCLOSURES:
@@ -88,6 +90,8 @@ def _read(kept: Arrivals, desk: Desk, arrival: Arrival, form: Form) -> None:
             kept.note(arrival, state="failed", sentence=submission.trouble, number=number, percent=100)
         else:
             said = "，".join(word for _, word in counts(submission))
+            kept.note(arrival, state="reading", sentence="核对好了，正在把您的表摆出来", number=number, percent=90)
+            sheets_at_hand(desk, submission)
             kept.note(arrival, state="done", sentence=f"{what(submission)}：{said}", number=number, percent=100)
     except Refusal as refusal:
         kept.note(arrival, state="failed", sentence=str(refusal), percent=100)

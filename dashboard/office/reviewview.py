@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_login import current_user
 
-from dashboard.office.answers import day, moment
+from dashboard.office.answers import day, moment, today
 from dashboard.office.guard import may
 from dashboard.office.lines import counts, line
 from datasets.office import Desk, steps
@@ -205,7 +205,7 @@ def page(desk: Desk, number: str) -> dict[str, Any]:
         "movements": [_movement(found) for found in desk.movements(number)] if _has_last_year(desk, submission) else [],
         "tables": [table.dataset for table in submission.tables],
         "explanations": [{"where": one.place.partition("@")[2], "text": one.text} for one in desk.explanations(number).values()],
-        "clock": clock(submission, date.today()),
+        "clock": clock(submission, today()),
         "steps": _steps(desk, submission),
     }
 
@@ -264,7 +264,7 @@ def _movement(found: Any) -> dict[str, str]:
     }
 
 
-def clock(submission: Submission, today: date) -> dict[str, str] | None:
+def clock(submission: Submission, now: date) -> dict[str, str] | None:
     """The days left until it must be published; None when no day or no duty is known."""
     told = submission.approved_on or submission.formed_on
     found = [duty(name) for table in submission.tables[:1] for name in kinds()[table.dataset.kind].duties if table.dataset.kind in kinds()]
@@ -273,8 +273,8 @@ def clock(submission: Submission, today: date) -> dict[str, str] | None:
         return None
     since = date.fromisoformat(told)
     due = Calendar.shipped().due(owed, since)
-    left = _left(owed.day_kind, today, due.last)
-    tone, word = ("block", "已经迟了") if due.last < today else ("ask", "快到了") if left <= 3 else ("good", "来得及")
+    left = _left(owed.day_kind, now, due.last)
+    tone, word = ("block", "已经迟了") if due.last < now else ("ask", "快到了") if left <= 3 else ("good", "来得及")
     rolled = f"（第{owed.n}天是{day(due.counted)}，顺延）" if due.has_rolled else ""
     return {
         "left": str(left),

@@ -11,7 +11,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from dashboard.office.answers import moment, sentence
+from dashboard.office.answers import moment, sentence, today
 from dashboard.office.guard import may
 from dashboard.office.person import desk, office
 from datasets.office.records import Setting
@@ -100,7 +100,7 @@ def index() -> str:
         about=[(name, f"{title}（写{subject}）") for name, (title, subject, _) in ABOUT.items()],
         may_propose=may("settings.propose"),
         may_confirm=may("settings.confirm"),
-        today=date.today().isoformat(),
+        today=today().isoformat(),
     )
 
 

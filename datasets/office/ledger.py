@@ -73,11 +73,11 @@ def owed() -> tuple[Owed, ...]:
         return tuple(Owed(r["duty"], r["title"], r["level"], r["kind"], r["stage"], tuple(r["tables"].split())) for r in rows)
 
 
-def years(desk: Desk) -> list[int]:
-    """Years in which anything was published or received, newest first, the year of today always among them."""
+def years(desk: Desk, today: date) -> list[int]:
+    """Years in which anything was published or received, newest first, the year of `today` always among them."""
     found = {dataset.year for dataset in desk.office.public.state().keys if dataset.year}
     found |= {table.dataset.year for one in desk.submissions() for table in one.tables if table.dataset.year}
-    return sorted({year for year in found if year} | {date.today().year}, reverse=True)
+    return sorted({year for year in found if year} | {today.year}, reverse=True)
 
 
 def ledger(desk: Desk, year: int, today: date) -> tuple[Entry, ...]:

@@ -29,8 +29,8 @@ class Posting:
     by: str
 
 
-def note(desk: Desk, village: str, year: int, posted_on: str, place: str) -> None:
-    """Write down that the result notice of `village` was posted; NotReady when it never was printed or a word is missing."""
+def note(desk: Desk, village: str, year: int, posted_on: str, place: str, today: date) -> None:
+    """Write down that the result notice of `village` was posted (`today` is the day it is in China); NotReady when it never was printed or a word is missing."""
     permissions.demand(desk.user, "posting")
     permissions.demand_own(desk.user, village)
     printed = steps.printed(desk, year).get(village)
@@ -40,13 +40,13 @@ def note(desk: Desk, village: str, year: int, posted_on: str, place: str) -> Non
         on = date.fromisoformat(posted_on)
     except ValueError:
         raise NotReady("请写哪天贴的。") from None
-    if not place or on > date.today():
+    if not place or on > today:
         raise NotReady("请写贴在哪里；张贴的日子不能晚于今天。")
     with desk.office.store.writing() as connection:
         values = {"village_code": village, "year": year, "form": "result", "state_n": printed[0], "place": place, "posted_on": posted_on}
         connection.execute(postings.insert().values(**values, by=desk.user.name, at=now()))
         journal.add(
-            connection, desk.door, desk.user.name, "登记张贴", village, year=year, state=printed[0], place=place, posted_on=posted_on
+            connection, desk.door, desk.user.name, "登记张贴", village, year=year, state_n=printed[0], place=place, posted_on=posted_on
         )
 
 

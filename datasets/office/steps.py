@@ -146,10 +146,10 @@ def note_printed(desk: Desk, villages: Iterable[str], year: int, state_n: int) -
     codes = list(villages)
     with desk.office.store.writing() as connection:
         for code in codes:
-            journal.add(connection, desk.door, desk.user.name, PRINTED, code, year=year, state=state_n)
+            journal.add(connection, desk.door, desk.user.name, PRINTED, code, year=year, state_n=state_n)
 
 
 def printed(desk: Desk, year: int) -> dict[str, tuple[int, str]]:
     """Village code → (state it was last printed from, when), for notices of `year`."""
     rows = ((row, _detail(row)) for row in _steps(desk, PRINTED))
-    return {row["subject"]: (int(said["state"]), row["at"]) for row, said in rows if said.get("year") == year}
+    return {row["subject"]: (int(said["state_n"]), row["at"]) for row, said in rows if said.get("year") == year}
