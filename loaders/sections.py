@@ -155,8 +155,8 @@ def _place(shape: Shape, section: Section, row: int) -> None:
 
 def _is_data(shape: Shape, section: Section, row: int, texts: dict[int, str]) -> bool:
     """True for a row of figures below a note: the note stood in the body, the table goes on."""
-    before = shape.texts(section.body[-1]) if section.body else {}
-    return "#" in texts.values() and len(texts) >= 2 and len(set(texts) & set(before)) >= 2 and not shape.is_note(row)
+    columns = {column for r in section.head for column in shape.texts(r)}
+    return "#" in texts.values() and len(texts) >= 2 and set(texts) <= columns and not shape.is_note(row)
 
 
 def _starts_here(shape: Shape, current: Section, row: int, found: list[Section]) -> bool:

@@ -68,15 +68,11 @@ class Desk:
             if (is_roster and not rosters) or (codes and not (not is_roster and (frame["row_code"] != "").any())):
                 continue
             columns = [n for n in frame.columns if str(n).endswith("_fen") and any(n == c for _, c in table.letters)]
+            blocks = frame["block"].tolist() if "block" in frame else [0] * len(frame)
+            levels = frame["level"].tolist() if not is_roster else [1] * len(frame)
             for name in columns:
-                values = frame[name]
-                for at in range(len(frame)):
-                    if values.isna().iloc[at] or not int(values.iloc[at]):
-                        continue
-                    if not is_roster and (int(frame["block"].iloc[at]), name) not in table.letters:
-                        continue
-                    is_total = not is_roster and int(frame["level"].iloc[at]) == 0
-                    if totals is None or totals == is_total:
+                for at, value in enumerate(frame[name].fillna(0).tolist()):
+                    if value and (blocks[at], name) in table.letters and (totals is None or totals == (levels[at] == 0)):
                         found.append(Spot(table, at, str(name)))
         return found
 
@@ -125,7 +121,10 @@ def row_deleted(desk: Desk) -> Places:
         return None
     sheet = desk.book[spot.table.sheet]
     _delete(sheet, spot.row)
-    return {f"{spot.table.sheet}!{x}{r}" for x in _money_letters(spot) for r in range(1, sheet.max_row + 2)}
+    near = {f"{spot.table.sheet}!{x}{r}" for x in spot.table.letters.values() for r in (spot.row - 1, spot.row)}
+    if len(spot.table.frame) == 1:  # nothing is left: the head is named
+        near |= {f"{spot.table.sheet}!A{r}" for r in range(1, spot.row)}
+    return near | {f"{spot.table.sheet}!{x}{r}" for x in _money_letters(spot) for r in range(1, sheet.max_row + 2)}
 
 
 def _money_letters(spot: Spot) -> set[str]:
@@ -182,7 +181,7 @@ def unit_changed(desk: Desk) -> Places:
     """单位：万元 becomes 单位：元 on one sheet of a workbook that has others, or on a government's table."""
     found = []
     for table in desk.loaded.tables:
-        if table.table.shape != "roster" and table.unit in ("万元", "亿元"):
+        if table.table.shape != "roster" and table.unit in ("万元", "亿元") and not table.is_empty:
             for row in desk.book[table.sheet].iter_rows(max_row=6):
                 found += [(table, c) for c in row if isinstance(c.value, str) and re.search(rf"单位[:：]{table.unit}", c.value)]
     if not found:

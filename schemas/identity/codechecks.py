@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from schemas.book import Book
 from schemas.codes import CodeList
 from schemas.findings import Finding
@@ -30,7 +32,33 @@ def findings(view: View, book: Book) -> list[Finding]:
         elif _is_doubled(view, seen[(code, name)], at):
             out.append(_doubled(view, seen[(code, name)], at, book))
         seen.setdefault((code, name), at)
-    return out
+    return [*out, *_unfinished(view, column.code_list, book)]
+
+
+#: digits of the level the law asks departments for: 功能分类到项, 经济分类到款 (预算法46条, 实施条例6条)
+_FULL = {"function": 7, "economic_department": 5}
+
+
+def _unfinished(view: View, code_list: str, book: Book) -> Iterator[Finding]:
+    """Rows with an amount that stop above the level departments must show, in a table that shows that level elsewhere."""
+    full = _FULL.get(code_list, 0)
+    if view.table.table.scope != "department" or not any(len(code) == full for code in view.codes):
+        return
+    known = {code[:cut] for code in view.codes for cut in range(3, len(code))}
+    level = "项" if full == 7 else "款"
+    for at, code in enumerate(view.codes):
+        if code and len(code) < full and code not in known and any(view.value(at, column) for column in view.money):
+            place = _place(view, at)
+            said = f"“{view.table.sheet}”{place}：{code} {view.names[at]}有金额，但下面没有列到{level}级"
+            yield Finding(
+                "CODE-08",
+                book.gravity("CODE-08"),
+                view.table.sheet,
+                (place,),
+                code,
+                message=f"{said}。请补列，或核对是否漏了行。",
+                heading="科目编码",
+            )
 
 
 def _code_column(view: View) -> Column | None:

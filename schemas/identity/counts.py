@@ -114,15 +114,17 @@ def reason_problem(reason: str, change: int) -> str:
 
 
 def _negatives(view: View, book: Book) -> Iterator[Finding]:
-    if view.table.table.kind not in ("budget", "final_account", "three_public"):
+    kind = view.table.table.kind
+    if kind not in ("budget", "final_account", "three_public", "debt"):
         return
+    rule, usual = ("SIGN-01", "债务的数一般不填负数") if kind == "debt" else ("GOV-07", "除企业所得税退税、调减以外一般不填负数")
     for column in view.money:
         if column.startswith("carried"):
             continue
         for at, fen in enumerate(view.values(column)):
             if fen is not None and fen < 0 and not _MAY_BE_NEGATIVE.search(view.names[at] + view.heading(at, column)):
-                message = f"（{view.names[at]}）是负数。除企业所得税退税、调减以外一般不填负数；请核对正负号，属实的请说明。"
-                yield _finding("GOV-07", view, book, (view.cell(at, column),), view.text(at, column), message)
+                message = f"（{view.names[at]}）是负数。{usual}；请核对正负号，属实的请说明。"
+                yield _finding(rule, view, book, (view.cell(at, column),), view.text(at, column), message)
 
 
 def _bonds(view: View, book: Book) -> Iterator[Finding]:
