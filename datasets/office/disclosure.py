@@ -70,12 +70,16 @@ def hide(cells: Iterable[Cell], memory: Memory, smallest: int = SMALLEST) -> Gro
 
 
 def computable(grouped: Grouped, memory: Memory) -> frozenset[str]:
-    """Content names of hidden cells of `grouped` whose count or amount follows from all releases to within a fifth."""
+    """Content names of small hidden cells of `grouped` whose count or amount follows from all releases to within a fifth.
+
+    A cell that was only pulled in for company needs no hiding of its own; if it is known, that shows in what it covers.
+    """
     said = Memory(list(memory.groups), dict(memory.shown))
     said.add(remembered(grouped))
     own = {content_name(c) for row in grouped.groups if row.merged != "withheld" for c in row.cells}
     near = _near(said.groups, own)
-    return frozenset(_asked(near, said, 0) + _asked(near, said, 1)) & own
+    small = {content_name(c) for row in grouped.groups for c in row.cells if c.people < SMALLEST}
+    return frozenset(_asked(near, said, 0) + _asked(near, said, 1)) & own & small
 
 
 def _near(groups: list[dict[str, tuple[int, int]]], own: set[str]) -> list[dict[str, tuple[int, int]]]:

@@ -26,12 +26,15 @@ from pypdf import PdfReader
 
 from schemas.privacy import birth_days, check_digits_hold, luhn_holds
 
-_EDGE, _END = r"(?<![0-9A-Za-z])", r"(?![0-9A-Za-z])"
+_EDGE, _END = r"(?<!\d)(?<!\d\.)", r"(?!\d|\.\d)"
 #: plain runs of digits, and the groupings people write: 411322 19900101 1234 · 6217 0000 1234 5678 · 138 0013 8000
 _RUNS = re.compile(
     rf"{_EDGE}(?:\d{{6}}[ -]\d{{8}}[ -]\d{{3}}[\dXx]|\d{{4}}(?:[ -]\d{{4}}){{3}}(?:[ -]\d{{1,3}})?"
-    rf"|1[3-9]\d[ -]\d{{4}}[ -]\d{{4}}|\d{{10,18}}[\dXx]){_END}"
+    rf"|1[3-9]\d[ -]\d{{4}}[ -]\d{{4}}|\d{{17}}[Xx]|\d{{11,19}}){_END}"
 )
+#: fingerprints (SHA-256 and the like) are no text: letters among 32 and more hex digits
+_FINGERPRINT = re.compile(r"(?<![0-9A-Za-z])(?=\d*[a-f])[0-9a-f]{32,}(?![0-9A-Za-z])")
+_HEADER_CODE = re.compile(r"&[A-Z]")
 _XML_TEXT = re.compile(r">([^<]+)<")
 _XML_NUMBER = re.compile(r"<v>(-?[0-9.]{15,}(?:E\+\d+)?)</v>")
 _MEDIA = frozenset({".png", ".jpg", ".jpeg", ".emf", ".wmf", ".gif", ".bin", ".ttf", ".otf", ".fntdata"})
@@ -70,7 +73,7 @@ def _is_day(text: str) -> bool:
 
 def in_text(text: str, allowed: frozenset[str] = frozenset()) -> list[str]:
     """What `text` holds that must not leave, one word per find."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _FINGERPRINT.sub(" ", unicodedata.normalize("NFKC", text))
     return [what for run in _RUNS.findall(plain) if run not in allowed and (what := classify(run))]
 
 
@@ -154,7 +157,7 @@ def _office_xml(content: bytes) -> Texts:
             if name.startswith("xl/worksheets/"):
                 yield from ((f"{name} 数字格", number) for number in _XML_NUMBER.findall(part) if in_number(number))
                 part = re.sub(r"(<c [^>]*t=\"str\"[^>]*>.*?)?<v>[^<]*</v>", _keep_text_results, part)
-            yield name, unescape("\n".join(_XML_TEXT.findall(part)))
+            yield name, _HEADER_CODE.sub(" ", unescape("\n".join(_XML_TEXT.findall(part))))
             if name.startswith("word/"):
                 yield name, unescape(re.sub(r"<[^>]+>", "", re.sub(r"</w:p>", "\n", part)))
             yield f"{name} 属性", unescape("\n".join(re.findall(r'(?:tooltip|descr|title|name|val)="([^"]*)"', part)))
