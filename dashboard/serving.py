@@ -30,6 +30,8 @@ FRONT_DOOR = Path(__file__).resolve().parent.parent / "app.py"
 LARGEST_REQUEST = 256 * 1024
 #: requests computed at once in one worker; more would only take turns, slow clients are held outside Python
 THREADS = 4
+#: keeps a worker small: few heaps per thread, and what Arrow frees is given back (measured: 20 to 30 MB of 390)
+LEAN = {"MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 FACES = {"public": "公众端", "office": "办公端"}
 
 
@@ -52,6 +54,8 @@ def serve_face(home: Path, face: str, host: str, port: int, workers: int) -> Non
     is dropped after ten seconds; a worker that grows beyond its share of memory is replaced.
     """
     os.environ["MBZ_HOME"] = str(home)
+    for name, value in LEAN.items():
+        os.environ.setdefault(name, value)
     os.chdir(FRONT_DOOR.parent)
     Granian(
         f"app:{face}_app",
