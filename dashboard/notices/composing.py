@@ -5,7 +5,7 @@ Rule: totals come from the published state, names from the board part, and both 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -113,7 +113,7 @@ def _paid_account(one: subsidies.Programme, due: int, rows: list[dict[str, Any]]
         quantity_unit=one.quantity_unit,
         due_fen=due,
         paid_fen=one.paid_fen,
-        paid_on=one.paid_dates[0] if len(one.paid_dates) == 1 else f"{len(one.paid_dates)}次" if one.paid_dates else "",
+        paid_on=_paid_on(one.paid_dates),
         naming=naming,
         basis=basis if naming == "named" else "",
         recipients=shown,
@@ -136,13 +136,21 @@ def _proposed_account(row: Any, rows: list[dict[str, Any]], hidden: dict[str, An
         quantity_unit=unit,
         due_fen=fen(row["due_fen"]),
         paid_fen=fen(row["due_fen"]),
-        paid_on=text(row["paid_date"]),
+        paid_on=_paid_on((text(row["paid_date"]),)),
         naming=naming,
         basis=basis if naming == "named" else "",
         recipients=recipients(rows, is_joined=False) if naming == "named" else (),
         **(hidden if naming == "named" else {}),
     )
     return _agreed(account, account.listed_due_fen, account.due_fen)
+
+
+def _paid_on(days: Sequence[str]) -> str:
+    """6月20日; several payments by month (7月、12月), many counted (12次). The year stands in the title."""
+    found = [date.fromisoformat(day) for day in days if day]
+    if len(found) == 1:
+        return f"{found[0].month}月{found[0].day}日"
+    return "、".join(f"{day.month}月" for day in found) if len(found) <= 2 else f"{len(found)}次"
 
 
 def _agreed(account: ProgrammeAccount, listed: int, published: int) -> ProgrammeAccount:
@@ -204,10 +212,10 @@ def _dues(state: State, village_code: str, year: int) -> dict[tuple[str, str], i
 
 @cache
 def payee(programme: str) -> str:
-    """户 or 人 as the programme list has it; 户（人） where it knows neither or both."""
+    """户 or 人 as the programme list has it (户/集体 counts 户); 户（人） where it knows neither."""
     entry = shipped("programmes").get(programme)
-    found = entry.more.get("payee", "") if entry else ""
-    return found if found in ("户", "人") else "户（人）"
+    found = entry.more.get("payee", "").partition("/")[0] if entry else ""
+    return {"户": "户", "人": "人", "主体": "户"}.get(found, "户（人）")
 
 
 def _is_by_time(unit: str) -> bool:

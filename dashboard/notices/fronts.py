@@ -8,13 +8,14 @@ from typing import Any
 
 from dashboard.notices.lists import main_section
 from dashboard.notices.model import ProgrammeAccount, Recipient, VillageNotice
-from dashboard.notices.sheets import Column, Sheet, places_of, quantity_text, widths
+from dashboard.notices.sheets import MM_PER_POINT, Column, Row, Sheet, lines_of, places_of, quantity_text, squeezed, widths
 from schemas.money import written
 
 #: a list this short stands on the first page of a notice before payment
 SHORT_LIST = 12
 #: height in mm the first page's table should fill, and the lowest and highest a row may get
 TABLE_MM, LOW_MM, HIGH_MM = {"result": 98.0, "before": 84.0}, 5.8, 8.6
+NOTE_MM = 5.5
 Cells = list[dict[str, Any]]
 
 
@@ -23,15 +24,18 @@ def stands_on_front(notice: VillageNotice) -> bool:
     return notice.kind == "before" and len(notice.programmes[0].recipients) <= SHORT_LIST
 
 
-def front(notice: VillageNotice, sheet: Sheet, pages: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    """The first page's table; `pages` is programme code -> first and last page of its list, counted from the first list page."""
+def front(notice: VillageNotice, sheet: Sheet, pages: Mapping[str, Mapping[str, int]], notes: int = 0) -> dict[str, Any]:
+    """The first page's table, leaving room for `notes` lines below it.
+
+    `pages` is programme code -> first and last page of its list, counted from the first list page.
+    """
     if notice.kind == "result":
-        return _by_programme(notice, sheet, pages)
+        return _by_programme(notice, sheet, pages, notes)
     one = notice.programmes[0]
     return _by_household(one, notice, sheet) if stands_on_front(notice) and one.recipients else _by_group(one, sheet)
 
 
-def _by_programme(notice: VillageNotice, sheet: Sheet, pages: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+def _by_programme(notice: VillageNotice, sheet: Sheet, pages: Mapping[str, Mapping[str, int]], notes: int) -> dict[str, Any]:
     columns = (
         Column("序号", "center"),
         Column("补贴项目", "left", is_elastic=True),
@@ -50,7 +54,7 @@ def _by_programme(notice: VillageNotice, sheet: Sheet, pages: Mapping[str, Mappi
         cell(written(notice.total_fen), "right"),
         cell("", "center", 2),
     ]
-    return table(columns, rows, total, sheet)
+    return table(columns, rows, total, sheet, TABLE_MM["result"] - NOTE_MM * notes)
 
 
 def _programme_cells(number: int, one: ProgrammeAccount, pages: Mapping[str, Mapping[str, int]]) -> list[Any]:
@@ -125,16 +129,24 @@ def cell(text: str, align: str, span: int = 1) -> dict[str, Any]:
 def table(
     columns: Sequence[Column], rows: list[list[Any]], total: Cells, sheet: Sheet, height: float = TABLE_MM["result"], width: float = 0
 ) -> dict[str, Any]:
-    """A table as the templates take it; rows get lower as they get more, so that up to sixteen programmes stay on one page."""
-    texts = [["第88—88页" if isinstance(cell, dict) else cell for cell in row] for row in rows]
-    texts.append([text for closing in total for text in ([closing["text"]] if closing["span"] == 1 else [""] * closing["span"])])
-    measured = widths(columns, texts, sheet, width or sheet.body_width) or [(width or sheet.body_width) / len(columns)] * len(columns)
-    row = min(HIGH_MM, max(LOW_MM, height / (len(rows) + 2))) * sheet.list_pt / 12
+    """A table as the templates take it; rows get lower as they get more, so that up to sixteen programmes stay on one page.
+
+    Where the columns do not fit side by side the long names wrap, and their rows get higher.
+    """
+    texts = [tuple("第88—88页" if isinstance(one, dict) else one for one in row) for row in rows]
+    sums = tuple(text for one in total for text in ([one["text"]] if one["span"] == 1 else [""] * one["span"]))
+    room = width or sheet.body_width
+    measured = widths(columns, [*texts, sums], sheet, room) or squeezed(columns, [*texts, sums], sheet, room)
+    lines = [lines_of(Row(row), measured, sheet) for row in texts]
+    extra = sheet.list_pt * MM_PER_POINT * 1.35
+    free = height * sheet.list_pt / 12 - extra * sum(count - 1 for count in lines)
+    low, high = (limit * sheet.list_pt / 12 for limit in (LOW_MM, HIGH_MM))
+    each = min(high, max(low, free / (len(rows) + 2)))
     return {
         "widths": [round(width, 2) for width in measured],
         "heads": [column.title for column in columns],
         "aligns": [column.align for column in columns],
         "rows": rows,
         "total": total,
-        "row": round(row, 2),
+        "heights": [round(each, 2), *(round(each + extra * (count - 1), 2) for count in lines), round(each, 2)],
     }

@@ -24,14 +24,14 @@ def set_notice(notice: VillageNotice, wording: Wording, paper: str, public_url: 
     sheet = PAPERS[paper]
     sections = {} if stands_on_front(notice) else sections_of(notice)
     pages = lay([section for found in sections.values() for section in found], sheet)
-    address = address_of(notice, public_url)
+    address, notes = address_of(notice, public_url), _notes(notice)
     return {
         **page_of(sheet, notice.origin),
         "title": _title(notice, wording),
         "sum": _sum(notice, wording),
         "opening": [marked(text) for text in _opening(notice, wording)],
-        "table": front(notice, sheet, _where(sections, pages)),
-        "notes": _notes(notice),
+        "table": front(notice, sheet, _where(sections, pages), len(notes)),
+        "notes": notes,
         "qr": address,
         "qr_mm": QR_MM * sheet.list_pt / 12,
         "contact": _contact(notice, wording, bool(address)),

@@ -141,13 +141,13 @@ def shape_of(section: Section, sheet: Sheet) -> tuple[int, list[float]]:
             if found:
                 return panels, found
     found = widths(section.columns, cells, sheet, sheet.body_width)
-    return 1, found or _squeezed(section.columns, cells, sheet)
+    return 1, found or squeezed(section.columns, cells, sheet, sheet.body_width)
 
 
-def _squeezed(columns: Sequence[Column], rows: Sequence[Sequence[str]], sheet: Sheet) -> list[float]:
-    """Widths when long texts overflow the page: fixed columns keep theirs, elastic ones share the rest."""
+def squeezed(columns: Sequence[Column], rows: Sequence[Sequence[str]], sheet: Sheet, available: float) -> list[float]:
+    """Widths when long texts overflow `available` mm: fixed columns keep theirs, elastic ones share the rest."""
     fixed = {i: width_of([c.title, *(r[i] for r in rows)], sheet.list_pt) for i, c in enumerate(columns) if not c.is_elastic}
-    share = max(20.0, (sheet.body_width - sum(fixed.values())) / max(1, len(columns) - len(fixed)))
+    share = max(20.0, (available - sum(fixed.values())) / max(1, len(columns) - len(fixed)))
     return [fixed.get(index, share) for index in range(len(columns))]
 
 
@@ -221,11 +221,14 @@ def _panel(section: Section, rows: Sequence[Row], heights: list[float], label: s
 
 
 def group_span(rows: Sequence[Row]) -> str:
-    """The numbered groups these rows belong to: `（第1—3组）`; '' where groups have names."""
+    """The numbered groups these rows belong to: `（第1—3组）`, `（第1、2、8组）`, `（共7个组）`; '' where groups have names."""
     names = list(dict.fromkeys(row.group.removesuffix("组") for row in rows if row.group))
     if not names or not all(name.isdigit() for name in names):
         return ""
-    return f"（第{names[0]}组）" if len(names) == 1 else f"（第{names[0]}—{names[-1]}组）"
+    numbers = [int(name) for name in names]
+    if len(numbers) > 1 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+        return f"（第{names[0]}—{names[-1]}组）"
+    return f"（第{'、'.join(names)}组）" if len(names) <= 4 else f"（共{len(names)}个组）"
 
 
 def _balanced(heights: Sequence[float], panels: int) -> list[tuple[int, int]]:

@@ -72,11 +72,11 @@ def _verdict(printed: State, now: State, code: str, year: int, batch: tuple[str,
 def _proposed(state: State, code: str, year: int, programme: str, batch: str) -> int:
     """What a notice before payment states: due in one batch of one programme."""
     found = state.sql(
-        """select coalesce(cast(sum(due_fen) as bigint), 0) as due_fen from subsidy
-        where village_code = ? and year = ? and programme_code = ? and batch = ? and batch_kind = '拟发'""",
-        [code, year, programme, batch],
+        """select batch, cast(sum(due_fen) as bigint) as due_fen from subsidy
+        where village_code = ? and year = ? and programme_code = ? and batch_kind = '拟发' group by batch""",
+        [code, year, programme],
     )
-    return int(found["due_fen"].iloc[0])
+    return sum(int(row["due_fen"]) for row in found.to_dict("records") if proofs.short_batch(str(row["batch"])) == batch)
 
 
 def _key(one: Programme) -> tuple[str, str]:
