@@ -21,7 +21,8 @@ def findings(roster: Roster) -> list[Finding]:
         return []
     numbers = roster.numbered(columns)
     _, first = np.unique(numbers, return_index=True)
-    distinct = [tuple("" if pd.isna(v) else str(v) for v in roster.rows[columns].iloc[int(at)]) for at in first]
+    chosen = roster.rows[columns].iloc[first]
+    distinct = [tuple("" if pd.isna(v) else str(v) for v in row) for row in chosen.itertuples(index=False, name=None)]
     places = Places(roster.book.codes("divisions"), roster.book.county)
     facts = {"township_name": roster.table.facts.get("township_name", ""), "village_name": roster.table.facts.get("village_name", "")}
     verdicts = [_verdict(places, {**facts, **dict(zip(columns, key, strict=True))}) for key in distinct]
