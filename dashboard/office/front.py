@@ -17,6 +17,7 @@ from dashboard.office import guard, menu
 from dashboard.office.answers import day, moment, sentence
 from dashboard.office.arrivals import ArrivalRefused, Arrivals
 from dashboard.office.ended import Ended
+from dashboard.office.faults import QuietFlask
 from dashboard.office.person import Person
 from datasets.office import Office, websession
 from datasets.office.refusals import NoSuchThing, NotAllowed, Refusal, StoreTrouble
@@ -36,7 +37,7 @@ SAID: dict[int, tuple[str, str]] = {
 
 def create(home: Path) -> Flask:
     """The office face over `home` (office/, public/, inbox/). Raises the store's own exceptions when `home` cannot be opened."""
-    app = Flask("dashboard.office", root_path=str(HERE), template_folder="templates", static_folder=None)
+    app = QuietFlask("dashboard.office", root_path=str(HERE), template_folder="templates", static_folder=None)
     office = Office.open(home)
     app.extensions["office"] = office
     app.extensions["ended"] = Ended(home / "office" / "ended")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import cast
 
 from flask import current_app
 
+from dashboard.office import faults
 from dashboard.office.answers import today
 from dashboard.office.arrivals import Arrival, ArrivalRefused, Arrivals
 from dashboard.office.findings import sheets_at_hand
@@ -20,7 +20,6 @@ from datasets.office.refusals import Refusal
 
 #: one reader: reading is a process of its own with a memory limit, and two at once would double the limit
 _READER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
-_LOG = logging.getLogger(__name__)
 #: seconds after which a 正在核对 nobody reports on any more counts as broken off
 PATIENCE = 1800
 
@@ -95,8 +94,8 @@ def _read(kept: Arrivals, desk: Desk, arrival: Arrival, form: Form) -> None:
             kept.note(arrival, state="done", sentence=f"{what(submission)}：{said}", number=number, percent=100)
     except Refusal as refusal:
         kept.note(arrival, state="failed", sentence=str(refusal), percent=100)
-    except Exception:
-        _LOG.exception("reading broke off")
+    except Exception as fault:
+        faults.write(fault)
         kept.note(arrival, state="failed", sentence="核对时程序出了问题，这份没有收下。请再传一次；还不行，请找系统管理员。", percent=100)
         raise
     finally:

@@ -1,0 +1,211 @@
+"""What the office's pages make of findings, sheets, uploads and duties, on small literal tables."""
+
+from __future__ import annotations
+
+import io
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from dashboard.office import create
+from dashboard.office.answers import moment
+from dashboard.office.arrivals import ArrivalRefused, Arrivals, safe_name
+from dashboard.office.ended import Ended
+from dashboard.office.faults import told
+from dashboard.office.findingview import items
+from dashboard.office.gridview import letters, window
+from dashboard.office.headings import offers
+from dashboard.office.lines import page_of
+from dashboard.office.receiving import form_of
+from datasets.office import ledger
+from datasets.office.naming import Unit
+from datasets.office.records import Explanation, SheetGrid, Submission, SubmittedTable
+from datasets.published.keys import Dataset
+from schemas.findings import Finding, Gravity
+from tests.office_home import open_home
+
+TOTAL = Finding(
+    "GOV-01", Gravity.BLOCKS, "表1", ("D6", "D4", "D5"), "83,040.00", "83,000.00", "-40.00",
+    "“表1”D6（本年收入合计，预算数）为83,040.00万元，应为D4＋D5＝83,000.00，多了40.00万元。请核对。",
+)  # fmt: skip
+ASKS = Finding("HIST-01", Gravity.ASKS, "表1", ("C4",), message="“表1”C4：上年数和去年公布的不一样。请说明原因。")
+NOTE = Finding("READ-07", Gravity.NOTES, "表2", ("F4",), message="《收入表》里没有规定“备注一”这样的栏目。")
+
+
+def _submission(*tables: tuple[str, str]) -> Submission:
+    held = [Dataset("k", "budget", "initial", 2025, "411322", "方城县", "government", table, "表", sheet=sheet) for table, sheet in tables]
+    parts = tuple(SubmittedTable(index, dataset, False, {}) for index, dataset in enumerate(held))
+    words = ("S000001", "a.xlsx", "0" * 64, 1, "ready", "jingban", "2026-11-23T01:00:00Z", "web", "411322", "方城县", "", "", "", "主动公开")
+    return Submission(*words, "", "", "", "", "", "", False, parts, 0, 0, 0)
+
+
+def test_findings_come_by_gravity_then_by_sheet_and_row() -> None:
+    found = items([NOTE, ASKS, TOTAL], {}, ["表1", "表2"])
+    assert [(item.k, item.tone, item.cell) for item in found] == [(1, "block", "D6"), (2, "ask", "C4"), (3, "note", "F4")]
+
+
+def test_a_heading_says_what_and_how_much_in_one_glance() -> None:
+    found = items([TOTAL, ASKS], {}, ["表1"])
+    assert [item.heading for item in found] == ["本年收入合计多了40.00万元", "上年数和去年公布的不一样"]
+    assert found[0].sum is not None
+    assert (found[0].sum.expected, found[0].sum.quoted, found[0].sum.difference) == ("83,000.00", "83,040.00", "−40.00")
+
+
+def test_the_cells_of_an_addition_are_kin_ranges_included() -> None:
+    ranged = Finding("GOV-01", Gravity.BLOCKS, "表1", ("E7", "E8:E10", "F2"), message="对不上。")
+    assert items([ranged], {}, ["表1"])[0].kin == ("E8", "E9", "E10", "F2")
+
+
+def test_what_was_explained_stands_with_its_finding() -> None:
+    written = {ASKS.place: Explanation(ASKS.place, "去年更正过。", "jingban", "2026-11-23T01:00:00Z")}
+    assert items([ASKS], written, ["表1"])[0].explanation == "去年更正过。"
+
+
+def test_column_letters_go_on_after_z() -> None:
+    assert [letters(column) for column in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+def _window(grid: SheetGrid, found: list[Finding], page: str = "", chosen: str = ""):  # type: ignore[no-untyped-def]
+    return window(grid, items(found, {}, [grid.sheet]), page, chosen, "S000001", 0)
+
+
+def test_the_sheet_keeps_its_merges_and_marks_and_drops_empty_columns() -> None:
+    rows = (("2025年收入表", "", "", "", ""), ("税收收入", "", "62000", "", ""), ("合计", "", "1,000.5", "", ""))
+    shown = _window(SheetGrid("表1", rows, ((0, 0, 0, 2),)), [Finding("GOV-01", Gravity.BLOCKS, "表1", ("C3",), message="对不上。")])
+    assert shown.letters == ("A", "B", "C")
+    assert [(cell.address, cell.span, cell.look) for cell in shown.rows[0].cells] == [("A1", 3, "ttl")]
+    assert [(cell.address, cell.look, cell.mark) for cell in shown.rows[2].cells] == [("A3", "", ""), ("B3", "", ""), ("C3", "m block n", "1")]
+
+
+def test_a_long_sheet_opens_where_the_first_finding_is() -> None:
+    rows = tuple((str(number),) for number in range(1, 1001))
+    found = [Finding("GOV-01", Gravity.BLOCKS, "表1", ("A450",), message="对不上。")]
+    shown = _window(SheetGrid("表1", rows, ()), found)
+    assert (shown.first, shown.last, shown.pages) == (401, 600, 5)
+    assert _window(SheetGrid("表1", rows, ()), found, page="1").first == 1
+    assert _window(SheetGrid("表1", rows, ()), found, page="99999999").first == 401
+
+
+def test_an_unknown_heading_may_be_told_which_column_it_is() -> None:
+    grid = SheetGrid("表2", (("", "", "", "", "", ""), ("", "", "", "", "", ""), ("", "", "", "", "", ""), ("", "", "", "", "", "备注 一")), ())
+    [item] = items([NOTE], {}, ["表2"])
+    [offer] = offers(item, _submission(("gb_general_income", "表2")), grid)
+    assert (offer.cell, offer.heading, offer.table) == ("F4", "备注一", "gb_general_income")
+    assert ("budget_fen" in dict(offer.choices)) is True
+    assert offers(item, _submission(("gb_general_income", "表2"), ("gb_fund_income", "表2")), grid) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("../../etc/passwd", "passwd"), ("C:\\表\\收入.xlsx", "收入.xlsx"), (".隐藏.xlsx", "隐藏.xlsx"), ("a\x00b\u202e.xlsx", "ab.xlsx")],
+)
+def test_a_file_keeps_only_its_own_name(name: str, kept: str) -> None:
+    assert safe_name(name) == kept
+
+
+@pytest.mark.parametrize("name", ["", "..", "/", "///", " . "])
+def test_a_file_without_a_name_is_refused(name: str) -> None:
+    with pytest.raises(ArrivalRefused):
+        safe_name(name)
+
+
+def test_more_bytes_than_announced_are_refused_and_another_s_arrival_is_not_found(tmp_path: Path) -> None:
+    kept = Arrivals(tmp_path / "arriving")
+    arrival = kept.begin("jingban", "a.xlsx", 4)
+    assert kept.append(arrival, io.BytesIO(b"123")) == 3
+    with pytest.raises(ArrivalRefused):
+        kept.append(arrival, io.BytesIO(b"45"))
+    for key, user in ((arrival.key, "bumen"), ("../arriving", "jingban"), ("0" * 24, "jingban")):
+        with pytest.raises(KeyError):
+            kept.of(key, user)
+
+
+@pytest.mark.parametrize(
+    ("changed", "word"),
+    [({"date": ""}, "形成日期"), ({"date": "2999-01-01"}, "不能晚于今天"), ({"disclosure": "随便"}, "公开属性"), ({"disclosure": "不予公开"}, "理由")],
+)
+def test_a_form_that_lacks_something_says_what(changed: dict[str, str], word: str) -> None:
+    with pytest.raises(ArrivalRefused, match=word):
+        form_of({"date": "2026-01-05", "date_kind": "formed", "disclosure": "主动公开", **changed})
+
+
+def test_the_day_is_an_approval_or_a_formation_never_both() -> None:
+    fields = {"date": "2026-01-05", "disclosure": "主动公开"}
+    assert form_of({**fields, "date_kind": "approved"}).approved == date(2026, 1, 5)
+    assert form_of({**fields, "date_kind": "formed"}).approved is None
+
+
+def test_times_are_china_s_whatever_the_server_s_clock() -> None:
+    assert moment("2025-12-31T17:30:00Z").endswith("1月1日 01:30")
+
+
+def test_pages_stay_within_the_list() -> None:
+    assert [(page_of(range(101), wanted, 50).number, len(page_of(range(101), wanted, 50).items)) for wanted in (None, "2", "9", "-1", "x")] == [
+        (1, 50), (2, 50), (3, 1), (1, 50), (1, 50),
+    ]  # fmt: skip
+
+
+def test_an_ended_login_stays_ended_and_none_lasts_for_ever(tmp_path: Path) -> None:
+    ended, mine = Ended(tmp_path / "ended"), "a" * 32
+    assert not ended.holds(mine, time.time())
+    ended.end(mine)
+    assert ended.holds(mine, time.time())
+    assert ended.holds("b" * 32, time.time() - 13 * 3600)
+    assert ended.holds("", time.time())
+
+
+def test_a_fault_in_the_log_names_places_and_no_words() -> None:
+    try:
+        int("41132219700203001X")
+    except ValueError as error:
+        said = told(error)
+    assert "ValueError at test_office_views.py" in said
+    assert "4113" not in said
+
+
+def test_a_fault_shows_a_sentence_and_no_trace(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    open_home(tmp_path).close()
+    app = create(tmp_path)
+
+    def fail() -> str:
+        raise RuntimeError("身份证号41132219700203001X")
+
+    app.view_functions["health"] = fail
+    answer = app.test_client().get("/health")
+    assert answer.status_code == 500
+    assert "没有办成" in answer.text
+    assert "4113" not in answer.text + caplog.text
+    assert "RuntimeError" in caplog.text
+
+
+def _entry(approved: str, today: date, **said: str) -> ledger.Entry:
+    one = next(owed for owed in ledger.owed() if owed.duty == "department_budget")
+    dataset = Dataset("k", "budget", "initial", 2025, "101", "甲局", "department", "db_balance", "部门收支总表", approved_on=approved)
+    out = {"101": [(dataset, said["published"], 7)]} if "published" in said else {}
+    return ledger._entry(one, Unit("101", "甲局", "department"), 2025, today, out, [] if out else [(dataset, replace(_submission(), approved_on=approved))])
+
+
+@pytest.mark.parametrize(
+    ("today", "published", "state", "late"),
+    [
+        (date(2025, 2, 20), "", "办理中", 0),
+        (date(2025, 2, 27), "", "快到期", 0),
+        (date(2025, 3, 5), "", "已迟未公布", 2),
+        (date(2025, 3, 5), "2025-03-03", "按时公布", 0),
+        (date(2025, 3, 9), "2025-03-04", "迟了才公布", 1),
+    ],
+)
+def test_the_ledger_counts_from_the_approval_and_rolls_over_a_holiday(today: date, published: str, state: str, late: int) -> None:
+    """批复 10 February 2025 + 20 days is Sunday 2 March: due on Monday the 3rd."""
+    submission = {"published": published} if published else {}
+    entry = _entry("2025-02-10", today, **submission)
+    assert entry.due is not None
+    assert (entry.due.last, entry.state, entry.days_late) == (date(2025, 3, 3), state, late)
+
+
+def test_without_a_day_the_deadline_is_unknown_not_guessed() -> None:
+    entry = _entry("", date(2025, 6, 1))
+    assert (entry.due, entry.since, entry.state) == (None, "", "办理中")
