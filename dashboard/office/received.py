@@ -14,7 +14,7 @@ from dashboard.office.arrivals import Arrival, ArrivalRefused
 from dashboard.office.findings import page_of_findings, verdict
 from dashboard.office.guard import may
 from dashboard.office.lines import TONES, Line, line, page_of
-from dashboard.office.person import desk
+from dashboard.office.person import desk, office
 from datasets.office import steps
 from datasets.office.records import Submission
 
@@ -45,8 +45,17 @@ def index() -> str:
         may_upload=may("received.begin"),
         earlier=request.args.get("jie", ""),
         today=today().isoformat(),
+        units=_units(),
         disclosures=receiving.DISCLOSURES,
     )
+
+
+def _units() -> list[tuple[str, str]]:
+    """Units whose tables a 财政经办 may send for: the county first, then departments; others send only their own."""
+    if current_user.user.role != "财政经办":
+        return []
+    found = [unit for unit in office().units().values() if unit.level != "township"]
+    return [(unit.code, unit.name) for unit in sorted(found, key=lambda unit: (unit.level != "county", unit.code))]
 
 
 def _line(submission: Submission, handed: frozenset[str]) -> Line:
@@ -101,6 +110,8 @@ def progress(key: str) -> ResponseReturnValue:
     """How far the reading is: `state`, `percent`, `sentence`, and where the result is."""
     arrival = receiving.settled(receiving.arrivals(), _own(key))
     said = {"state": arrival.state, "percent": arrival.percent, "sentence": arrival.sentence}
+    if arrival.state == "failed" and arrival.number:
+        said |= {"verdict": "读不出"}
     if arrival.state == "done":
         submission = desk().submission(arrival.number)
         words = "没有必须改的" if submission.state == "ready" else submission.state_words

@@ -35,6 +35,7 @@ class Form:
     note: str
     contact: str
     earlier: str
+    unit: str
 
 
 def form_of(fields: dict[str, str]) -> Form:
@@ -51,7 +52,7 @@ def form_of(fields: dict[str, str]) -> Form:
     if disclosure != "主动公开" and not reason:
         raise ArrivalRefused(f"{disclosure}的，要写明理由。")
     is_approved = fields.get("date_kind") == "approved"
-    texts = (fields.get(name, "").strip()[:1000] for name in ("partial", "contact", "earlier"))
+    texts = (fields.get(name, "").strip()[:1000] for name in ("partial", "contact", "earlier", "unit"))
     return Form(None if is_approved else day, day if is_approved else None, disclosure, reason[:1000], *texts)
 
 
@@ -83,6 +84,7 @@ def _read(kept: Arrivals, desk: Desk, arrival: Arrival, form: Form) -> None:
             note=form.note,
             contact=form.contact,
             file_name=arrival.name,
+            unit=form.unit,
         )
         submission = desk.submission(number)
         if submission.state == "unreadable":

@@ -67,7 +67,7 @@ async function follow(url, row) {
     row.at(said.percent);
     row.tell(said.sentence);
     if (said.state === "done") { row.done(); row.say(said.verdict, said.tone); row.link(said.href, said.sentence); return; }
-    if (said.state === "failed") { row.done(); row.say("没有收下", "block"); row.tell(said.sentence); return; }
+    if (said.state === "failed") { row.done(); row.say(said.verdict || "没有收下", "block"); row.tell(said.sentence); return; }
     await new Promise((go) => setTimeout(go, 500));
   }
 }
@@ -95,12 +95,34 @@ function tellChosen() {
 }
 picker.addEventListener("change", tellChosen);
 
-function isReady() {
-  if (!form.reportValidity()) return false;
-  return true;
+function isReady() { return form.reportValidity(); }
+
+const folder = document.getElementById("folder");
+const SHEET = /\.(xlsx?|et|ods|csv)$/i;
+
+/** All sheets below what was dropped; folders are walked, other files are left out. */
+async function sheetsIn(items) {
+  const found = [];
+  const walk = async (entry) => {
+    if (entry.isFile) found.push(await new Promise((done, fail) => entry.file(done, fail)));
+    else {
+      const reader = entry.createReader();
+      for (let some = await new Promise((done, fail) => reader.readEntries(done, fail)); some.length; some = await new Promise((done, fail) => reader.readEntries(done, fail))) for (const one of some) await walk(one);
+    }
+  };
+  const entries = [...items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
+  for (const entry of entries) await walk(entry);
+  return entries.some((entry) => entry.isDirectory) ? found.filter((file) => SHEET.test(file.name)) : found;
 }
 
-form.addEventListener("submit", (event) => { event.preventDefault(); const files = [...picker.files]; if (files.length && isReady()) sendAll(files); });
+async function start(files) {
+  picker.required = !files.length;
+  if (files.length && isReady()) await sendAll(files);
+  picker.required = true;
+}
+
+folder.addEventListener("change", () => start([...folder.files].filter((file) => SHEET.test(file.name))));
+form.addEventListener("submit", (event) => { event.preventDefault(); start([...picker.files]); });
 zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
 zone.addEventListener("dragleave", () => zone.classList.remove("over"));
-zone.addEventListener("drop", (event) => { event.preventDefault(); zone.classList.remove("over"); const files = [...event.dataTransfer.files]; picker.required = false; if (files.length && isReady()) sendAll(files); picker.required = true; });
+zone.addEventListener("drop", async (event) => { event.preventDefault(); zone.classList.remove("over"); await start(await sheetsIn(event.dataTransfer.items)); });

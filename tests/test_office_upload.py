@@ -1,0 +1,123 @@
+"""Uploading in a real browser: many files in pieces with their own progress, a folder, a broken line, keys between cells and findings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.office_home import PASSWORD, open_home
+from tests.office_sheets import income
+from tests.visiting import running
+
+PATIENCE = 90_000
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    home = tmp_path_factory.mktemp("upload")
+    open_home(home).close()
+    with running("office", home) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, base: str) -> Iterator[Page]:
+    """The clerk's list of submissions; a refused script or style fails the test."""
+    context = browser.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    heard: list[str] = []
+    page.on("console", lambda message: heard.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.goto(f"{base}/denglu")
+    page.get_by_label("用户名").fill("jingban")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url("**/shoudao")
+    yield page
+    assert heard == []
+    context.close()
+
+
+def test_several_files_go_up_in_pieces_each_with_its_own_result(page: Page, tmp_path: Path) -> None:
+    files = [income(tmp_path, 6_000, 1_000, year=2020, name="对的.xlsx"), income(tmp_path, 6_000, 1_000, total=7_100, year=2019, name="错的.xlsx")]
+    big = tmp_path / "不是表.xlsx"
+    big.write_bytes(b"x" * (5 << 20))
+    pieces: list[str] = []
+    page.on("request", lambda request: pieces.append(request.headers.get("upload-offset", "")) if request.url.endswith("/duan") else None)
+    page.locator("#files").set_input_files([*files, big])
+    page.get_by_role("button", name="开始传").click()
+    rows = page.locator("#queue li")
+    expect(rows.nth(0)).to_contain_text("没有必须改的", timeout=PATIENCE)
+    expect(rows.nth(1)).to_contain_text("有必须改的", timeout=PATIENCE)
+    expect(rows.nth(2)).to_contain_text("读不出", timeout=PATIENCE)
+    assert [offset for offset in pieces if offset != "0"] == [str(2 << 20), str(4 << 20)]
+    expect(page.locator("#list")).to_contain_text("对的.xlsx")
+
+
+def test_a_broken_line_goes_on_where_it_broke(page: Page, tmp_path: Path) -> None:
+    big = tmp_path / "断线.csv"
+    big.write_bytes("甲,乙\n".encode() * 500_000)
+    broken: list[int] = []
+
+    def cut(route):  # type: ignore[no-untyped-def]
+        offset = int(route.request.headers.get("upload-offset", "0"))
+        if offset and not broken:
+            broken.append(offset)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/duan", cut)
+    page.locator("#files").set_input_files(big)
+    page.get_by_role("button", name="开始传").click()
+    expect(page.locator("#queue li").first).to_contain_text(re.compile("读不出|必须改"), timeout=PATIENCE)
+    assert broken == [2 << 20]
+
+
+def test_what_is_not_open_to_the_public_asks_for_its_reason(page: Page, tmp_path: Path) -> None:
+    reason = page.get_by_label("理由（不是主动公开的必须写）")
+    expect(reason).to_be_hidden()
+    page.get_by_label("公开属性").select_option("依申请公开")
+    expect(reason).to_be_visible()
+    page.locator("#files").set_input_files(income(tmp_path, 6_000, 1_000, year=2018, name="依申请.xlsx"))
+    page.get_by_role("button", name="开始传").click()
+    expect(page.locator("#queue li").first).to_contain_text("依申请公开的，要写明理由", timeout=PATIENCE)
+
+
+def test_f8_walks_the_findings_and_the_cells_answer(page: Page, tmp_path: Path) -> None:
+    page.locator("#files").set_input_files(income(tmp_path, 6_000, 1_000, total=7_100, year=2017, name="键盘.xlsx"))
+    page.get_by_role("button", name="开始传").click()
+    page.locator("#queue a").click(timeout=PATIENCE)
+    page.wait_for_url("**/shoudao/S*")
+    first = page.locator(".fnd li").first
+    page.keyboard.press("F8")
+    expect(first).to_be_focused()
+    expect(page.locator("#c-D6")).to_have_class(re.compile("sel"))
+    expect(page.locator("#c-D4")).to_have_class(re.compile("kin"))
+    count = page.locator(".fnd li").count()
+    page.keyboard.press("Shift+F8")
+    expect(page.locator(".fnd li").nth(count - 1)).to_have_class(re.compile("sel"))
+    page.locator("#c-D6").press("Enter")
+    expect(first).to_have_class(re.compile("sel"))
+    assert page.locator("#c-D6").get_attribute("aria-label") == "D6，必须改，本年收入合计多了100万元"
+
+
+@pytest.mark.parametrize("width", [390, 768, 1440])
+def test_no_office_page_scrolls_sideways(page: Page, base: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    for path in ("/shoudao", "/yifabu", "/qixian", "/gongshidan", "/shouxiang", "/shezhi", "/mima"):
+        page.goto(f"{base}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
