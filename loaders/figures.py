@@ -85,6 +85,6 @@ def write(loaded: Loaded, out: str | Path) -> int:
 
 def _safe(text: str) -> str:
     """Text that a spreadsheet would take for a formula leaves with an apostrophe before it; numbers stay."""
-    if text[:1] in "=+@" or (text[:1] == "-" and not text[1:2].isdigit()):
+    if text.startswith(("=", "+", "@")) or (text[:1] == "-" and not text[1:2].isdigit()):
         return f"'{text}"
     return text
