@@ -53,12 +53,12 @@ def measure() -> Iterator[Row]:
         "村的纯文字页，全部村": [f"/v/{code}/{n}" for code in villages],
     }
     with _hello() as port:
-        bare = _wrk(port, ["/"], SECONDS)
-    with _node() as (port, process):
+        bare = wrk(port, ["/"], SECONDS)
+    with node(home(), WORKERS) as (port, process):
         _warm(port, [address for listed in asked.values() for address in listed])
         for what, addresses in asked.items():
-            yield from _rows(what, _wrk(port, addresses, SECONDS), bare, "≥2000/s, p99≤100ms" if what.startswith("JSON") else "≥800/s")
-        yield Row("服务进程内存（每个）", _megabytes(process), "MB", aim="≤400")
+            yield from _rows(what, wrk(port, addresses, SECONDS), bare, "≥2000/s, p99≤100ms" if what.startswith("JSON") else "≥800/s")
+        yield Row("服务进程内存（每个）", resident_of(process), "MB", aim="≤400")
         minutes = float(os.environ.get("MBZ_BENCH_MINUTES", "0"))
         if minutes:
             yield from _long(port, process, [address for pair in zip(*asked.values(), strict=True) for address in pair], minutes)
@@ -72,12 +72,12 @@ def _rows(what: str, load: Load, bare: Load, aim: str) -> Iterator[Row]:
 
 def _long(port: int, process: subprocess.Popen[bytes], addresses: list[str], minutes: float) -> Iterator[Row]:
     """Half the load for minutes: 50 connections that pause 70 ms after each answer."""
-    before = _megabytes(process)
-    load = _wrk(port, addresses, int(minutes * 60), connections=50, pause=70)
+    before = resident_of(process)
+    load = wrk(port, addresses, int(minutes * 60), connections=50, pause=70)
     yield Row(f"{minutes:g}分钟半载", load.per_second, "次/秒")
     yield Row(f"{minutes:g}分钟半载 p99", load.p99_ms, "毫秒", aim="≤100")
     yield Row(f"{minutes:g}分钟半载 失败", load.failures, "次", aim="0")
-    yield Row("之后的内存", _megabytes(process), "MB", "之前", before, "持平")
+    yield Row("之后的内存", resident_of(process), "MB", "之前", before, "持平")
 
 
 def _free_port() -> int:
@@ -87,8 +87,8 @@ def _free_port() -> int:
 
 
 @contextmanager
-def _serving(command: list[str], port: int, address: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env={**os.environ, "MBZ_HOME": str(home()), "MBZ_LOG": "error"})
+def _serving(command: list[str], port: int, address: str, place: Path) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen([sys.executable, *command], cwd=ROOT, env={**os.environ, "MBZ_HOME": str(place), "MBZ_LOG": "error"})
     try:
         _wait(f"http://127.0.0.1:{port}{address}", process)
         yield process
@@ -112,25 +112,28 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
 @contextmanager
 def _hello() -> Iterator[int]:
     port = _free_port()
-    with _serving(["-m", "bench.hello", str(port), str(WORKERS)], port, "/"):
+    with _serving(["-m", "bench.hello", str(port), str(WORKERS)], port, "/", home()):
         yield port
 
 
 @contextmanager
-def _node() -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+def node(place: Path, workers: int) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """A public node over the releases in `place`, answering on the port given."""
     port = _free_port()
-    with _serving(["app.py", "serve", "--face", "public", "--port", str(port), "--workers", str(WORKERS)], port, "/health") as process:
+    command = ["app.py", "serve", "--face", "public", "--port", str(port), "--workers", str(workers)]
+    with _serving(command, port, "/health", place) as process:
         yield port, process
 
 
 def _warm(port: int, addresses: list[str]) -> None:
     """Ask until every worker keeps every answer: until a round of wrk has nothing slow in it."""
     for _ in range(60):
-        if _wrk(port, addresses, 10).p99_ms < WARM_MS:
+        if wrk(port, addresses, 10).p99_ms < WARM_MS:
             return
 
 
-def _wrk(port: int, addresses: list[str], seconds: int, connections: int = CONNECTIONS, pause: int = 0) -> Load:
+def wrk(port: int, addresses: list[str], seconds: int, connections: int = CONNECTIONS, pause: int = 0) -> Load:
+    """Ask the addresses in turn for some seconds; `pause` in ms after each answer."""
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
         listed.write("\n".join(addresses))
         listed.flush()
@@ -144,7 +147,7 @@ def _wrk(port: int, addresses: list[str], seconds: int, connections: int = CONNE
     return Load(per_second, found["p50"] / 1000, found["p99"] / 1000, found["bad"] + found["broken"])
 
 
-def _megabytes(process: subprocess.Popen[bytes]) -> float:
+def resident_of(process: subprocess.Popen[bytes]) -> float:
     """The largest resident size of the workers of a server."""
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     return max(_resident(int(child)) for child in children)

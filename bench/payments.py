@@ -1,0 +1,71 @@
+"""Writes very many invented payments as CSV rosters, one per programme and year: every person another, every village of the county."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from loaders.demo.places import villages
+from schemas.codes import shipped
+
+YEARS = (2021, 2022, 2023, 2024, 2025)
+PROGRAMMES = 40
+_HEADINGS = "序号,乡镇,村,村民小组,户主姓名,身份证号,银行卡号,联系电话,补贴面积(亩),补贴标准(元/亩),应发金额(元),实发金额(元),备注"
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
+_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰凤文建国春梅红志鹏海波新生云龙"
+
+
+@dataclass(frozen=True)
+class Roster:
+    """One roster file."""
+
+    path: Path
+    programme: str
+    year: int
+    rows: int
+
+
+def identity(number: int) -> str:
+    """A valid ID that belongs to nobody; different for every `number` below 20 million."""
+    days, serial = divmod(number, 999)
+    body = f"411322{1940 + days // 336 % 60}{1 + days // 28 % 12:02d}{1 + days % 28:02d}{serial + 1:03d}"
+    return body + "10X98765432"[sum(int(c) * w for c, w in zip(body, _WEIGHTS, strict=True)) % 11]
+
+
+def programmes() -> list[tuple[str, str]]:
+    """(code, name) of the programmes paid."""
+    return [(entry.code, entry.name) for entry in shipped("programmes").entries][:PROGRAMMES]
+
+
+def write_all(folder: Path, rows: int) -> Iterator[Roster]:
+    """Rosters that together hold about `rows` payments, year by year."""
+    each = max(1, rows // (len(YEARS) * PROGRAMMES))
+    for year in YEARS:
+        for position, (code, name) in enumerate(programmes()):
+            path = folder / f"{year}-{code}.csv"
+            _write(path, year, code, name, position * each, each)
+            yield Roster(path, code, year, each)
+
+
+def _write(path: Path, year: int, code: str, name: str, first: int, rows: int) -> None:
+    places = [(v.township.name, v.name) for v in villages()]
+    total = 0
+    with path.open("w", encoding="utf-8", newline="") as out:
+        out.write(f"方城县{year}年{name.replace(',', '')}发放明细表,,,,,,,,,,,,\r\n")
+        out.write(
+            f"补贴项目：{name.replace(',', '')}（{code}）　批次：{year}年第1批　批次性质：实发　发放日期：{year}-06-19,,,,,,,,,,,,单位：元\r\n"
+        )
+        out.write(_HEADINGS + "\r\n")
+        for i in range(rows):
+            town, village = places[i * len(places) // rows]
+            quantity = 20 + i * 7 % 881
+            total += quantity * 100
+            person = _SURNAMES[i % 40] + _GIVEN[i // 40 % 40] + _GIVEN[i // 1600 % 40]
+            amount = f"{quantity}.00"
+            out.write(
+                f"{i + 1},{town},{village},{1 + i % 9}组,{person},{identity(first + i)},62179{first + i:014d},139{i % 100_000_000:08d},"
+                f"{quantity / 100:.2f},100.00,{amount},{amount},\r\n"
+            )
+        out.write(f"合计,,,,,,,,,,{total / 100:.2f},{total / 100:.2f},\r\n")
