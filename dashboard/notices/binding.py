@@ -33,8 +33,8 @@ def said(state: State, code: str) -> str:
     return found.said if found else code
 
 
-def bind(printed: Sequence[Printed], stem: str, out: Path, state: State, paper: str) -> Path | None:
-    """The township's bound volume; None when none of its villages has a sheet."""
+def bind(printed: Sequence[Printed], stem: str, out: Path, state: State, paper: str, summary: bytes = b"") -> Path | None:
+    """The township's bound volume, with its `summary` (PDF) behind the checklist; None when none of its villages has a sheet."""
     from dashboard.notices.printing import put
 
     made = [one for one in printed if not one.refusal]
@@ -43,14 +43,16 @@ def bind(printed: Sequence[Printed], stem: str, out: Path, state: State, paper: 
     origin = origin_of(state)
     checklist = press().pdf("report.typ", _checklist(printed, stem, origin, paper), origin.published)
     path = made[0].path.parent / f"{made[0].township_code}{made[0].township_name}-{stem}-合订本.pdf"
-    put(path, _volume(checklist, made, origin.published))
+    put(path, _volume(checklist, summary, made, origin.published))
     return path
 
 
-def _volume(checklist: bytes, made: Sequence[Printed], on: date) -> bytes:
+def _volume(checklist: bytes, summary: bytes, made: Sequence[Printed], on: date) -> bytes:
     writer = PdfWriter()
     opening = PdfReader(io.BytesIO(checklist))
     writer.append(opening, outline_item="张贴清单")
+    if summary:
+        writer.append(PdfReader(io.BytesIO(summary)), outline_item="乡镇汇总", import_outline=False)
     for one in made:
         writer.append(PdfReader(one.path), outline_item=f"{one.village_name}（{one.pages}页）", import_outline=False)
     day = on.strftime("D:%Y%m%d000000Z")

@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.notices import binding
-from dashboard.notices.composing import compose_before, compose_result
+from dashboard.notices.composing import compose_before, compose_result, origin_of
 from dashboard.notices.glyphs import HandWritten, missing, printable, ruled
 from dashboard.notices.listing import Board
 from dashboard.notices.model import CannotPrint, NoticeKind, VillageNotice
-from dashboard.notices.press import TEMPLATES, press_one
+from dashboard.notices.press import TEMPLATES, press, press_one
 from dashboard.notices.setting import set_notice
+from dashboard.notices.summaries import set_county, set_township
 from dashboard.notices.wording import Wording, county_file
 from datasets.office import leaks
 from datasets.published.state import State
@@ -101,7 +102,7 @@ def print_notices(
     """
     words = wording or Wording.read(county_file())
     out.mkdir(parents=True, exist_ok=True)
-    run = _Run(order, state, out, words.fonts(), _Record(out / RECORD), executor, progress, len(villages))
+    run = _Run(order, state, out, words, _Record(out / RECORD), executor, progress, len(villages))
     waiting: list[tuple[_Set, _Work]] = []
     for _, codes in groupby(sorted(villages), key=lambda code: code[:9]):
         sets = [_set(order, state, board, code, words, out) for code in codes]
@@ -110,14 +111,14 @@ def print_notices(
         run.finish(waiting)  # the presses work on this township while the last one is bound
         waiting = begun
     run.finish(waiting)
+    run.county_page()
     return run.done
 
 
 def _set(order: Order, state: State, board: Board, code: str, wording: Wording, out: Path) -> _Set:
     try:
         notice = compose(order, state, board, code, wording)
-        address = order.public_url or (EXAMPLE_ADDRESS if state.is_demo else None)
-        data = set_notice(notice, wording, order.paper, address)
+        data = set_notice(notice, wording, order.paper, address_for(order, state))
         _look(data)
     except CannotPrint as refusal:
         return _Set(Printed(code, binding.said(state, code), code[:9], binding.said(state, code[:9]), out, refusal=str(refusal)))
@@ -132,6 +133,11 @@ def _set(order: Order, state: State, board: Board, code: str, wording: Wording, 
     )  # fmt: skip
     text = json.dumps([data, str(notice.origin.published), _house_mark(wording.fonts())], ensure_ascii=False, sort_keys=True)
     return _Set(printed, data, notice.origin.published, hashlib.sha256(text.encode()).hexdigest())
+
+
+def address_for(order: Order, state: State) -> str | None:
+    """Where codes lead: the public address, in the demo an example; None without one."""
+    return order.public_url or (EXAMPLE_ADDRESS if state.is_demo else None)
 
 
 def _look(data: Mapping[str, Any]) -> None:
@@ -197,13 +203,14 @@ class _Run:
         order: Order,
         state: State,
         out: Path,
-        fonts: tuple[Path, ...],
+        wording: Wording,
         record: _Record,
         executor: Executor | None,
         progress: Progress | None,
         count: int,
     ) -> None:
-        self._order, self._state, self._out, self._fonts, self._record = order, state, out, fonts, record
+        self._order, self._state, self._out, self._record = order, state, out, record
+        self._wording, self._fonts = wording, wording.fonts()
         self._executor, self._progress, self._count = executor, progress, count
         self.done: list[Printed] = []
 
@@ -223,7 +230,27 @@ class _Run:
             if self._progress:
                 self._progress(len(self.done), self._count, one.printed.village_name)
         if township:
-            binding.bind(township, self._order.stem, self._out, self._state, self._order.paper)
+            binding.bind(township, self._order.stem, self._out, self._state, self._order.paper, self._summary(township))
+
+    def _summary(self, township: Sequence[Printed]) -> bytes:
+        """The township's own summary, printed where more than one of its villages is."""
+        order = self._order
+        if order.kind != "result" or len(township) < 2 or all(one.refusal for one in township):
+            return b""
+        made = next(one for one in township if not one.refusal)
+        data = set_township(self._state, made.township_code, order.year, self._wording, order.paper, address_for(order, self._state))
+        content = press(self._fonts).pdf("notice.typ", data, origin_of(self._state).published)
+        put(made.path.parent / f"{made.township_code}{made.township_name}-{order.stem}-汇总.pdf", content)
+        return content
+
+    def county_page(self) -> None:
+        """The county on one page, where the villages of more than one township are printed."""
+        order = self._order
+        if order.kind != "result" or len({one.township_code for one in self.done if not one.refusal}) < 2:
+            return
+        origin = origin_of(self._state)
+        data = set_county(self._state, order.year, self._wording, order.paper, address_for(order, self._state))
+        put(self._out / f"{origin.county_name}-{order.year}-一页看.pdf", press(self._fonts).pdf("report.typ", data, origin.published))
 
 
 def _finished(one: _Set, found: Sheet | None, record: _Record) -> Printed:

@@ -117,7 +117,7 @@ def programmes(state: State, scope: Scope) -> tuple[Programme, ...]:
         list(distinct paid_date order by paid_date) filter (where batch_kind <> '拟发' and paid_date <> '') as paid_dates,
         together as merged, string_agg(distinct merged_programmes, '、') filter (where together <> '') as merged_programmes,
         count(distinct batch) as batches
-        from own group by code, name, together having {PAID} is not null order by together <> '', paid_fen desc""",
+        from own group by code, name, together having {PAID} is not null order by together <> '', paid_fen desc, code, together""",
         params,
     )
     return tuple(_programme(row) for row in frame.to_dict("records"))
@@ -149,7 +149,7 @@ def by_township_and_programme(state: State, year: int) -> pd.DataFrame:
     """Fen paid per township × programme in `year`: columns township_code, township_name, programme_code, programme_name, paid_fen, times_count."""
     return state.sql(
         f"""select township_code, township_name, programme_code, programme_name, {PAID} as paid_fen, {TIMES} as times_count from subsidy
-        where year = ? group by all having {PAID} is not null order by township_code, paid_fen desc""",
+        where year = ? group by all having {PAID} is not null order by township_code, paid_fen desc, programme_code""",
         [year],
     )
 

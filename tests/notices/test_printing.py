@@ -128,11 +128,12 @@ def test_a_township_gets_every_notice_bound_with_bookmarks_behind_a_checklist(st
     volume = next(tmp_path.glob("*/*合订本.pdf"))
     reader = PdfReader(volume)
     titles = [str(item["/Title"]) for item in reader.outline if isinstance(item, dict)]
-    assert titles == ["张贴清单", *[f"{one.village_name}（{one.pages}页）" for one in made]]
+    assert titles == ["张贴清单", "乡镇汇总", *[f"{one.village_name}（{one.pages}页）" for one in made]]
     first = re.sub(r"\s+", "", text_of(volume, 1))
     assert all(one.village_name in first and one.serial in first and one.check_code.replace(" ", "") in first for one in made)
     assert written(sum(one.total_fen for one in made)) in first
-    assert len(reader.pages) == 1 + sum(one.pages for one in made)
+    summary = PdfReader(next(tmp_path.glob("*/*汇总.pdf")))
+    assert len(reader.pages) == 1 + len(summary.pages) + sum(one.pages for one in made)
 
 
 def test_the_same_input_gives_the_same_bytes_with_any_number_of_hands(state: State, tmp_path: Path) -> None:
@@ -141,7 +142,25 @@ def test_the_same_input_gives_the_same_bytes_with_any_number_of_hands(state: Sta
     with ThreadPoolExecutor(1) as hands:
         print_notices(ORDER, state, MadeBoard(), codes, tmp_path / "b", executor=hands)
     assert hashes(tmp_path / "a") == hashes(tmp_path / "b")
-    assert len(hashes(tmp_path / "a")) == 13 + 2
+    assert len(hashes(tmp_path / "a")) == 13 + 2 * 2 + 1
+
+
+def test_the_township_summary_closes_over_its_villages(state: State, tmp_path: Path) -> None:
+    codes = listed_villages(state, "result", 2025, "411322001")
+    print_notices(ORDER, state, MadeBoard(), codes, tmp_path)
+    text = flat(next(tmp_path.glob("*/*汇总.pdf")))
+    total = subsidies.total(state, subsidies.Scope(2025, "411322001"))
+    villages_ = subsidies.parts(state, subsidies.Scope(2025, "411322001"), "village")
+    assert text.count(written(total)) >= 3
+    assert all(written(int(paid)) in text for paid in villages_["paid_fen"])
+    assert int(villages_["paid_fen"].sum()) == total
+
+
+def test_the_county_fits_on_one_page(state: State, tmp_path: Path) -> None:
+    print_notices(ORDER, state, MadeBoard(), listed_villages(state, "result", 2025), tmp_path)
+    page = next(tmp_path.glob("*一页看.pdf"))
+    assert len(PdfReader(page).pages) == 1
+    assert written(subsidies.total(state, subsidies.Scope(2025)), "万元") in flat(page)
 
 
 def hashes(folder: Path) -> dict[str, str]:

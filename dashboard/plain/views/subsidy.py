@@ -147,7 +147,8 @@ def programme_page(state: State, year: int, code: str) -> View:
     if not found:
         return missing((SECTION, str(year)), "没有这一项补贴", f"{year}年没有发放编码为“{code}”的补贴。", Link(f"看{year}年全部补贴", to(SECTION, year)))
     one, total = found[0], subsidies.total(state, scope)
-    facts = [("全县发放", f"{words.exact(total)}元"), ("人（户）数", words.count(one.people_count) if one.people_count is not None else words.NOT_PUBLISHED)]
+    times = subsidies.parts(state, scope, "year")["times_count"].sum()
+    facts = [("全县发放", f"{words.exact(total)}元"), ("发放人（户）次", _times(times))]
     facts += [("标准", standard_of(one))] if one.standard is not None else []
     facts += [("到账日期", "、".join(one.paid_dates[:6]))] if one.paid_dates else []
     others = [other for other in subsidies.years(state) if other != year and subsidies.total(state, Scope(other, programme=code))]
