@@ -30,6 +30,11 @@ __all__ = ["create"]
 
 #: drawn pages kept per process: a first view asks for the same page twice (drawn, then through the callback)
 KEPT_PAGES = 64
+#: addresses of our own styles and scripts
+ASSETS = {
+    key: bundles.bundle(name).href
+    for key, name in (("css", "style.css"), ("early", "early.js"), ("script", "script.js"), ("icon", "icon.svg"))
+}
 
 
 class Face:
@@ -69,7 +74,8 @@ class Face:
     def still(self, page: Page, address: Address) -> str:
         """The document of `page` without scripts of Dash: an answer to a form."""
         state = self.public.state()
-        return written(page, Frame(self.site, state, state.n, address), {})
+        frame = Frame(self.site, state, state.n, address)
+        return written(page, frame, to_html(around(page, frame)), {})
 
 
 class PublicDash(dash.Dash):
@@ -82,19 +88,15 @@ class PublicDash(dash.Dash):
         address = Address(parse_path(request.path), parse_query(request.query_string.decode("utf-8", "replace")))
         page, frame = self.face.open(address)
         g.status = page.status
-        drawn = written(page, frame, {})
-        g.mark = hashlib.sha256(drawn.encode() + parts["scripts"].encode()).hexdigest()[:32]
-        return written(page, frame, parts)
+        first = to_html(around(page, frame))
+        g.mark = hashlib.sha256("".join((first, frame.site.county_name, parts["scripts"], *ASSETS.values())).encode()).hexdigest()[:32]
+        return written(page, frame, first, parts)
 
 
-def written(page: Page, frame: Frame, parts: Mapping[str, str]) -> str:
-    """The document of a page already drawn; `parts` are Dash's config, scripts and renderer, {} for a page that stays as it is."""
-    own = {
-        key: bundles.bundle(name).href
-        for key, name in (("css", "style.css"), ("early", "early.js"), ("script", "script.js"), ("icon", "icon.svg"))
-    }
+def written(page: Page, frame: Frame, first: str, parts: Mapping[str, str]) -> str:
+    """The document around `first`, the page already drawn; `parts` are Dash's config, scripts and renderer, {} for a page that stays as it is."""
     dash_parts = {key: parts.get(key, "") for key in ("config", "scripts", "renderer")}
-    return document(page, frame, to_html(around(page, frame)), {**own, **dash_parts})
+    return document(page, frame, first, {**ASSETS, **dash_parts})
 
 
 def create(public_dir: Path, county: str = "") -> Flask:

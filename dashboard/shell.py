@@ -69,7 +69,7 @@ def _sample(frame: Frame) -> Component | None:
     if not frame.state.is_demo:
         return None
     said = "金额、人名、部门事项均为虚构，只有乡镇和村名是真的"
-    return html.Div(html.Div([html.B("示例数据"), "　", html.Span(said)], className="wrap"), className="sample")
+    return html.Aside(html.Div([html.B("示例数据"), "　", html.Span(said)], className="wrap"), className="sample", **{"aria-label": "示例数据"})
 
 
 def _header(frame: Frame) -> Component:

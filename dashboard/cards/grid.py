@@ -148,7 +148,8 @@ def _top(grid: Grid, head: Head) -> int:
 def _head(head: Head, here: Address, key: str, order: str, is_sortable: bool) -> Component:
     number = "n" if head.kind in _NUMERIC else ""
     if not is_sortable or head.kind == "bar":
-        return html.Th(head.title, scope="col", className=number, role="columnheader")
+        shown = head.title or html.Span("长短", className="sr")
+        return html.Th(shown, scope="col", className=number, role="columnheader")
     is_by = order.lstrip("-") == head.name
     turned = f"-{head.name}" if order == head.name else head.name
     state = {"aria-sort": ("ascending" if order.startswith("-") == (number == "n") else "descending")} if is_by else {}

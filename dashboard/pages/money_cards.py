@@ -34,18 +34,23 @@ def rows_of(view: View, frame: list[Line], total: Line | None = None, drills: bo
             Row(
                 {"name": said(row, "row_name"), "code": said(row, "row_code"), **_amounts(view, row)},
                 href=view.at(str(row["row_code"])) if can_open else "",
-                sources=links(row, _COLUMNS),
+                sources=_links(view, row),
             )
         )
     if total is not None:
         out.append(
             Row(
                 {"name": said(total, "row_name"), "code": said(total, "row_code"), **_amounts(view, total)},
-                sources=links(total, _COLUMNS),
+                sources=_links(view, total),
                 is_sum=True,
             )
         )
     return tuple(out)
+
+
+def _links(view: View, row: Any) -> dict[str, str]:
+    found = links(row, _COLUMNS)
+    return {**found, "now": found.get(view.edition.amount, "")}
 
 
 def _amounts(view: View, row: Any) -> dict[str, int | None]:

@@ -92,7 +92,7 @@ def _grid(frame: pd.DataFrame, asked: str) -> Component:
     columns = _columns(frame)
     area = cells_in(asked) if asked else None
     values = {(int(r["row_no"]), str(r["column"]), str(r["side"])): r for r in frame.to_dict("records")}
-    lettered = html.Tr([html.Th("", scope="col"), html.Th("", scope="col"), *[html.Th(letter, scope="col") for letter, _, _, _ in columns]])
+    lettered = html.Tr([html.Td(""), html.Td(""), *[html.Th(letter, scope="col") for letter, _, _, _ in columns]])
     titled = html.Tr([html.Th("行", scope="col"), html.Th("项目", scope="col"), *[html.Th(head, scope="col") for _, _, _, head in columns]])
     body = [_line(row, columns, values, area) for row in rows.to_dict("records")]
     return html.Div(

@@ -112,9 +112,8 @@ def _releases_card(state: State, releases: Sequence[Release], here: Address) -> 
 def _one(release: Release, here: Address) -> Component:
     mark = tag(act_word(release), "ask") if act_word(release) != "公布" else None
     stone = tag("内容已撤下", "block") if release.is_taken_down else None
-    said = f"第{release.n}号发布　{release.publisher}　{len(release.datasets)}张表" + (
-        f"　{release.reason}" if release.reason and release.reason != title_of(release) else ""
-    )
+    why = release.reason if release.reason != title_of(release) else ""
+    said = "　".join(part for part in (f"第{release.n}号发布", release.publisher, f"{len(release.datasets)}张表", why) if part)
     return html.Li(
         [
             html.Time(release.published_on, dateTime=release.published_on),

@@ -40,7 +40,12 @@ def test_parts_not_published_are_counted_not_taken_for_zero() -> None:
 
 
 def test_sorting_keeps_totals_last_and_the_unknown_before_them() -> None:
-    rows = (Row({"name": "甲", "now": 1}), Row({"name": "乙", "now": None}), Row({"name": "丙", "now": 3}), Row({"name": "合计", "now": 4}, is_sum=True))
+    rows = (
+        Row({"name": "甲", "now": 1}),
+        Row({"name": "乙", "now": None}),
+        Row({"name": "丙", "now": 3}),
+        Row({"name": "合计", "now": 4}, is_sum=True),
+    )
     assert _names(sort_rows(Grid(HEADS, rows), "now")) == ["丙", "甲", "乙", "合计"]
     assert _names(sort_rows(Grid(HEADS, rows), "-now")) == ["甲", "丙", "乙", "合计"]
 

@@ -32,7 +32,15 @@ def test_a_headline_takes_the_unit_its_size_asks_for() -> None:
 
 @pytest.mark.parametrize(
     ("now", "before", "said"),
-    [(105, 100, "+5.0%"), (100, 105, "−4.8%"), (7, 7, "持平"), (7, 0, "上年为0"), (7, None, "—"), (100_001, 100_000, "不足0.1%"), (0, 0, "持平")],
+    [
+        (105, 100, "+5.0%"),
+        (100, 105, "−4.8%"),
+        (7, 7, "持平"),
+        (7, 0, "上年为0"),
+        (7, None, "—"),
+        (100_001, 100_000, "不足0.1%"),
+        (0, 0, "持平"),
+    ],
 )
 def test_a_change_always_shows_its_sign_and_never_lies(now: int, before: int | None, said: str) -> None:
     assert words.change(now, before) == said
