@@ -30,6 +30,7 @@ def register(server: Flask, public: Public) -> None:
     def openapi() -> Response:
         return mark(document(described, public), public)
 
+    @api.get("/feed")
     @api.get("/feed.atom")
     def feed() -> Response:
         return mark(atom(public), public)

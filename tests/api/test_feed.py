@@ -38,5 +38,11 @@ def test_a_correction_and_a_withdrawal_stand_in_the_feed_with_their_reasons(tmp_
     assert len({node.text for node in feed.findall(".//a:id", ATOM)}) == len(titles) + 1
 
 
+def test_the_address_the_register_page_links_to_is_the_feed(tmp_path: Path) -> None:
+    server = Flask("feed", static_folder=None)
+    api.register(server, Public.open(tmp_path / "public"))
+    assert server.test_client().get("/api/v1/feed").content_type.startswith("application/atom+xml")
+
+
 def test_a_county_that_published_nothing_has_an_empty_feed(tmp_path: Path) -> None:
     assert _feed(tmp_path).findall("a:entry", ATOM) == []
