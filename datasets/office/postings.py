@@ -30,7 +30,10 @@ class Posting:
 
 
 def note(desk: Desk, village: str, year: int, posted_on: str, place: str, today: date) -> None:
-    """Write down that the result notice of `village` was posted (`today` is the day it is in China); NotReady when it never was printed or a word is missing."""
+    """Write down that the result notice of `village` was posted; NotReady when it never was printed or a word is missing.
+
+    `today` is the day it is in China.
+    """
     permissions.demand(desk.user, "posting")
     permissions.demand_own(desk.user, village)
     printed = steps.printed(desk, year).get(village)
