@@ -240,7 +240,7 @@ def test_amounts_codes_and_declared_contacts_are_no_leak(tmp_path: Path) -> None
 def test_a_leak_stops_the_publication_and_nothing_is_left_of_it(tmp_path: Path, office: Office) -> None:
     number = _received(office, persons(tmp_path, _many("新华街", 6, 1)))
     with office.store.writing() as connection:
-        connection.exec_driver_sql("update submissions set unit_name = ?", (f"某局{MOBILE}",))
+        connection.exec_driver_sql(f"update submissions set unit_name = '某局{MOBILE}'")
     with pytest.raises(LeakFound) as refused:
         office.sitting("fabu").publish([number])
     assert MOBILE not in str(refused.value)

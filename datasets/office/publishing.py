@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from datasets.office.grouping import HIDDEN_CLASSES, SMALLEST, Grouped
 from datasets.office.models import corrections, release_submissions, releases
 from datasets.office.records import Review, Submission
 from datasets.office.recovery import finish, forget
-from datasets.office.refusals import LeakFound, NothingToPublish, NotReady, SamePerson
+from datasets.office.refusals import CannotWrite, LeakFound, NothingToPublish, NotReady, SamePerson
 from datasets.office.review import standing_review
 from datasets.published.keys import Dataset
 from datasets.published.layout import canonical, read_head, release_dir
@@ -153,9 +154,9 @@ def carry_out(
     """Write, look at, and commit one act; the publishing lock is held by the caller. Nothing is left of it when it fails."""
     office, county_dir = desk.office, desk.office.public.dir
     partial = committing.partial_dir(county_dir, act.n)
-    remove_tree(partial)
     is_committed = False
     try:
+        _undo(desk, act.n)  # what an earlier try could not clear away
         with writing(f"第{act.n}号发布"):
             act = replace(act, extra={**act.extra, **write_board(act.n)})
             found = freeze(partial, act, content, executor)
@@ -167,7 +168,8 @@ def carry_out(
         is_committed = True
     finally:
         if not is_committed:
-            _undo(desk, act.n)
+            with suppress(OSError, CannotWrite):  # the next publication or start clears it away
+                _undo(desk, act.n)
     _note_committed(desk, act, sha256, ids, second)
     with writing("发布登记"):
         committing.tidy(county_dir)
