@@ -140,5 +140,5 @@ def joined(sources: Sequence[Source], most: int = 3) -> list[Any]:
     for source in sources[: most if len(sources) <= most else 1]:
         out += ["、" if out else "", html.A(source.words, href=source.href)]
     if len(sources) > most:
-        out.append(f"等{len(sources)}处，点表里的数看各自的出处")
+        out.append(f"等{len(sources)}处")
     return out

@@ -55,7 +55,7 @@ def stacked(
             bargap=0.3,
             showlegend=len(series) > 1,
             xaxis=_category(size),
-            yaxis={**value_axis(top, unit, size), "range": [0, top * 1.14]},
+            yaxis={**value_axis(top, unit, size), "range": [0, top * (1.26 if split_at else 1.14)]},
             annotations=notes,
             shapes=shapes,
             margin={"l": 8, "r": 8, "t": 44 * size, "b": 8, "pad": 4},

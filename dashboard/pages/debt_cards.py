@@ -212,7 +212,7 @@ def _bins(rows: list[Any]) -> list[dict[str, Any]]:
     for row in rows:
         year = int(row["due_year"])
         first = start + 10 + (year - start - 10) // 5 * 5
-        label = f"{year}年" if year < start + 10 else f"{first}—{first + 4}年"
+        label = f"{year}年" if year < start + 10 else f"{first}—{first + 4}"
         held = found.setdefault(label, {"label": label})
         for column in ("principal_fen", "interest_fen", "refinancing_fen", "fiscal_fen"):
             if fen(row, column) is not None:

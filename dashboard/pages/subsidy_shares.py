@@ -87,7 +87,15 @@ def _treemap(found: Sequence[Programme], here: Address) -> Component:
         }
         label = [html.B(_name(programme)), words.said(programme.paid_fen)] if _fits(square) else html.Span(_name(programme), className="sr")
         said = f"{_name(programme)}　{words.amount(programme.paid_fen)}万元，占{words.share(programme.paid_fen, whole)}"
-        tiles.append(html.A(label, href=here.same(lei=programme.code) if programme.code else "#xiangmu", style=style, title=said))
+        tiles.append(
+            html.A(
+                label,
+                href=here.same(lei=programme.code) if programme.code else "#xiangmu",
+                style=style,
+                title=said,
+                className="" if _fits(square) else "tiny",
+            )
+        )
     return html.Div(tiles, className="treemap")
 
 
