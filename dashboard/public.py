@@ -18,9 +18,11 @@ from flask import Flask, Response, g, request
 from dashboard import bundles, callbacks, downloads, guard, letters
 from dashboard.address import Address, parse_path, parse_query
 from dashboard.cards.find import counted, suggestions
+from dashboard.counties import create_all
 from dashboard.firstpaint import to_html
 from dashboard.pages import Page, show
 from dashboard.pages.search import address_of
+from dashboard.rooting import rooted, rooted_text, unrooted
 from dashboard.shell import Frame, around, document
 from dashboard.site import counties, read_site
 from datasets.published.releases import NoSuchRelease, Public
@@ -75,7 +77,7 @@ class Face:
         """The document of `page` without scripts of Dash: an answer to a form."""
         state = self.public.state()
         frame = Frame(self.site, state, state.n, address)
-        return written(page, frame, to_html(around(page, frame)), {})
+        return rooted_text(written(page, frame, to_html(around(page, frame)), {}), request.script_root)
 
 
 class PublicDash(dash.Dash):
@@ -90,7 +92,7 @@ class PublicDash(dash.Dash):
         g.status = page.status
         first = to_html(around(page, frame))
         g.mark = hashlib.sha256("".join((first, frame.site.county_name, parts["scripts"], *ASSETS.values())).encode()).hexdigest()[:32]
-        return written(page, frame, first, parts)
+        return rooted_text(written(page, frame, first, parts), request.script_root)
 
 
 def written(page: Page, frame: Frame, first: str, parts: Mapping[str, str]) -> str:
@@ -100,8 +102,10 @@ def written(page: Page, frame: Frame, first: str, parts: Mapping[str, str]) -> s
 
 
 def create(public_dir: Path, county: str = "") -> Flask:
-    """The public face over `public_dir`; `county` is needed only where the folder holds several."""
+    """The public face over `public_dir`: one county, or all of them under their codes where it holds several and none is named."""
     found = counties(Path(public_dir))
+    if len(found) > 1 and not county:
+        return create_all(Path(public_dir), found, create)
     face = Face(Path(public_dir), county or (found[0] if found else "411322"))
     server: Any = Flask("mingbaizhang-public", static_folder=None)
     app = PublicDash(
@@ -115,6 +119,8 @@ def create(public_dir: Path, county: str = "") -> Flask:
         title="明白账",
         compress=True,
         enable_mcp=False,
+        routes_pathname_prefix="/",
+        requests_pathname_prefix=f"/{county}/" if len(found) > 1 else "/",
     )
     app.face = face
     app.layout = html.Div([dcc.Location(id="at", refresh=False), dcc.Store(id="went"), html.Div(id="page")])
@@ -139,9 +145,9 @@ def create(public_dir: Path, county: str = "") -> Flask:
 def _follow_address(app: dash.Dash, face: Face) -> None:
     @app.callback(Output("page", "children"), Input("at", "pathname"), Input("at", "search"))
     def turn(pathname: str | None, search: str | None) -> Any:
-        address = Address(parse_path(pathname or "/"), parse_query(search or ""))
+        address = Address(parse_path(unrooted(pathname or "/", request.script_root)), parse_query(search or ""))
         page, frame = face.open(address)
-        return around(page, frame)
+        return rooted(around(page, frame), request.script_root)
 
 
 def _suggest(app: dash.Dash, face: Face) -> None:
@@ -149,7 +155,7 @@ def _suggest(app: dash.Dash, face: Face) -> None:
     def suggest(asked: str | None) -> Any:
         hits = index_of(face.public.state()).find((asked or "")[:40], most=8)
         found = [(hit.name, f"{hit.kind}　{hit.where}" if hit.where != hit.kind else hit.kind, address_of(hit)) for hit in hits]
-        return suggestions(found), counted(len(hits)) if asked else ""
+        return rooted(suggestions(found), request.script_root), counted(len(hits)) if asked else ""
 
 
 def _reckon(app: dash.Dash) -> None:

@@ -41,7 +41,8 @@ def subsidies(rows: list[dict[str, Any]]) -> Content:
     said = {row["dataset_key"]: row for row in rows}
     datasets = tuple(
         Dataset(key, "subsidy", "final", row["year"], COUNTY, "某县", "programme", "subsidy_roster", "补贴发放明细表",
-                programme_code=row["programme_code"], programme_name=row["programme_name"], batch=row["batch"], batch_kind="实发", file_sha256=row["file_sha256"])
+                programme_code=row["programme_code"], programme_name=row["programme_name"], batch=row["batch"],
+                batch_kind="实发", file_sha256=row["file_sha256"])
         for key, row in said.items()
     )  # fmt: skip
     return Content(subsidy=table, subsidy_datasets=datasets)

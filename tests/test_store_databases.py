@@ -90,6 +90,23 @@ def test_a_full_disk_publishes_nothing_and_loses_nothing(tmp_path: Path, office:
     assert publisher.publish([number]) == 1
 
 
+def test_a_worker_forked_while_publishing_does_not_keep_the_lock(tmp_path: Path) -> None:
+    import multiprocessing
+    import time
+
+    from datasets.office.committing import publishing_alone
+
+    with publishing_alone(tmp_path / "lock"):
+        worker = multiprocessing.get_context("fork").Process(target=time.sleep, args=(30,))
+        worker.start()
+    try:
+        with publishing_alone(tmp_path / "lock"):
+            assert worker.is_alive()
+    finally:
+        worker.kill()
+        worker.join()
+
+
 @pytest.mark.soak
 def test_every_promise_holds_on_postgresql(tmp_path: Path) -> None:
     found = postgres.programs()

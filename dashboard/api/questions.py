@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
+from flask import request
 
 from dashboard.api.lists import answered
 from datasets.published import debts, departments, subsidies
 from datasets.published.places import under as places_under
 from datasets.published.releases import Public
-from datasets.published.search import Index
+from datasets.published.search import index_of
 from datasets.published.state import State
 from schemas.kinds import kinds as declared_kinds
 
@@ -42,7 +43,7 @@ def releases(public: Public, state: State, asked: Asked) -> pd.DataFrame:
             "maker": "、".join(release.maker),
             "datasets_count": sum(not dataset.members for dataset in release.datasets),
             "ends": "、".join(map(str, (*release.withdraws, *release.takes_down))),
-            "folder": f"/fabu/{release.n}/",
+            "folder": f"{request.script_root}/fabu/{release.n}/",
         }
         for release in reversed(state.releases())
     ]
@@ -152,19 +153,10 @@ def register(public: Public, state: State, asked: Asked) -> pd.DataFrame:
     return _frame("register", [vars(entry) for entry in public.register() if entry.release <= state.n])
 
 
-class Searching:
-    """Keeps the index of the newest state that was searched."""
-
-    def __init__(self) -> None:
-        self._kept: tuple[str, Index] | None = None
-
-    def __call__(self, public: Public, state: State, asked: Asked) -> pd.DataFrame:
-        """Villages, townships, departments, programmes, accounts, words and tables by Chinese, pinyin or initials."""
-        kept = self._kept
-        if kept is None or kept[0] != state.head_hash:
-            kept = self._kept = (state.head_hash, Index(state))
-        hits = kept[1].find(str(asked["q"]), most=200)
-        return _frame("search", [{"rank": rank, **vars(hit)} for rank, hit in enumerate(hits, start=1)])
+def search(public: Public, state: State, asked: Asked) -> pd.DataFrame:
+    """Villages, townships, departments, programmes, accounts, words and tables by Chinese, pinyin or initials."""
+    hits = index_of(state).find(str(asked["q"]), most=200)
+    return _frame("search", [{"rank": rank, **vars(hit)} for rank, hit in enumerate(hits, start=1)])
 
 
 FRAMES: dict[str, Callable[[Public, State, Asked], pd.DataFrame]] = {
@@ -179,5 +171,5 @@ FRAMES: dict[str, Callable[[Public, State, Asked], pd.DataFrame]] = {
     "debt/bonds": debt_bonds,
     "debt/schedule": debt_schedule,
     "register": register,
-    "search": Searching(),
+    "search": search,
 }

@@ -32,7 +32,7 @@
     if (link.dataset.copy) { event.preventDefault(); copy(link); return; }
     if (link.dataset.elder) { event.preventDefault(); elder(); return; }
     var url = new URL(link.href, location.href);
-    if (url.origin !== location.origin || link.dataset.plain || /^\/(ka|api|p|v|fabu)(\/|$)/.test(url.pathname)) { return; }
+    if (url.origin !== location.origin || link.dataset.plain || /^(\/\d{6})?\/(ka|api|p|v|fabu)(\/|$)/.test(url.pathname)) { return; }
     if (link.getAttribute("href").charAt(0) === "#") { return; }
     if (!document.getElementById("page") || !document.getElementById("page").childElementCount) { return; }
     event.preventDefault();
@@ -99,7 +99,7 @@
   function rest() {
     clearTimeout(idle);
     if (query().get("kiosk") !== "1") { return; }
-    idle = setTimeout(function () { location.replace("/?kiosk=1"); }, 90000);
+    idle = setTimeout(function () { location.replace((location.pathname.match(/^\/\d{6}(?=\/)/) || [""])[0] + "/?kiosk=1"); }, 90000);
   }
   ["click", "keydown", "touchstart", "scroll"].forEach(function (name) { document.addEventListener(name, rest, { passive: true }); });
   rest();

@@ -21,8 +21,8 @@ from datasets.published.state import State
 
 #: parts of a query that choose what is shown; they travel as path steps (`~ben-jijin`) so that a static copy has them
 CHOICES = ("ben", "fan", "lei", "nian")
-#: rows on a plain page; longer tables say how many more the download has
-MOST_ROWS = 160
+#: cells of one table, so that a page stays small; longer tables say how many more rows the download has
+MOST_CELLS = 400
 
 
 def view_of(section: str, state: State, steps: tuple[str, ...], known: frozenset[tuple[str, ...]]) -> View:
@@ -77,12 +77,14 @@ def table_of(grid: Grid, there: _There) -> Table:
     """The grid's rows; the first value column is the name, a bar column becomes a bar under the name."""
     shown = grid.shown
     bar = next((head.of[0] for head in grid.heads if head.kind == "bar" and head.of), "")
-    rows = grid.rows[:MOST_ROWS]
+    body, sums = ([row for row in grid.rows if row.is_sum is is_sum] for is_sum in (False, True))
+    most = MOST_CELLS // len(shown)
+    rows = list(grid.rows) if len(grid.rows) <= most else [*body[: most - len(sums)], *sums]
     shares = bars([_number(row, bar) for row in rows]) if bar else [None] * len(rows)
     made = [_row(row, shown, None if row.is_sum else share, there) for row, share in zip(rows, shares, strict=True)]
     left = len(grid.rows) - len(rows)
     if left:
-        made.append(Row(f"还有{left}行，见整份下载", ("",) * (len(shown) - 1)))
+        made.insert(len(rows) - len(sums), Row(f"还有{left}行，见整份下载", ("",) * (len(shown) - 1)))
     heads = tuple(_title(head) for head in shown)
     return Table(grid.caption or heads[0], heads, tuple(made))
 

@@ -44,10 +44,14 @@ def published_file(n: int, name: str) -> Ref:
 
 @dataclass(frozen=True)
 class Links:
-    """Writes addresses relative to one page. On the web `depth` is the number of slashes before the last name; on disk every page is a folder."""
+    """Writes addresses relative to one page. On the web `depth` is the number of slashes before the last name; on disk every page is a folder.
+
+    A page that stands `is_alone` (on a stick) links to nothing but itself.
+    """
 
     depth: int
     is_static: bool = False
+    is_alone: bool = False
 
     def href(self, ref: Ref) -> str:
         """The relative address of `ref`."""
@@ -61,7 +65,7 @@ class Links:
 
     def has(self, ref: Ref | None) -> bool:
         """True when this copy of the site holds the place."""
-        return ref is not None and not (ref.is_outer and self.is_static)
+        return ref is not None and not self.is_alone and not (ref.is_outer and self.is_static)
 
 
 @dataclass(frozen=True)

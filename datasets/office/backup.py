@@ -18,7 +18,7 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import BinaryIO
 
@@ -27,9 +27,10 @@ import sqlalchemy as sa
 from datasets.office.committing import publishing_alone
 from datasets.office.disk import flush_tree, private_dir, writing
 from datasets.office.refusals import StoreTrouble
+from datasets.office.several import database_url, offices
 
 CONTENTS = "backup.json"
-DUMP = "office/office.pgdump"
+DUMP = "office.pgdump"
 _SQLITE = "office.sqlite"
 _KEYS = "keys"
 #: what is made again or belongs to a running process
@@ -48,19 +49,28 @@ def backup(home: Path, out: Path, keys_out: Path | None = None) -> dict[str, int
 
     AnotherPublishes while a release is being made; CannotWrite when the disk refuses.
     """
-    with writing("备份"), publishing_alone(home / "office" / "publishing.lock"):
-        counted = _pack(out, _everything(home))
+    found = list(offices(home))
+    with writing("备份"), ExitStack() as held:
+        for _, office in found:
+            held.enter_context(publishing_alone(office / "publishing.lock"))
+        counted = _pack(out, _everything(home, found))
         if keys_out is not None:
-            _pack(keys_out, _files(home / "office" / _KEYS, f"office/{_KEYS}"))
+            _pack(keys_out, (pair for _, office in found for pair in _files(office / _KEYS, f"{_name(home, office)}/{_KEYS}")))
     return counted
 
 
-def _everything(home: Path) -> Iterator[tuple[str, Path]]:
-    with tempfile.TemporaryDirectory(dir=home / "office") as folder:
-        yield _database(home / "office", Path(folder))
-    for entry in sorted((home / "office").iterdir()):
-        if entry.name not in _LEFT_OUT and not entry.name.startswith((".", "tmp")):
-            yield from _files(entry, f"office/{entry.name}")
+def _name(home: Path, office: Path) -> str:
+    return office.relative_to(home).as_posix()
+
+
+def _everything(home: Path, found: list[tuple[str, Path]]) -> Iterator[tuple[str, Path]]:
+    for county, office in found:
+        name = _name(home, office)
+        with tempfile.TemporaryDirectory(dir=office) as folder:
+            yield _database(office, name, database_url(county), Path(folder))
+        for entry in sorted(office.iterdir()):
+            if entry.name not in _LEFT_OUT and not entry.name.startswith((".", "tmp")):
+                yield from _files(entry, f"{name}/{entry.name}")
     for name in ("public", "inbox"):
         yield from _files(home / name, name)
     logins = home / "demo-logins.csv"
@@ -76,17 +86,16 @@ def _files(path: Path, name: str) -> Iterator[tuple[str, Path]]:
             yield f"{name}/{entry.relative_to(path).as_posix()}", entry
 
 
-def _database(office: Path, folder: Path) -> tuple[str, Path]:
+def _database(office: Path, name: str, url: str, folder: Path) -> tuple[str, Path]:
     """A copy of the database as it stands at one moment, while it is in use."""
-    given = os.environ.get("MBZ_DATABASE_URL")
-    if given:
-        target = folder / Path(DUMP).name
-        _postgres("pg_dump", given, "--format=custom", f"--file={target}")
-        return DUMP, target
+    if url:
+        target = folder / DUMP
+        _postgres("pg_dump", url, "--format=custom", f"--file={target}")
+        return f"{name}/{DUMP}", target
     target = folder / _SQLITE
     with closing(sqlite3.connect(office / _SQLITE)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
-    return f"office/{_SQLITE}", target
+    return f"{name}/{_SQLITE}", target
 
 
 def _postgres(program: str, url: str, *options: str) -> None:
@@ -151,7 +160,7 @@ def _add_contents(archive: tarfile.TarFile, listed: dict[str, str]) -> None:
 
 def restore(source: Path, home: Path, keys: Path | None = None) -> dict[str, int]:
     """Put a backup back into an empty `home`; how many files. CannotRestore when it is damaged or `home` is in use."""
-    if (home / "office" / _SQLITE).exists() or any((home / "public").glob("*/HEAD")):
+    if any((home / "office").rglob(_SQLITE)) or any((home / "public").glob("*/HEAD")):
         raise CannotRestore(f"{home.name} 里已经有数据，不覆盖。请另选一个空的 MBZ_HOME。")
     private_dir(home)
     private_dir(home / "office")
@@ -159,9 +168,9 @@ def restore(source: Path, home: Path, keys: Path | None = None) -> dict[str, int
         found = _unpack(source, Path(folder))
         if keys is not None:
             found.update(_unpack(keys, Path(folder)))
-        dump = Path(folder) / DUMP
-        if dump.exists():
-            _postgres("pg_restore", os.environ.get("MBZ_DATABASE_URL", ""), "--no-owner", "--exit-on-error", str(dump))
+        for dump in sorted((Path(folder) / "office").rglob(DUMP)):
+            county = "" if dump.parent.name == "office" else dump.parent.name
+            _postgres("pg_restore", database_url(county), "--no-owner", "--exit-on-error", str(dump))
             dump.unlink()
         for made in (Path(folder) / "office").rglob("*"):
             made.chmod(0o700 if made.is_dir() else 0o600)

@@ -38,7 +38,10 @@ def publishing_alone(lock: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise AnotherPublishes("另一个人正在发布，请等他完成后再试；您的提交没有丢失。") from error
-        yield
+        try:
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)  # closing is not enough: a worker forked meanwhile holds the same open file
     finally:
         os.close(handle)
 

@@ -113,7 +113,8 @@ def _doubled(parts: list[Part]) -> Iterator[Finding]:
     for part in parts:
         first = seen.setdefault(part.dataset.key, part.dataset)
         if first is not part.dataset:
-            message = f"《{part.dataset.title}》在“{first.sheet.strip()}”和“{part.dataset.sheet.strip()}”各有一张，同一单位同一年度只能有一张；请删去一张，或在标题里写明单位、年度。"
+            places = f"“{first.sheet.strip()}”和“{part.dataset.sheet.strip()}”"
+            message = f"《{part.dataset.title}》在{places}各有一张，同一单位同一年度只能有一张；请删去一张，或在标题里写明单位、年度。"
             yield Finding("SAME-02", Gravity.BLOCKS, part.dataset.sheet, ("A1",), message=message)
 
 

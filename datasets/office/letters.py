@@ -134,7 +134,9 @@ def answers_workbook(desk: Desk, year: int, told: Iterable[Message]) -> bytes:
     answered = sorted((m for m in told if m.state == "answered" and m.answered_at.startswith(str(year))), key=lambda m: m.answered_at)
     if not answered:
         raise NotReady(f"{year}年还没有答复过来信，没有可以公布的。")
-    rows = tuple((index, m.received_at[:10], m.letter.about or "—", m.answered_at[:10], m.answer) for index, m in enumerate(answered, start=1))
+    rows = tuple(
+        (index, m.received_at[:10], m.letter.about or "—", m.answered_at[:10], m.answer) for index, m in enumerate(answered, start=1)
+    )
     heads = ("序号", "收到日期", "哪一页", "答复日期", "办理结果")
     sheet = workbooks.Sheet("找错办理", f"{year}年{TITLE}", "", heads, rows)
     with TemporaryDirectory() as folder:

@@ -86,7 +86,7 @@ def _finding(said: dict[str, object]) -> Finding:
 
 def findings_of(desk: Desk, number: str) -> tuple[Finding, ...]:
     """The findings of a submission, gravest first, else as found."""
-    submission(desk, number)
+    _demand_reach(desk, number)
     with desk.office.store.reading() as connection:
         query = sa.select(findings.c.finding).where(findings.c.submission_id == number).order_by(findings.c.id)
         found = [_finding(said) for said in connection.execute(query).scalars()]
@@ -95,10 +95,20 @@ def findings_of(desk: Desk, number: str) -> tuple[Finding, ...]:
 
 def explanations_of(desk: Desk, number: str) -> dict[str, Explanation]:
     """What was explained, by place."""
-    submission(desk, number)
+    _demand_reach(desk, number)
     with desk.office.store.reading() as connection:
         query = sa.select(explanations).where(explanations.c.submission_id == number)
         return {r["place"]: Explanation(r["place"], r["text"], r["by"], r["at"]) for r in connection.execute(query).mappings()}
+
+
+def _demand_reach(desk: Desk, number: str) -> None:
+    """NoSuchThing unless the submission is within reach; asks for two columns only, its tables are not needed for that."""
+    permissions.demand(desk.user, "submissions")
+    query = sa.select(submissions.c.unit, submissions.c.received_by).where(submissions.c.id == number)
+    with desk.office.store.reading() as connection:
+        row = connection.execute(query).first()
+    if row is None or not (permissions.is_own(desk.user, row.unit) or row.received_by == desk.user.name):
+        raise NoSuchThing(f"没有收件{number}。")
 
 
 def fixed_since(desk: Desk, number: str) -> tuple[Finding, ...]:

@@ -21,6 +21,7 @@ from datasets.office.naming import Unit
 from datasets.office.records import User
 from datasets.office.recovery import recover
 from datasets.office.refusals import AnotherPublishes, NoSuchThing
+from datasets.office.several import database_url, office_dir
 from datasets.office.store import Store
 from datasets.office.vault import Vault
 from datasets.published import Public
@@ -50,9 +51,9 @@ class Office:
 
     def __init__(self, home: Path, county: str) -> None:
         self.home, self.county = home, county
-        self.dir = home / "office"
+        self.dir = office_dir(home, county)
         self.keyring = Keyring.open(self.dir / "keys")
-        self.store = Store.open(self.dir)
+        self.store = Store.open(self.dir, database_url(county))
         self.vault = Vault(self.dir, self.keyring)
         self.boards = BoardStore(self.dir, self.keyring)
         self.public = Public.open(home / "public", county)

@@ -35,10 +35,10 @@ class Store:
             self._migrate()
 
     @classmethod
-    def open(cls, office_dir: Path) -> Store:
-        """The database named by MBZ_DATABASE_URL, else `office.sqlite` in `office_dir`, brought to the newest schema."""
+    def open(cls, office_dir: Path, url: str = "") -> Store:
+        """The database at `url` (default: MBZ_DATABASE_URL), else `office.sqlite` in `office_dir`, brought to the newest schema."""
         private_dir(office_dir)
-        url = os.environ.get("MBZ_DATABASE_URL") or f"sqlite:///{office_dir / 'office.sqlite'}"
+        url = url or os.environ.get("MBZ_DATABASE_URL") or f"sqlite:///{office_dir / 'office.sqlite'}"
         return cls(url.replace("postgresql://", "postgresql+psycopg://", 1) if url.startswith("postgresql://") else url)
 
     @contextmanager

@@ -1,0 +1,92 @@
+"""What a village committee keeps and what people pass on: whole, checkable, without anything that does not hang on the board."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import struct
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from dashboard.notices.model import CannotPrint
+from dashboard.notices.packing import HEADINGS, pack
+from dashboard.notices.pictures import picture_of_release, picture_of_village
+from dashboard.notices.wording import Wording
+from datasets.published import Public, State
+from tests.made_county import MadeBoard, publish_made_county, rows_of, villages
+from tests.notices.reading import code_in
+from tests.plain.test_plain import Page
+
+ONE = villages(1)[0]
+SITE = "https://mingbai.example"
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
+    """The newest state of a county of two villages."""
+    folder = tmp_path_factory.mktemp("county")
+    publish_made_county(folder / "public", folder / "keys", 2)
+    found = Public.open(folder / "public").state()
+    yield found
+    found.close()
+
+
+def opened(path: Path) -> dict[str, bytes]:
+    """Name -> content of a pack."""
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_every_file_of_the_pack_has_the_hash_the_manifest_says(state: State, tmp_path: Path) -> None:
+    files = opened(pack(state, MadeBoard(), ONE, 2025, tmp_path, public_url=SITE))
+    manifest = json.loads(files.pop("manifest.json"))
+    assert {name: entry["sha256"] for name, entry in manifest["files"].items()} == {n: hashlib.sha256(c).hexdigest() for n, c in files.items()}
+    assert set(files) == {"公示单.pdf", "长图.png", "村公示表.csv", "村公示表.xlsx", "打开看.html", "张贴记录.csv"}
+    assert manifest["head_hash"] == state.head_hash
+
+
+def test_the_same_state_gives_the_same_pack(state: State, tmp_path: Path) -> None:
+    one, two = (pack(state, MadeBoard(), ONE, 2025, tmp_path / name, public_url=SITE) for name in ("a", "b"))
+    assert one.read_bytes() == two.read_bytes()
+
+
+def test_the_tables_hold_the_board_columns_and_the_whole_sum(state: State, tmp_path: Path) -> None:
+    files = opened(pack(state, MadeBoard(), ONE, 2025, tmp_path, public_url=SITE))
+    text = files["村公示表.csv"].decode("utf-8-sig")
+    assert text.splitlines()[0].split(",")[: len(HEADINGS)] == list(HEADINGS)
+    shown = {row["person_name"] for row in rows_of(ONE, 2025) if row["class"] == "N"}
+    hidden = {row["person_name"] for row in rows_of(ONE, 2025)} - shown
+    assert not [name for name in hidden if name in text]
+    book = openpyxl.load_workbook(io.BytesIO(files["村公示表.xlsx"]))
+    cells = [cell.value for row in book.active.iter_rows() for cell in row if cell.value is not None]
+    assert not [name for name in hidden if name in cells]
+    assert sum(1 for name in cells if name == "耕地地力保护补贴") == 60
+
+
+def test_the_page_on_the_stick_needs_nothing_else(state: State, tmp_path: Path) -> None:
+    html = opened(pack(state, MadeBoard(), ONE, 2025, tmp_path, public_url=SITE))["打开看.html"].decode()
+    page = Page(html)
+    assert [link for link in page.links if not link.startswith("#")] == []
+    assert "<style>" in html
+    assert "script" not in page.tags
+
+
+def test_a_picture_is_1080_wide_and_its_code_can_be_read(state: State, tmp_path: Path) -> None:
+    for name, content, expected in (
+        ("village", picture_of_village(state, ONE, 2025, Wording.read(), SITE), f"{SITE}/v/{ONE}/2?nian=2025"),
+        ("release", picture_of_release(state, 2025, Wording.read(), SITE), f"{SITE}/p/butie/2025"),
+    ):
+        path = tmp_path / f"{name}.png"
+        path.write_bytes(content)
+        assert struct.unpack(">I", content[16:20])[0] == 1080
+        assert code_in(path) == expected
+
+
+def test_there_is_no_picture_of_nothing(state: State) -> None:
+    with pytest.raises(CannotPrint):
+        picture_of_village(state, villages(3)[-1], 2025, Wording.read(), SITE)
