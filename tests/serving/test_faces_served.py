@@ -40,8 +40,8 @@ def served(home: Path) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
         _until(lambda: _read(f"http://127.0.0.1:{port}/health") == b"ok\n")
         yield port, process
     finally:
-        process.kill()
-        process.wait()
+        process.terminate()  # not kill: the server ends its workers itself
+        process.wait(timeout=30)
 
 
 def _until(is_so: Callable[[], bool], seconds: float = 90) -> None:
