@@ -1,19 +1,27 @@
-"""Writes plain workbooks of published tables: one sheet per table, numbers as numbers, text that can never run as a formula."""
+"""Writes plain workbooks of published tables: one sheet per table, numbers as numbers, text that can never run as a formula.
+
+Rule: no clock is read; the same sheets and day give the same bytes.
+"""
 
 from __future__ import annotations
 
 import datetime
+import os
 import re
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.writer.excel import ExcelWriter
 
 Cell = str | int | Decimal | None
 _BAD_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
@@ -78,12 +86,45 @@ def _write_sheet(page: WriteOnlyWorksheet, sheet: Sheet) -> None:
         page.append([safe_text(note)])
 
 
+class _Dated(ZipFile):
+    """An archive whose parts all bear one day."""
+
+    def __init__(self, path: Path, day: datetime.datetime) -> None:
+        super().__init__(path, "w", ZIP_DEFLATED, allowZip64=True)
+        self._day = (day.year, day.month, day.day, day.hour, day.minute, day.second)
+
+    def _part(self, name: str) -> ZipInfo:
+        part = ZipInfo(name, self._day)
+        part.compress_type = ZIP_DEFLATED
+        part.external_attr = 0o600 << 16
+        return part
+
+    def writestr(
+        self, zinfo_or_arcname: str | ZipInfo, data: Any, compress_type: int | None = None, compresslevel: int | None = None
+    ) -> None:
+        """Write one part held in memory."""
+        name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
+        super().writestr(self._part(name), data, compress_type, compresslevel)
+
+    def write(
+        self,
+        filename: str | os.PathLike[str],
+        arcname: str | os.PathLike[str] | None = None,
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
+        """Write one part from a file, whenever that file was made."""
+        with Path(filename).open("rb") as source, self.open(self._part(str(arcname or filename)), "w") as part:
+            shutil.copyfileobj(source, part)
+
+
 def write(path: Path, sheets: Iterable[Sheet], made_on: datetime.datetime, maker: str) -> None:
-    """Write `sheets` to `path` (.xlsx). `made_on` and `maker` stand in the document properties; nothing else does."""
+    """Write `sheets` to `path` (.xlsx). `made_on` and `maker` stand in the document properties, `made_on` beside every part; nothing else does."""
     pages = list(sheets)
     book = Workbook(write_only=True)
     book.properties.creator, book.properties.lastModifiedBy = maker, maker
     book.properties.created = book.properties.modified = made_on.replace(tzinfo=None)
     for sheet, name in zip(pages, sheet_names(sheet.name for sheet in pages), strict=True):
         _write_sheet(book.create_sheet(name), sheet)
-    book.save(path)
+    # Workbook.save would put the moment of saving into docProps and beside every part of the archive
+    ExcelWriter(book, _Dated(path, made_on)).save()

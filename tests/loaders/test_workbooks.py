@@ -1,0 +1,43 @@
+"""A workbook of published tables opens anywhere, and says the same bytes whenever it is written."""
+
+from __future__ import annotations
+
+import re
+import time
+import zipfile
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+from openpyxl import load_workbook
+
+from loaders.workbooks import Sheet, write
+
+DAY = datetime(2026, 11, 20)
+SHEETS = [
+    Sheet("收入", "2025年收入", "单位：元", ("科目", "决算数"), (("税收收入", Decimal("1234.50")), ("=1+1", None)), ("来源：第1号发布",)),
+    Sheet("支出", "2025年支出", "单位：元", ("科目", "决算数"), (("教育支出", Decimal("88")),)),
+]
+
+
+def test_the_same_sheets_give_the_same_bytes_at_any_time(tmp_path: Path) -> None:
+    write(tmp_path / "a.xlsx", SHEETS, DAY, "示例县财政局")
+    time.sleep(2.1)  # an archive counts in steps of two seconds
+    write(tmp_path / "b.xlsx", SHEETS, DAY, "示例县财政局")
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_only_the_given_day_stands_in_the_file(tmp_path: Path) -> None:
+    write(tmp_path / "a.xlsx", SHEETS, DAY, "示例县财政局")
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as archive:
+        assert {part.date_time for part in archive.infolist()} == {(2026, 11, 20, 0, 0, 0)}
+        core = archive.read("docProps/core.xml").decode()
+    assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+", core)) == {"2026-11-20T00:00:00"}
+
+
+def test_the_workbook_opens_with_numbers_as_numbers_and_formulas_as_text(tmp_path: Path) -> None:
+    write(tmp_path / "a.xlsx", SHEETS, DAY, "示例县财政局")
+    book = load_workbook(tmp_path / "a.xlsx")
+    assert book.sheetnames == ["收入", "支出"]
+    rows = [[cell.value for cell in row] for row in book["收入"].iter_rows(min_row=3, max_row=5)]
+    assert rows == [["科目", "决算数"], ["税收收入", 1234.5], ["'=1+1", None]]
