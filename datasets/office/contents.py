@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import sqlalchemy as sa
 
-from datasets.office import aggregates, lookups, settings
+from datasets.office import aggregates, lookups, settings, summaries
 from datasets.office.aggregates import Cell
 from datasets.office.digest import unpacked
 from datasets.office.freezing import safe_part
+from datasets.office.grouping import HIDDEN_CLASSES
 from datasets.office.models import release_submissions, submission_tables
 from datasets.office.records import Review, Submission, SubmittedTable
 from datasets.office.refusals import NotReady, ReviewVoid
 from datasets.office.rosters import Batch
+from datasets.office.summaries import Summary
+from datasets.office.twice import SUMMARY
 from datasets.office.vault import unpack
 from datasets.published.keys import Dataset
 from datasets.published.layout import canonical
@@ -36,6 +39,7 @@ class Gathered:
 
     tables: list[tuple[Dataset, pa.Table | None]] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
+    summaries: list[Summary] = field(default_factory=list)
     batches: list[tuple[str, Batch]] = field(default_factory=list)
     rosters: list[Dataset] = field(default_factory=list)
     attachments: dict[str, bytes] = field(default_factory=dict)
@@ -47,7 +51,13 @@ class Gathered:
     @property
     def keys(self) -> set[str]:
         """Keys of all datasets."""
-        return {dataset.key for dataset, _ in self.tables} | {dataset.key for dataset in self.rosters}
+        tables = {dataset.key for dataset, _ in self.tables} | {summary.dataset.key for summary in self.summaries}
+        return tables | {dataset.key for dataset in self.rosters}
+
+    def closed_sheets(self, submission: Submission) -> frozenset[str]:
+        """Sheets of `submission` whose figures may tell of few persons: sentences that quote them stay inside."""
+        own = {table.dataset.key for table in submission.tables}
+        return frozenset(summary.dataset.sheet for summary in self.summaries if summary.dataset.key in own)
 
 
 def gather(desk: Desk, submissions: Iterable[Submission], reviews: dict[str, Review]) -> Gathered:
@@ -57,7 +67,7 @@ def gather(desk: Desk, submissions: Iterable[Submission], reviews: dict[str, Rev
         add(desk, made, submission, held)
         review = reviews[submission.id]
         if review.as_approved:
-            made.as_approved.append(_as_approved(desk, submission, review))
+            made.as_approved.append(_as_approved(desk, submission, review, made.closed_sheets(submission)))
     return made
 
 
@@ -78,6 +88,7 @@ def add(desk: Desk, made: Gathered, submission: Submission, held: dict[str, str]
             _add_roster(made, table, unpacked(parts[f"part{table.position}"]), held)
         else:
             _add_table(made, table, unpacked(parts[f"part{table.position}"]))
+            _add_summary(desk, made, table, held)
     if only is None and submission.disclosure != APPLICATION:
         _add_words(desk, made, submission, json.loads(parts["texts"]))
 
@@ -88,6 +99,18 @@ def _add_table(made: Gathered, table: SubmittedTable, figures: pa.Table) -> None
     for column, text in zip(figures["column"].to_pylist(), figures["value_text"].to_pylist(), strict=True):
         if column.endswith("_phone") and text:
             made.contacts.update(text.replace("；", " ").replace("、", " ").replace(",", " ").replace("，", " ").split())
+
+
+def _add_summary(desk: Desk, made: Gathered, table: SubmittedTable, held: dict[str, str]) -> None:
+    """A village summary of class R or X is not published as it is: its rows go the way of a roster's sums."""
+    dataset, figures = made.tables[-1]
+    if dataset.table != SUMMARY or figures is None:
+        return
+    decided = settings.classes(held).get(dataset.programme_code)
+    privacy = decided or stricter(str(table.facts.get("privacy_class") or "X"))
+    if privacy in HIDDEN_CLASSES:
+        made.tables.pop()
+        made.summaries.append(summaries.open_summary(dataset, privacy, figures, desk.book()))
 
 
 def _add_roster(made: Gathered, table: SubmittedTable, rows: pa.Table, held: dict[str, str]) -> None:
@@ -109,10 +132,13 @@ def _add_words(desk: Desk, made: Gathered, submission: Submission, texts: list[d
     for place, explanation in desk.explanations(submission.id).items():
         finding = messages.get(place)
         said = {"file_sha256": submission.sha256, "place": place, "text": explanation.text}
-        made.explanations.append({**said, "finding": finding.message if finding else "", "sheet": finding.sheet if finding else ""})
+        is_open = finding is not None and finding.sheet not in made.closed_sheets(submission)
+        made.explanations.append(
+            {**said, "finding": finding.message if finding and is_open else "", "sheet": finding.sheet if finding else ""}
+        )
 
 
-def _as_approved(desk: Desk, submission: Submission, review: Review) -> dict[str, Any]:
+def _as_approved(desk: Desk, submission: Submission, review: Review, closed: frozenset[str]) -> dict[str, Any]:
     """What stands on the page for good: document, reason, and every difference that remains."""
     open_ones = [finding for finding in desk.findings(submission.id) if finding.gravity is not Gravity.NOTES]
     return {
@@ -120,12 +146,15 @@ def _as_approved(desk: Desk, submission: Submission, review: Review) -> dict[str
         "keys": [table.dataset.key for table in submission.tables],
         "document": review.as_approved,
         "reason": review.reason,
-        "differences": [_difference(finding) for finding in open_ones],
+        "differences": [_difference(finding, finding.sheet in closed) for finding in open_ones],
     }
 
 
-def _difference(finding: Finding) -> dict[str, Any]:
+def _difference(finding: Finding, is_closed: bool) -> dict[str, Any]:
+    """One difference; of a sheet with small groups only which rule it is about."""
     names = ("rule", "sheet", "quoted", "expected", "difference", "message")
+    if is_closed:
+        return {**dict.fromkeys(names, ""), "rule": finding.rule, "sheet": finding.sheet, "cells": []}
     return {**{name: getattr(finding, name) for name in names}, "cells": list(finding.cells)}
 
 

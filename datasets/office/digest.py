@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
+from datasets.office import summaries
 from datasets.office.leaks import in_text
 from datasets.office.longform import figures_of
 from datasets.office.naming import Naming
 from datasets.office.rosters import batches
+from datasets.office.twice import SUMMARY
 from datasets.published.columns import arrow_schema
 from datasets.published.keys import Dataset
 from loaders.failures import CannotRead
@@ -77,11 +79,11 @@ def _table(typed: TypedTable, book: Book, naming: Naming, key: tuple[str, bytes]
             facts = {name: value for name, value in vars(batch).items() if name != "rows"}
             yield Part(dataset, True, facts, packed(batch.rows))
         return
-    dataset = naming.dataset(typed)
+    said: dict[str, Any] = summaries.facts_of(typed, book) if typed.table.id == SUMMARY else dict(typed.facts)
+    dataset = naming.summary(typed, said) if typed.table.id == SUMMARY else naming.dataset(typed)
     status = "空表" if typed.is_empty else "已公布"
-    said = {"status": status, "statement": typed.statement, "notes": typed.notes, "row_count": len(typed.frame)}
-    dataset = Dataset(**{**vars(dataset), **said})
-    yield Part(dataset, False, dict(typed.facts), packed(figures_of(typed, dataset)))
+    dataset = replace(dataset, status=status, statement=typed.statement, notes=typed.notes, row_count=len(typed.frame))
+    yield Part(dataset, False, said, packed(figures_of(typed, dataset)))
 
 
 def _grid(grid: Grid, naming: Naming) -> Part:

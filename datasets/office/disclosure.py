@@ -8,32 +8,54 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from datasets.office import solver
+from datasets.office import solver, twice
 from datasets.office.aggregates import Cell
 from datasets.office.grouping import HIDDEN_CLASSES, PULLED, SMALLEST, WITHHELD, Grouped, group, rung_of
 from datasets.office.refusals import SmallGroups
 
 _ROUNDS = 12
+Contents = dict[str, tuple[int, int]]
 
 
 @dataclass
 class Memory:
-    """Hidden and shown cells of class R and X in all releases so far. `groups`: per row (counts, amounts) by content name."""
+    """Cells of class R and X in all releases so far, by content name with (count, amount).
 
-    groups: list[dict[str, tuple[int, int]]] = field(default_factory=list)
-    shown: dict[str, tuple[int, int]] = field(default_factory=dict)
+    `groups`: what each merged row hides; `withheld`: what was not published at all; `shown`: what stands open.
+    """
+
+    groups: list[Contents] = field(default_factory=list)
+    shown: Contents = field(default_factory=dict)
+    withheld: Contents = field(default_factory=dict)
 
     def add(self, said: dict[str, Any]) -> None:
         """Take in what one release remembers (`remembered`)."""
-        self.groups += [{name: (people, amount) for name, (people, amount) in row.items()} for row in said["groups"]]
-        self.shown.update({name: (people, amount) for name, (people, amount) in said["shown"].items()})
+        self.groups += [_contents(row) for row in said["groups"]]
+        self.shown.update(_contents(said["shown"]))
+        self.withheld.update(_contents(said.get("withheld", {})))
+
+    def with_release(self, grouped: Grouped) -> Memory:
+        """This memory and one release more."""
+        wider = Memory(list(self.groups), dict(self.shown), dict(self.withheld))
+        wider.add(remembered(grouped))
+        return wider
 
     @property
     def hidden(self) -> frozenset[str]:
         """Content names of cells hidden anywhere."""
         return frozenset(name for row in self.groups for name in row)
+
+    @property
+    def everything(self) -> Contents:
+        """All cells, hidden and shown."""
+        return {**self.withheld, **{name: content for row in self.groups for name, content in row.items()}, **self.shown}
+
+
+def _contents(said: dict[str, Any]) -> Contents:
+    return {name: (people, amount) for name, (people, amount) in said.items()}
 
 
 def content_name(cell: Cell) -> str:
@@ -41,11 +63,14 @@ def content_name(cell: Cell) -> str:
     return f"{cell.name}#{cell.people}#{cell.amount}"
 
 
-def remembered(grouped: Grouped) -> dict[str, Any]:
+def remembered(*made: Grouped) -> dict[str, Any]:
     """What a release must remember of its hidden and shown cells, as JSON."""
+    rows = [row for grouped in made for row in grouped.groups]
+    shown = [cell for grouped in made for cell in grouped.shown if cell.privacy_class in HIDDEN_CLASSES]
     return {
-        "groups": [{content_name(c): (c.people, c.amount) for c in row.cells} for row in grouped.groups if row.merged != "withheld"],
-        "shown": {content_name(c): (c.people, c.amount) for c in grouped.shown if c.privacy_class in HIDDEN_CLASSES},
+        "groups": [{content_name(c): (c.people, c.amount) for c in row.cells} for row in rows if row.merged != "withheld"],
+        "shown": {content_name(c): (c.people, c.amount) for c in shown},
+        "withheld": {content_name(c): (c.people, c.amount) for row in rows if row.merged == "withheld" for c in row.cells},
     }
 
 
@@ -60,49 +85,109 @@ def hide(cells: Iterable[Cell], memory: Memory, smallest: int = SMALLEST) -> Gro
     start: dict[str, int] = {}
     for _ in range(_ROUNDS):
         grouped = group(listed, smallest, hidden_before, start)
-        bad = computable(grouped, memory)
+        found = Published(memory.with_release(grouped), grouped)
+        bad = found.computable() | found.computable_elsewhere(memory)
         if not bad:
             return grouped
-        for row in grouped.groups:
-            if any(content_name(c) in bad for c in row.cells):
-                start.update({c.name: min(rung_of(row) + 1, WITHHELD) for c in row.cells if c.people < smallest or rung_of(row) < PULLED})
+        if not _climb(grouped, found.beside(bad), bad, smallest, start):
+            break
     raise SmallGroups("有不足5人的小组，无论怎样合并，都能用已公布的数推算出来。请与其他批次一起公布，或改为依申请公开。")
 
 
-def computable(grouped: Grouped, memory: Memory) -> frozenset[str]:
-    """Content names of small hidden cells of `grouped` whose count or amount follows from all releases to within a fifth.
-
-    A cell that was only pulled in for company needs no hiding of its own; if it is known, that shows in what it covers.
-    """
-    said = Memory(list(memory.groups), dict(memory.shown))
-    said.add(remembered(grouped))
-    own = {content_name(c) for row in grouped.groups if row.merged != "withheld" for c in row.cells}
-    near = _near(said.groups, own)
-    small = {content_name(c) for row in grouped.groups for c in row.cells if c.people < SMALLEST}
-    return frozenset(_asked(near, said, 0) + _asked(near, said, 1)) & own & small
+def _climb(grouped: Grouped, beside: frozenset[str], bad: frozenset[str], smallest: int, start: dict[str, int]) -> bool:
+    """Let every cell that gives something away start one rung higher; False when none can climb any more."""
+    before = dict(start)
+    for row in grouped.groups:
+        if any(content_name(c) in bad or content_name(c) in beside for c in row.cells):
+            higher = min(rung_of(row) + 1, WITHHELD)
+            start.update({c.name: higher for c in row.cells if c.people < smallest or rung_of(row) < PULLED})
+    start.update({c.name: 1 for c in grouped.shown if content_name(c) in beside})
+    return start != before
 
 
-def _near(groups: list[dict[str, tuple[int, int]]], own: set[str]) -> list[dict[str, tuple[int, int]]]:
-    """The groups that share cells with this release's, directly or through others: nothing else can tell about them."""
-    reached, left = set(own), list(groups)
-    near: list[dict[str, tuple[int, int]]] = []
-    while True:
-        touching = [row for row in left if not reached.isdisjoint(row)]
-        if not touching:
-            return near
-        near += touching
-        left = [row for row in left if reached.isdisjoint(row)]
-        reached.update(name for row in touching for name in row)
+class Published:
+    """What follows from `said` (all releases, the one in the making included), as far as it touches `grouped`, the one in the making."""
+
+    def __init__(self, said: Memory, grouped: Grouped) -> None:
+        self.said = said
+        self.contents = said.everything
+        hidden = {content_name(c): c.people for row in grouped.groups for c in row.cells}
+        self.own = {*hidden, *(content_name(c) for c in grouped.shown)}
+        self._small = {name for name, people in hidden.items() if people < SMALLEST}
+        self._links = _near(
+            [(link.names, link) for link in twice.links(self.contents)], [(tuple(row), row) for row in said.groups], self.own
+        )
+
+    def computable(self) -> frozenset[str]:
+        """Small hidden cells of the release in the making whose count or amount follows to within a fifth.
+
+        A cell that was only pulled in for company needs no hiding of its own; if it is known, that shows in what it covers.
+        """
+        return self._disclosed & self._small
+
+    def computable_elsewhere(self, memory: Memory) -> frozenset[str]:
+        """Small cells hidden in earlier releases that follow now and did not follow from `memory`; only a summary leads to them."""
+        if not self._links[0]:
+            return frozenset()
+        small = {name for name in memory.hidden | memory.withheld.keys() if self.contents[name][0] < SMALLEST}
+        found = self._disclosed & small - self.own
+        return found - _asked(self._links, memory) if found else found
+
+    @cached_property
+    def _disclosed(self) -> frozenset[str]:
+        return _asked(self._links, self.said)
+
+    def beside(self, bad: frozenset[str]) -> frozenset[str]:
+        """Own cells that stand in one equation with a cell of `bad`, or with one that shares a row with it, over a summary."""
+        links, groups = self._links
+        reached = set(bad)
+        reached.update(name for row in groups if not reached.isdisjoint(row) for name in row)
+        return frozenset(name for link in links if not reached.isdisjoint(link.names) for name in link.names) & self.own - bad
 
 
-def _asked(groups: list[dict[str, tuple[int, int]]], said: Memory, part: int) -> list[str]:
+Near = tuple[list[twice.Link], list[Contents]]
+
+
+def _near(links: list[tuple[tuple[str, ...], twice.Link]], groups: list[tuple[tuple[str, ...], Contents]], own: set[str]) -> Near:
+    """The links and groups that share cells with this release's, directly or through others: nothing else can tell about them."""
+    reached, near_links, near_groups = set(own), [], []
+    is_growing = True
+    while is_growing:
+        touching_links = [entry for entry in links if not reached.isdisjoint(entry[0])]
+        touching_groups = [entry for entry in groups if not reached.isdisjoint(entry[0])]
+        near_links += [link for _, link in touching_links]
+        near_groups += [row for _, row in touching_groups]
+        links = [entry for entry in links if reached.isdisjoint(entry[0])]
+        groups = [entry for entry in groups if reached.isdisjoint(entry[0])]
+        reached.update(name for names, _ in (*touching_links, *touching_groups) for name in names)
+        is_growing = bool(touching_links or touching_groups)
+    return near_links, near_groups
+
+
+def _asked(near: Near, said: Memory) -> frozenset[str]:
+    """Disclosed names: their count or their amount follows from what `said` has published of `near`."""
+    return frozenset(_of_part(near, said, 0) + _of_part(near, said, 1))
+
+
+def _of_part(near: Near, said: Memory, part: int) -> list[str]:
     """Disclosed names; `part` 0 asks for counts, 1 for amounts."""
-    values = {name: float(content[part]) for row in groups for name, content in row.items()}
-    people = {name: content[0] for row in groups for name, content in row.items()}
-    unknowns = [_unknown(name, value, people[name], part) for name, value in values.items()]
-    equations = [solver.Equation(tuple(row), sum(values[name] for name in row)) for row in groups]
-    equations += [solver.Equation((name,), value) for name, value in values.items() if name in said.shown]
-    return solver.disclosed(unknowns, equations)
+    contents = said.everything
+    links = [link for link in near[0] if all(name in contents for name in link.names) and (link.is_counted or part == 1)]
+    published = {id(row) for row in said.groups}
+    groups = [row for row in near[1] if id(row) in published]
+    hidden = {name for row in groups for name in row} | {name for link in links for name in link.names if name not in said.shown}
+    unknowns = [_unknown(name, float(contents[name][part]), contents[name][0], part) for name in hidden]
+    equations = [solver.Equation(tuple(row), sum(float(contents[name][part]) for name in row)) for row in groups]
+    equations += [solver.Equation((name,), float(contents[name][part])) for name in hidden & said.shown.keys()]
+    return solver.disclosed(unknowns, equations + [_equation(link, hidden, contents, part) for link in links])
+
+
+def _equation(link: twice.Link, hidden: set[str], contents: Contents, part: int) -> solver.Equation:
+    """The parts add up to the whole: what is shown goes to the right side, what is hidden stays on the left."""
+    parts = tuple(name for name in link.parts if name in hidden)
+    whole = (link.whole,) if link.whole in hidden else ()
+    total = sum(contents[name][part] for name in parts) - sum(contents[name][part] for name in whole)
+    return solver.Equation(parts, float(total), whole)
 
 
 def _unknown(name: str, value: float, people: int, part: int) -> solver.Unknown:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from datasets.published.keys import Dataset, DatasetKey
 from schemas.tables import Table
@@ -77,6 +78,14 @@ class Naming:
             formed_on=self.formed_on,
             approved_on=self.approved_on,
         )
+
+    def summary(self, typed: TypedTable, said: Mapping[str, Any]) -> Dataset:
+        """The dataset of one programme's village summary (`said`: `summaries.facts_of`); two programmes of a unit and year are two tables."""
+        table, unit, year, kind = typed.table, self.whose(typed.table, typed.entity_name), int(said["year"]), str(said["batch_kind"])
+        code, name, batch = (str(said[field]) for field in ("programme_code", "programme_name", "batch"))
+        key = DatasetKey(self.county.code, table.kind, kind, year, unit.code, table.scope, table.id, code, batch)
+        named = self.named(table, unit, typed.title or table.title, year, typed.unit, typed.sheet, kind)
+        return replace(named, key=key.text, programme_code=code, programme_name=name, batch=batch, batch_kind=kind)
 
     def roster(self, typed: TypedTable, year: int, programme: tuple[str, str], batch: str, batch_kind: str, rows: int) -> Dataset:
         """The dataset of one programme's batch. The file's own name stays inside: it may hold what must not be shown."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from datasets.office import committing, contents, disclosure, journal, leaks, permissions, settings, subsidyrows
+from datasets.office import committing, contents, disclosure, journal, leaks, permissions, settings, subsidyrows, summaries
 from datasets.office.completeness import declared
 from datasets.office.contents import Gathered
 from datasets.office.difference import changes
@@ -37,7 +37,7 @@ def publish(desk: Desk, ids: list[str], reason: str = "", executor: Executor | N
         chosen = [desk.submission(number) for number in dict.fromkeys(ids)]
         reviews = _demand_approved(desk, chosen)
         made = contents.gather(desk, chosen, reviews)
-        if not made.tables and not made.rosters:
+        if not made.keys:
             raise NothingToPublish("选的收件里没有可以公布的表。")
         replaced = _replaced(desk, made)
         act = "correct" if replaced else "publish"
@@ -88,7 +88,9 @@ def _memory(desk: Desk) -> disclosure.Memory:
 
 def _release(desk: Desk, act: str, reason: str, made: Gathered, replaced: dict[str, int], ids: list[str], executor: Executor | None) -> int:
     smallest = max(SMALLEST, int(desk.book().setting("smallest_group", str(SMALLEST))))
-    grouped = disclosure.hide(made.cells, _memory(desk), smallest) if made.cells else Grouped([])
+    memory = _memory(desk)
+    grouped = disclosure.hide(made.cells, memory, smallest) if made.cells else Grouped([])
+    remembered = _hide_summaries(made, grouped, memory, smallest)
     decided = decide(desk, act, reason, tuple(made.makers), replaced, _said(desk, made))
     state = desk.office.public.state()
     difference = [asdict(change) for dataset, figures in made.tables if figures is not None for change in changes(dataset, figures, state)]
@@ -105,12 +107,22 @@ def _release(desk: Desk, act: str, reason: str, made: Gathered, replaced: dict[s
     allowed = made.contacts | settings.contacts(desk.settings_in_force())
 
     def write_board(n: int) -> dict[str, Any]:
-        if not made.batches:
+        if not made.batches and not made.summaries:
             return {}
-        index = desk.office.boards.write(n, made.batches, disclosure.remembered(grouped))
-        return {"board": {"commitment": index.commitment}}
+        index = desk.office.boards.write(n, made.batches, remembered)
+        return {"board": {"commitment": index.commitment}} if made.batches else {}
 
     return carry_out(desk, decided, content, ids, write_board, allowed, executor)
+
+
+def _hide_summaries(made: Gathered, grouped: Grouped, memory: disclosure.Memory, smallest: int) -> dict[str, Any]:
+    """Put the village summaries of class R and X among the tables, one after the other; return what the release must remember."""
+    done = [grouped]
+    for summary in made.summaries:
+        memory = memory.with_release(done[-1])
+        done.append(disclosure.hide(summary.cells, memory, smallest))
+        made.tables.append(summaries.rewrite(summary, done[-1]))
+    return disclosure.remembered(*done)
 
 
 def _counted(rosters: list[Dataset], grouped: Grouped) -> list[Dataset]:

@@ -65,7 +65,7 @@ def batches(typed: TypedTable, book: Book, hmac_key: tuple[str, bytes], override
     codes = _column(frame, "programme_code", facts.get("programme_code", ""))
     names = _column(frame, "programme_name", facts.get("programme_name", ""))
     for (code, name), part in frame.groupby([codes, names], sort=True, dropna=False):
-        known = _programme(book, str(code), str(name), typed.year)
+        known = programme(book, str(code), str(name), typed.year)
         dates = _column(part, "paid_date", facts.get("paid_date", ""))
         day = max((d for d in dates if d), default="")
         privacy = (overrides or {}).get(known[0]) or known[2] or "X"
@@ -96,7 +96,7 @@ def _months(part: pd.DataFrame) -> str:
     return "至".join(dict.fromkeys((months[0], months[-1]))) if months else ""
 
 
-def _programme(book: Book, code: str, name: str, year: int | None) -> tuple[str, str, str, str]:
+def programme(book: Book, code: str, name: str, year: int | None) -> tuple[str, str, str, str]:
     """(code, name, privacy class, quantity unit) as the programme list has them; what it does not know stays ''."""
     listed = book.codes("programmes")
     found = listed.get(code, year) or next(iter(listed.ever(code)), None) or next(iter(listed.named(name, year)), None)

@@ -29,18 +29,24 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Equation:
-    """A published sum: the hidden cells it is made of."""
+    """A published sum: the hidden cells it is made of, less those in `minus` (two tables that say the same money twice)."""
 
     members: tuple[str, ...]
     total: float
+    minus: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All hidden cells that take part."""
+        return (*self.members, *self.minus)
 
 
 def disclosed(unknowns: Iterable[Unknown], equations: Iterable[Equation]) -> list[str]:
     """Names of hidden cells whose value follows from the equations to within ±TOO_CLOSE, sorted."""
     by_name = {unknown.name: unknown for unknown in unknowns}
     found: set[str] = set()
-    for part in _parts([equation for equation in equations if equation.members]):
-        names = sorted({name for equation in part for name in equation.members})
+    for part in _parts([equation for equation in equations if equation.names]):
+        names = sorted({name for equation in part for name in equation.names})
         found.update(
             name for name, (low, high) in _extents(part, [by_name[name] for name in names]).items() if _is_close(by_name[name], low, high)
         )
@@ -64,23 +70,25 @@ def _parts(equations: list[Equation]) -> list[list[Equation]]:
 
     first: dict[str, int] = {}
     for index, equation in enumerate(equations):
-        for name in equation.members:
+        for name in equation.names:
             parent[root(index)] = root(first.setdefault(name, index))
-    parts: dict[int, dict[tuple[str, ...], Equation]] = {}
+    parts: dict[int, dict[tuple[tuple[str, ...], ...], Equation]] = {}
     for index, equation in enumerate(equations):
-        parts.setdefault(root(index), {})[tuple(sorted(equation.members))] = equation
+        parts.setdefault(root(index), {})[tuple(sorted(equation.members)), tuple(sorted(equation.minus))] = equation
     return [list(part.values()) for part in parts.values()]
 
 
 def _extents(part: list[Equation], unknowns: Sequence[Unknown]) -> dict[str, tuple[float, float]]:
     """(smallest, largest) of each unknown."""
-    if len(part) == 1:
+    if len(part) == 1 and not part[0].minus:
         return _one_equation(part[0].total, unknowns)
     place = {unknown.name: index for index, unknown in enumerate(unknowns)}
     rows = np.zeros((len(part), len(unknowns)))
     for index, equation in enumerate(part):
         for name in equation.members:
             rows[index, place[name]] += 1.0
+        for name in equation.minus:
+            rows[index, place[name]] -= 1.0
     program = Program(rows, np.array([equation.total for equation in part]), unknowns)
     return {unknown.name: (program.smallest(index), program.largest(index)) for index, unknown in enumerate(unknowns)}
 
