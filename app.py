@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from dashboard.commands import export, notices
+
 if TYPE_CHECKING:
     from flask import Flask
 
-DISCLOSURES = ["主动公开", "依申请公开", "不予公开"]
 DATE = click.DateTime(formats=["%Y-%m-%d"])
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -27,14 +28,14 @@ def home() -> Path:
 
 def create_app(face: str) -> Flask:
     """The WSGI application of `public` or `office`; ValueError for any other face."""
+    from dashboard.serving import dress
+
     if face == "public":
         from dashboard.public import create
-        from dashboard.serving import dress
 
         return dress(create(home() / "public"), face, home())
     if face == "office":
         from dashboard.office import create as create_office
-        from dashboard.serving import dress
 
         return dress(create_office(home()), face, home())
     raise ValueError(f"face is public or office, not {face}")
@@ -84,8 +85,13 @@ def cli(ctx: click.Context) -> None:
 
     不带命令就是 run:第一次启动时装入示例县，然后打开公众端和办公端。
     """
+    ctx.obj = home()
     if ctx.invoked_subcommand is None:
         ctx.invoke(run)
+
+
+for paper in (notices, export):
+    cli.add_command(paper)
 
 
 @cli.command()
@@ -107,13 +113,10 @@ def prepare_demo() -> None:
 
     click.echo("第一次启动，正在装入示例县（示例数据）:写表、检查、接收、审核、公布……")
     with click.progressbar(length=1000, label="示例县", show_pos=False) as bar:
-        reached = 0
 
         def progress(share: float, words: str) -> None:
-            nonlocal reached
             bar.label = words
-            bar.update(int(share * 1000) - reached)
-            reached = int(share * 1000)
+            bar.update(int(share * 1000) - bar.pos)
 
         open_demo(home(), progress)
 
@@ -144,8 +147,10 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool, **how: Any
     ctx.exit(check_files(files, as_json=as_json, **how))
 
 
-by_option = click.option("--by", required=True, help="用户名；会问这个用户的密码")
-password_file = click.option("--password-file", type=EXISTING, help="从这个文件读密码，不再提问")
+def signed(command: Any) -> Any:
+    """`--by` and `--password-file`: who does it, proven by a password."""
+    command = click.option("--password-file", type=EXISTING, help="从这个文件读密码，不再提问")(command)
+    return click.option("--by", required=True, help="用户名；会问这个用户的密码")(command)
 
 
 def _office(by: str, password: Path | None) -> Any:
@@ -163,11 +168,12 @@ def _secret(user: str, path: Path | None) -> str:
 
 @cli.command()
 @click.argument("files", nargs=-1, required=True, type=EXISTING)
-@by_option
-@password_file
+@signed
 @click.option("--formed", type=DATE, help="形成日期 YYYY-MM-DD")
 @click.option("--approved", type=DATE, help="批准（批复）日期 YYYY-MM-DD")
-@click.option("--disclosure", type=click.Choice(DISCLOSURES), default="主动公开", show_default=True, help="公开属性")
+@click.option(
+    "--disclosure", type=click.Choice(["主动公开", "依申请公开", "不予公开"]), default="主动公开", show_default=True, help="公开属性"
+)
 @click.option("--reason", default="", help="不是主动公开时的理由")
 @click.option("--cluster", help="Dask 调度器地址；大批量时分到多台机器")
 def receive(files: tuple[Path, ...], by: str, password_file: Path | None, formed: Any, approved: Any, **how: Any) -> None:
@@ -187,8 +193,7 @@ def receive(files: tuple[Path, ...], by: str, password_file: Path | None, formed
 @click.argument("submission")
 @click.option("--finding", required=True, help="哪一处：规则@格子，例如 GOV-06@表5!E18")
 @click.option("--text", required=True, help="说明，会和这张表一起公布")
-@by_option
-@password_file
+@signed
 def explain(submission: str, finding: str, text: str, by: str, password_file: Path | None) -> None:
     """给一处“请说明”写上说明。"""
     _office(by, password_file).explain(submission, finding, text)
@@ -196,8 +201,7 @@ def explain(submission: str, finding: str, text: str, by: str, password_file: Pa
 
 @cli.command()
 @click.argument("submissions", nargs=-1, required=True)
-@by_option
-@password_file
+@signed
 @click.option("--secrecy-reviewed", is_flag=True, help="已逐项做过保密审查和个人信息审查")
 @click.option("--as-approved", help="照批准文本公布：批准文号")
 @click.option("--reason", default="", help="照批准文本公布的理由")
@@ -212,8 +216,7 @@ def approve(
 
 @cli.command()
 @click.argument("submissions", nargs=-1, required=True)
-@by_option
-@password_file
+@signed
 @click.option("--reason", default="", help="为什么公布（更正时必填）")
 def publish(submissions: tuple[str, ...], by: str, password_file: Path | None, reason: str) -> None:
     """公布：把审核过的表合成一次发布，打印发布号。"""
@@ -224,14 +227,11 @@ def _act(name: str, words: str) -> click.Command:
     """One of the three acts after publication: correct, withdraw, takedown."""
 
     @click.argument("release", type=int)
-    @by_option
-    @password_file
+    @signed
     @click.option("--second", help="第二个人的用户名（紧急撤下必须两个人）")
     @click.option("--second-password-file", type=EXISTING, help="从这个文件读第二个人的密码")
     @click.option("--reason", required=True, help="原因，会公布")
-    def act(
-        release: int, by: str, password_file: Path | None, second: str | None, second_password_file: Path | None, reason: str
-    ) -> None:
+    def act(release: int, by: str, password_file: Path | None, second: str | None, second_password_file: Path | None, reason: str) -> None:
         desk = _office(by, password_file)
         proof = (second, _secret(second, second_password_file)) if second else None
         click.echo(getattr(desk, name)(release, reason=reason, second=proof))
@@ -242,28 +242,6 @@ def _act(name: str, words: str) -> click.Command:
 _act("correct", "更正：声明第 RELEASE 号发布有误，打开更正的单子；改好的表另行接收、审核、公布。")
 _act("withdraw", "废止：第 RELEASE 号发布从现行状态里退出，公布一条有日期的废止公告。")
 _act("takedown", "紧急撤下：个人信息事故时删去字节，留下墓碑；要两个人。")
-
-
-@cli.command()
-@click.option("--notice", "form", type=click.Choice(["before", "result"]), required=True, help="before 发放前公示，result 年度发放结果公开")
-@click.option("--year", type=int, required=True, help="年度")
-@click.option("--programme", help="补贴项目编码（发放前公示）")
-@click.option("--batch", help="批次（发放前公示）")
-@click.option("--state", type=int, help="按第几号发布时的状态打印；不写就是最新")
-@click.option("--village", help="村的 12 位区划代码")
-@click.option("--township", help="乡镇的 9 位区划代码")
-@click.option("--all", "everything", is_flag=True, help="全县所有的村")
-@click.option("--paper", type=click.Choice(["A4", "A3"]), default="A4", show_default=True, help="纸张")
-@click.option("--out", type=FOLDER, required=True, help="写到这个文件夹")
-@click.option("--cluster", help="Dask 调度器地址")
-def notices(out: Path, village: str | None, township: str | None, everything: bool, **how: Any) -> None:
-    """打印村公示单：一个村、一个乡镇或全县，每村一份PDF，每乡镇一份合订本。"""
-    if sum(map(bool, (village, township, everything))) != 1:
-        raise click.UsageError("--village、--township、--all 三个里写一个")
-    from dashboard.notices.desk import print_from_home
-
-    for printed in print_from_home(home(), out, village=village, township=township, public_url=os.environ.get("MBZ_PUBLIC_URL"), **how):
-        click.echo(printed)
 
 
 @cli.command()
@@ -291,33 +269,13 @@ def templates(out: Path) -> None:
         click.echo(path)
 
 
-@cli.command()
-@click.option("--out", type=FOLDER, required=True, help="写到这个文件夹")
-@click.option("--since", type=int, help="只写第几号发布之后变了的页面")
-@click.option("--deposit", help="每月移交档案馆、图书馆、政务服务中心的一包：YYYY-MM")
-def export(out: Path, since: int | None, deposit: str | None) -> None:
-    """导出：整个公众站的静态文件；或者某个月的移交包。"""
-    if deposit:
-        from datasets.published.deposit import NothingToDeposit, write_deposit
-
-        try:
-            click.echo(write_deposit(home() / "public", deposit, out))
-        except NothingToDeposit as nothing:
-            raise click.ClickException(str(nothing)) from nothing
-    else:
-        from dashboard.plain.export import export_site
-
-        click.echo(export_site(home() / "public", out, since=since))
-
-
 @cli.group()
 def vault() -> None:
     """保险库：更换钥匙、到期销毁。"""
 
 
 @vault.command("rotate")
-@by_option
-@password_file
+@signed
 def vault_rotate(by: str, password_file: Path | None) -> None:
     """更换保险库的钥匙，全部原件重新加密封存。"""
     click.echo(_office(by, password_file).rotate())
@@ -325,13 +283,10 @@ def vault_rotate(by: str, password_file: Path | None) -> None:
 
 @vault.command("purge")
 @click.argument("submissions", nargs=-1, required=True)
-@by_option
-@password_file
+@signed
 @click.option("--second", required=True, help="第二个人的用户名")
 @click.option("--second-password-file", type=EXISTING, help="从这个文件读第二个人的密码")
-def vault_purge(
-    submissions: tuple[str, ...], by: str, password_file: Path | None, second: str, second_password_file: Path | None
-) -> None:
+def vault_purge(submissions: tuple[str, ...], by: str, password_file: Path | None, second: str, second_password_file: Path | None) -> None:
     """销毁保存期已满的原件，要两个人。"""
     click.echo(_office(by, password_file).purge(list(submissions), second=(second, _secret(second, second_password_file))))
 
@@ -343,8 +298,7 @@ def inbox() -> None:
 
 @inbox.command("collect")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@by_option
-@password_file
+@signed
 def inbox_collect(folder: Path, by: str, password_file: Path | None) -> None:
     """把公众端的加密来信收进办公端，打印收到几封。"""
     click.echo(_office(by, password_file).collect(folder))
@@ -359,8 +313,7 @@ def users() -> None:
 @click.argument("name")
 @click.option("--role", required=True, help="财政经办、部门经办、乡镇经办、复核、发布、审计、系统管理")
 @click.option("--unit", default="", help="部门经办的单位编码，乡镇经办的乡镇代码")
-@by_option
-@password_file
+@signed
 def users_add(name: str, role: str, unit: str, by: str, password_file: Path | None) -> None:
     """增加一个用户，打印一次性密码。"""
     click.echo(_office(by, password_file).add_user(name, role, unit))
@@ -377,8 +330,7 @@ def users_list() -> None:
 
 @users.command("reset")
 @click.argument("name")
-@by_option
-@password_file
+@signed
 def users_reset(name: str, by: str, password_file: Path | None) -> None:
     """重设密码，打印一次性密码。"""
     click.echo(_office(by, password_file).reset_password(name))
@@ -386,8 +338,7 @@ def users_reset(name: str, by: str, password_file: Path | None) -> None:
 
 @users.command("disable")
 @click.argument("name")
-@by_option
-@password_file
+@signed
 def users_disable(name: str, by: str, password_file: Path | None) -> None:
     """停用一个用户。"""
     _office(by, password_file).disable_user(name)

@@ -15,6 +15,7 @@ from dashboard.notices.fronts import cell, table
 from dashboard.notices.glyphs import BLANK, HandWritten
 from dashboard.notices.model import Origin
 from dashboard.notices.press import press
+from dashboard.notices.record import put
 from dashboard.notices.setting import foot, page_of
 from dashboard.notices.sheets import PAPERS, Column
 from datasets.published.places import known
@@ -35,8 +36,6 @@ def said(state: State, code: str) -> str:
 
 def bind(printed: Sequence[Printed], stem: str, out: Path, state: State, paper: str, summary: bytes = b"") -> Path | None:
     """The township's bound volume, with its `summary` (PDF) behind the checklist; None when none of its villages has a sheet."""
-    from dashboard.notices.printing import put
-
     made = [one for one in printed if not one.refusal]
     if not made:
         return None

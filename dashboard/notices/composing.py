@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from dashboard.notices.listing import TAKEN_BACK, Board, Key, by_batch, fen, is_empty, recipients, standard_text, sum_quantity, text
-from dashboard.notices.model import CannotPrint, Naming, NoticeKind, Origin, ProgrammeAccount, VillageNotice, short_village
+from dashboard.notices.model import CannotPrint, Naming, NoticeKind, Origin, ProgrammeAccount, VillageNotice
 from dashboard.notices.wording import Wording
 from datasets.published import proofs, subsidies
 from datasets.published.contacts import contacts
@@ -87,7 +87,7 @@ def _notice(
         township_code=village_code[:9],
         township_name=township.name if township else "",
         village_code=village_code,
-        village_name=short_village(village.name) if village else village_code,
+        village_name=village.said if village else village_code,
         year=year,
         programmes=tuple(lines),
         period=wording.period(kind, origin.published, programme, posted),

@@ -5,11 +5,13 @@ Rule: a character without a glyph becomes a ruled blank and is reported with its
 
 from __future__ import annotations
 
+import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pylopdf_fonts_zh_cn import sans_path, serif_path
 
@@ -83,4 +85,33 @@ def missing(text: str, known: frozenset[str]) -> tuple[str, ...]:
 
 def ruled(text: str, known: frozenset[str]) -> str:
     """`text` with BLANK for every character no font has."""
+    if is_printable(text, known):
+        return text
     return "".join(letter if letter in known else BLANK for letter in text)
+
+
+def is_printable(text: str, known: frozenset[str]) -> bool:
+    """True when a font has every character of `text`."""
+    return known.issuperset(text)
+
+
+def without_missing(data: Any, known: frozenset[str], where: str = "") -> tuple[Any, list[tuple[str, str, tuple[str, ...]]]]:
+    """`data` with a ruled blank for every character no font has, and the places: (where, text with □, code points)."""
+    if not where and is_printable(json.dumps(data, ensure_ascii=False), known):
+        return data, []
+    if isinstance(data, str):
+        points = missing(data, known)
+        return (data, []) if not points else (ruled(data, known), [(where, _boxed(data, known), points)])
+    if isinstance(data, Mapping):
+        title = str(data.get("title", where))
+        pairs = {name: without_missing(value, known, title) for name, value in data.items()}
+        return {name: pair[0] for name, pair in pairs.items()}, [place for pair in pairs.values() for place in pair[1]]
+    if isinstance(data, (list, tuple)):
+        is_row = len(data) > 2 and isinstance(data[0], str) and data[0].isdigit()
+        items = [without_missing(item, known, f"{where} 第{data[0]}行" if is_row else where) for item in data]
+        return [item[0] for item in items], [place for item in items for place in item[1]]
+    return data, []
+
+
+def _boxed(text: str, known: frozenset[str]) -> str:
+    return "".join(letter if letter in known else "□" for letter in text)

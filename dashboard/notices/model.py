@@ -154,23 +154,11 @@ def chinese_day(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def short_village(name: str) -> str:
-    """The name people say: 官庄村民委员会, 官庄村村民委员会, 官庄村委会 -> 官庄村; 新华街城市社区居民委员会 -> 新华街社区."""
-    for ending in ("村村民委员会", "村民委员会", "村村委会", "村委会"):
-        if name.endswith(ending):
-            return name.removesuffix(ending) + "村"
-    for ending in ("城市社区居民委员会", "社区居民委员会", "城市社区居委会", "社区居委会", "居民委员会", "居委会"):
-        if name.endswith(ending):
-            return name.removesuffix(ending) + "社区"
-    return name
-
-
 def committee(name: str) -> str:
     """Who seals for the village: 东河湾村 -> 东河湾村民委员会; 新华街社区 -> 新华街社区居民委员会."""
     if name.endswith("委员会"):
         return name
-    short = short_village(name)
-    return short + "居民委员会" if short.endswith("社区") else short.removesuffix("村") + "村民委员会"
+    return name + "居民委员会" if name.endswith("社区") else name.removesuffix("村") + "村民委员会"
 
 
 def township_office(name: str) -> str:

@@ -9,18 +9,21 @@ import csv
 import hashlib
 import io
 import json
-import re
-import tempfile
 import zipfile
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from dashboard.notices.composing import compose_result, origin_of
+from dashboard.notices.composing import origin_of
 from dashboard.notices.listing import Board
 from dashboard.notices.model import CannotPrint, VillageNotice
-from dashboard.notices.pictures import picture_of_village
-from dashboard.notices.printing import Order, address_for, print_notices, put
+from dashboard.notices.pictures import draw, set_village_picture
+from dashboard.notices.press import press_one
+from dashboard.notices.printing import Order, Ready, address_for, prepare
+from dashboard.notices.record import put
 from dashboard.notices.wording import Wording, county_file
 from dashboard.plain.render import STYLE, Frame, render
 from dashboard.plain.view import Links
@@ -35,30 +38,62 @@ from datasets.published.subsidies import Scope
 HEADINGS = ("补贴项目", "村民小组", "姓名", "数量", "数量单位", "标准", "应发（元）", "实发（元）", "备注")
 
 
-def pack(state: State, board: Board, village: str, year: int, out: Path, *, wording: Wording | None = None, public_url: str | None = None) -> Path:
-    """Write the archive pack of one village's year below `out`; CannotPrint where its notice would be refused."""
-    words = wording or Wording.read(county_file())
-    order = Order("result", year, public_url=public_url)
-    notice = compose_result(state, board, village, year, words)
-    with tempfile.TemporaryDirectory() as folder:
-        made = print_notices(order, state, board, [village], Path(folder), wording=words)[0]
-        if made.refusal:
-            raise CannotPrint(made.refusal)
-        files = {"公示单.pdf": made.path.read_bytes()}
-    shown, day = _table(notice), notice.origin.published
-    made_at = datetime(day.year, day.month, day.day, tzinfo=UTC).replace(tzinfo=None)
-    files |= {
-        "长图.png": picture_of_village(state, village, year, words, address_for(order, state)),
+@dataclass(frozen=True)
+class Packing:
+    """A pack before the press: its notice, the files made so far, and the data of the sheet and the picture still to be pressed."""
+
+    notice: VillageNotice
+    files: Mapping[str, bytes]
+    sheet: Mapping[str, Any]
+    picture: Mapping[str, Any]
+
+    @property
+    def file_name(self) -> str:
+        """`<village code><village>-<year>-存档包.zip`."""
+        return f"{self.notice.village_code}{self.notice.village_name}-{self.notice.year}-存档包.zip"
+
+
+def gather(ready: Ready, state: State, order: Order, wording: Wording) -> Packing:
+    """Everything of a pack but the pressed sheets; CannotPrint where the notice is refused or a file holds what must not leave."""
+    notice = ready.notice
+    if notice is None:
+        raise CannotPrint(ready.printed.refusal)
+    village, year = notice.village_code, notice.year
+    shown, made_at = _table(notice), _moment(notice)
+    files = {
         "村公示表.csv": csv_bytes(shown),
-        "村公示表.xlsx": _steady(workbook_bytes(shown, made_at, f"{notice.origin.county_name}财政局"), made_at),
+        "村公示表.xlsx": workbook_bytes(shown, made_at, f"{notice.origin.county_name}财政局"),
         "打开看.html": _page(state, village, year),
         "张贴记录.csv": _posting_record(notice),
     }
     _look(files)
-    files["manifest.json"] = _manifest(notice, files)
-    path = out / f"{village}{notice.village_name}-{year}-存档包.zip"
-    put(path, _zipped(files, made_at))
+    return Packing(notice, files, ready.data, set_village_picture(state, village, year, wording, address_for(order, state)))
+
+
+def close(packing: Packing, sheet: bytes, picture: bytes) -> bytes:
+    """The pack with its pressed sheet (PDF) and picture (PNG)."""
+    files = {**packing.files, "公示单.pdf": sheet, "长图.png": picture}
+    _look({"公示单.pdf": sheet})
+    files["manifest.json"] = _manifest(packing.notice, files)
+    return _zipped(files, _moment(packing.notice))
+
+
+def pack(
+    state: State, board: Board, village: str, year: int, out: Path, *, wording: Wording | None = None, public_url: str | None = None
+) -> Path:
+    """Write the archive pack of one village's year below `out`; CannotPrint where its notice would be refused."""
+    words = wording or Wording.read(county_file())
+    order = Order("result", year, public_url=public_url)
+    packing = gather(prepare(order, state, board, village, words, out), state, order, words)
+    on, fonts = packing.notice.origin.published, words.fonts()
+    path = out / packing.file_name
+    put(path, close(packing, press_one(packing.sheet, on, fonts)[0], draw(packing.picture, on, fonts)[0]))
     return path
+
+
+def _moment(notice: VillageNotice) -> datetime:
+    """The beginning of the release's day: the only time a pack knows."""
+    return datetime.combine(notice.origin.published, time.min)
 
 
 def _table(notice: VillageNotice) -> Shown:
@@ -96,9 +131,9 @@ def _posting_record(notice: VillageNotice) -> bytes:
     return "\ufeff".encode() + out.getvalue().encode()
 
 
-def _look(files: dict[str, bytes]) -> None:
-    """The last look at every file but the picture, which holds published totals only."""
-    found = [leak for name, content in files.items() if not name.endswith(".png") for leak in leaks.scan_bytes(name, content)]
+def _look(files: Mapping[str, bytes]) -> None:
+    """The last look at every file (the picture holds published totals only and is not looked at)."""
+    found = [leak for name, content in files.items() for leak in leaks.scan_bytes(name, content)]
     if found:
         raise CannotPrint(f"存档包里{found[0]}，没有打包。请在原表里删去，更正发布后再打包。")
 
@@ -115,16 +150,6 @@ def _manifest(notice: VillageNotice, files: dict[str, bytes]) -> bytes:
         "files": {name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)} for name, content in sorted(files.items())},
     }
     return (json.dumps(said, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _steady(book: bytes, made_at: datetime) -> bytes:
-    """The workbook with the release's day in place of the moment it was saved (openpyxl stamps both its parts and docProps)."""
-    with zipfile.ZipFile(io.BytesIO(book)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    core = parts["docProps/core.xml"].decode()
-    stamp = made_at.strftime("%Y-%m-%dT%H:%M:%SZ")
-    parts["docProps/core.xml"] = re.sub(r"(<dcterms:modified[^>]*>)[^<]*", rf"\g<1>{stamp}", core).encode()
-    return _zipped(parts, made_at)
 
 
 def _zipped(files: dict[str, bytes], made_at: datetime) -> bytes:

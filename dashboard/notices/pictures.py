@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 from dashboard import words
@@ -19,30 +21,46 @@ from schemas.money import written
 PIXELS, POINTS = 1080, 540
 
 
-def picture_of_village(state: State, village: str, year: int, wording: Wording, public_url: str | None) -> bytes:
-    """The PNG of one village's year; CannotPrint when nothing was paid there."""
+def set_village_picture(state: State, village: str, year: int, wording: Wording, public_url: str | None) -> dict[str, Any]:
+    """The data of `picture.typ` for one village's year; CannotPrint when nothing was paid there."""
     scope = Scope(year, village=village)
     total, origin = subsidies.total(state, scope), origin_of(state)
     address = proofs.address(public_url or "", village, state.n, year)
     codes = f"编号 {proofs.serial(village, year)}　校验码 {proofs.check_code(state.head_hash, village, year, total)}"
     title = f"{name_of(state, village[:9])}{name_of(state, village)}"
-    return _drawn(state, scope, f"{title}{year}年补贴", "全村一年共领到", codes, address, origin, wording)
+    return _set(state, scope, (f"{title}{year}年补贴", "全村一年共领到"), codes, address, origin, wording)
+
+
+def set_county_picture(state: State, year: int, wording: Wording, public_url: str | None) -> dict[str, Any]:
+    """The data of `picture.typ` for the county's year as the release has it; CannotPrint when nothing was paid."""
+    origin = origin_of(state)
+    address = f"{public_url.rstrip('/')}/p/butie/{year}" if public_url else ""
+    return _set(state, Scope(year), (f"{origin.county_name}{year}年惠民惠农补贴", "全县一年共发放"), "", address, origin, wording)
+
+
+def picture_of_village(state: State, village: str, year: int, wording: Wording, public_url: str | None) -> bytes:
+    """The PNG of one village's year; CannotPrint when nothing was paid there."""
+    return draw(set_village_picture(state, village, year, wording, public_url), origin_of(state).published, wording.fonts())[0]
 
 
 def picture_of_release(state: State, year: int, wording: Wording, public_url: str | None) -> bytes:
     """The PNG of the county's year as the release has it; CannotPrint when nothing was paid."""
-    origin = origin_of(state)
-    address = f"{public_url.rstrip('/')}/p/butie/{year}" if public_url else ""
-    return _drawn(state, Scope(year), f"{origin.county_name}{year}年惠民惠农补贴", "全县一年共发放", "", address, origin, wording)
+    return draw(set_county_picture(state, year, wording, public_url), origin_of(state).published, wording.fonts())[0]
 
 
-def _drawn(state: State, scope: Scope, title: str, label: str, codes: str, address: str, origin: Origin, wording: Wording) -> bytes:
+def draw(data: Mapping[str, Any], on: date, fonts: tuple[Path, ...]) -> tuple[bytes, int]:
+    """The PNG of one picture, and 1 (it is one page); runs in any process."""
+    return press(fonts).png("picture.typ", data, on, 72 * PIXELS / POINTS), 1
+
+
+def _set(state: State, scope: Scope, titles: tuple[str, str], codes: str, address: str, origin: Origin, wording: Wording) -> dict[str, Any]:
     found = [one for one in subsidies.programmes(state, scope) if one.paid_fen or one.paid_dates or one.merged]
+    title, label = titles
     if not found:
         raise CannotPrint(f"第{state.n}号发布里没有{title}")
     total = subsidies.total(state, scope)
     why = wording.text("contact", "no_address") if not address else wording.text("contact", "scan")
-    data = {
+    return {
         "mark": "示例数据　金额、人名均为虚构" if origin.is_sample else "",
         "title": title,
         "lead": f"共{len(found)}项，按金额从多到少。只公布总数，不登姓名。",
@@ -51,9 +69,12 @@ def _drawn(state: State, scope: Scope, title: str, label: str, codes: str, addre
         "tie": _tie(found, total),
         "notes": ["依法合并公布：人数很少，单独列出会让人猜到是谁，金额已计入合计。"] if any(one.merged for one in found) else [],
         "qr": address,
-        "foot": [line for line in (why, codes, f"依据第{origin.n}号发布（{chinese_day(origin.published)}）", f"{origin.county_name}财政局") if line],
+        "foot": [
+            line
+            for line in (why, codes, f"依据第{origin.n}号发布（{chinese_day(origin.published)}）", f"{origin.county_name}财政局")
+            if line
+        ],
     }
-    return press(wording.fonts()).png("picture.typ", data, origin.published, 72 * PIXELS / POINTS)
 
 
 def _items(found: Sequence[Programme], *, is_village: bool) -> list[dict[str, Any]]:

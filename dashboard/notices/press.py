@@ -19,6 +19,8 @@ import typst
 from pylopdf_fonts_zh_cn import sans_path, serif_path
 from pypdf import PdfReader
 
+from dashboard.notices.glyphs import printable, ruled
+
 TEMPLATES = Path(__file__).with_name("typst")
 #: the smallest QR code that a telephone reads from a board, quiet zone included
 QR_MM = 30.0
@@ -36,6 +38,7 @@ class Press:
             include_embedded_fonts=False,
             font_paths=[str(folder) for folder in folders],
         )
+        self._known = printable(extra_fonts)
         self._pressed = 0
         self._compiler = self._fresh()
 
@@ -61,7 +64,8 @@ class Press:
             self._compiler = self._fresh()
         more = [name for name in self.families if name not in ("Noto Sans SC", "Noto Serif SC")]
         drawn = {**data, "qr": qr_svg(str(data["qr"]))} if data.get("qr") else data
-        inputs = {"data": json.dumps(drawn, ensure_ascii=False), "fonts": "|".join(more)}
+        # what a notice lacks was reported before; here the last of it (a place's name on a summary) becomes a blank, never a box
+        inputs = {"data": ruled(json.dumps(drawn, ensure_ascii=False), self._known), "fonts": "|".join(more)}
         made = self._compiler.compile(input=str(TEMPLATES / template), sys_inputs=inputs, **how)
         if not isinstance(made, bytes):
             raise RuntimeError(f"{template} gave {type(made).__name__}, not one file")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,17 +18,17 @@ from typing import Any
 
 from dashboard.notices import binding
 from dashboard.notices.composing import compose_before, compose_result, origin_of
-from dashboard.notices.glyphs import HandWritten, missing, printable, ruled
+from dashboard.notices.glyphs import HandWritten, printable, without_missing
 from dashboard.notices.listing import Board
 from dashboard.notices.model import CannotPrint, NoticeKind, VillageNotice
 from dashboard.notices.press import TEMPLATES, press, press_one
+from dashboard.notices.record import Record, put
 from dashboard.notices.setting import set_notice
 from dashboard.notices.summaries import set_county, set_township
 from dashboard.notices.wording import Wording, county_file
 from datasets.office import leaks
 from datasets.published.state import State
 
-RECORD = "printed.jsonl"
 #: where the demo's codes lead: a name that belongs to nobody (RFC 2606)
 EXAMPLE_ADDRESS = "https://mingbaizhang.example"
 #: a pressed sheet: bytes of the PDF and number of pages
@@ -75,10 +75,11 @@ class Printed:
 
 
 @dataclass(frozen=True)
-class _Set:
-    """A notice set and ready for the press."""
+class Ready:
+    """A notice set and ready for the press; without `notice` when `printed` says why it is refused."""
 
     printed: Printed
+    notice: VillageNotice | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     on: date = date.min
     key: str = ""
@@ -101,11 +102,10 @@ def print_notices(
     What no font can print is reported (`<township>/手写清单.csv`) before that township's sheets are pressed.
     """
     words = wording or Wording.read(county_file())
-    out.mkdir(parents=True, exist_ok=True)
-    run = _Run(order, state, out, words, _Record(out / RECORD), executor, progress, len(villages))
-    waiting: list[tuple[_Set, _Work]] = []
+    run = _Run(order, state, out, words, Record(out), executor, progress, len(villages))
+    waiting: list[tuple[Ready, _Work]] = []
     for _, codes in groupby(sorted(villages), key=lambda code: code[:9]):
-        sets = [_set(order, state, board, code, words, out) for code in codes]
+        sets = [prepare(order, state, board, code, words, out) for code in codes]
         _report(sets, state, out)
         begun = [(one, run.begin(one)) for one in sets]
         run.finish(waiting)  # the presses work on this township while the last one is bound
@@ -115,13 +115,14 @@ def print_notices(
     return run.done
 
 
-def _set(order: Order, state: State, board: Board, code: str, wording: Wording, out: Path) -> _Set:
+def prepare(order: Order, state: State, board: Board, code: str, wording: Wording, out: Path) -> Ready:
+    """The notice of village `code` set for the press; refusals come back as such."""
     try:
         notice = compose(order, state, board, code, wording)
         data = set_notice(notice, wording, order.paper, address_for(order, state))
         _look(data)
     except CannotPrint as refusal:
-        return _Set(Printed(code, binding.said(state, code), code[:9], binding.said(state, code[:9]), out, refusal=str(refusal)))
+        return Ready(Printed(code, binding.said(state, code), code[:9], binding.said(state, code[:9]), out, refusal=str(refusal)))
     known = printable(wording.fonts())
     data, found = without_missing(data, known)
     blanks = tuple(HandWritten(code, where, text, points) for where, text, points in found)
@@ -131,8 +132,7 @@ def _set(order: Order, state: State, board: Board, code: str, wording: Wording, 
         code, notice.village_name, notice.township_code, notice.township_name, path,
         serial=notice.serial, check_code=notice.check_code, total_fen=notice.total_fen, hand_written=blanks,
     )  # fmt: skip
-    text = json.dumps([data, str(notice.origin.published), _house_mark(wording.fonts())], ensure_ascii=False, sort_keys=True)
-    return _Set(printed, data, notice.origin.published, hashlib.sha256(text.encode()).hexdigest())
+    return Ready(printed, notice, data, notice.origin.published, key_of(data, notice.origin.published, wording))
 
 
 def address_for(order: Order, state: State) -> str | None:
@@ -155,6 +155,12 @@ def compose(order: Order, state: State, board: Board, code: str, wording: Wordin
     return compose_result(state, board, code, order.year, wording, order.posted)
 
 
+def key_of(data: Any, on: date, wording: Wording) -> str:
+    """Hash of everything that goes into a sheet: its data, its date, templates and added fonts."""
+    text = json.dumps([data, str(on), _house_mark(wording.fonts())], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 @cache
 def _house_mark(fonts: tuple[Path, ...]) -> str:
     """Hash of templates and added fonts: a change of either prints anew."""
@@ -164,27 +170,7 @@ def _house_mark(fonts: tuple[Path, ...]) -> str:
     return digest.hexdigest()
 
 
-def without_missing(data: Any, known: frozenset[str], where: str = "") -> tuple[Any, list[tuple[str, str, tuple[str, ...]]]]:
-    """`data` with a ruled blank for every character no font has, and the places: (where, text with □, code points)."""
-    if isinstance(data, str):
-        points = missing(data, known)
-        return (data, []) if not points else (ruled(data, known), [(where, _boxed(data, known), points)])
-    if isinstance(data, Mapping):
-        title = str(data.get("title", where))
-        pairs = {name: without_missing(value, known, title) for name, value in data.items()}
-        return {name: pair[0] for name, pair in pairs.items()}, [place for pair in pairs.values() for place in pair[1]]
-    if isinstance(data, (list, tuple)):
-        is_row = len(data) > 2 and isinstance(data[0], str) and data[0].isdigit()
-        items = [without_missing(item, known, f"{where} 第{data[0]}行" if is_row else where) for item in data]
-        return [item[0] for item in items], [place for item in items for place in item[1]]
-    return data, []
-
-
-def _boxed(text: str, known: frozenset[str]) -> str:
-    return "".join(letter if letter in known else "□" for letter in text)
-
-
-def _report(sets: Sequence[_Set], state: State, out: Path) -> None:
+def _report(sets: Sequence[Ready], state: State, out: Path) -> None:
     blanks = [blank for one in sets for blank in one.printed.hand_written]
     path = next((one.printed.path.parent for one in sets if not one.printed.refusal), out) / "手写清单.csv"
     if blanks:
@@ -204,7 +190,7 @@ class _Run:
         state: State,
         out: Path,
         wording: Wording,
-        record: _Record,
+        record: Record,
         executor: Executor | None,
         progress: Progress | None,
         count: int,
@@ -214,14 +200,14 @@ class _Run:
         self._executor, self._progress, self._count = executor, progress, count
         self.done: list[Printed] = []
 
-    def begin(self, one: _Set) -> _Work:
+    def begin(self, one: Ready) -> _Work:
         """Hand a sheet to the presses; None when there is nothing to press."""
         if one.printed.refusal or self._record.has(one.key, one.printed.path):
             return None
         job = partial(press_one, one.data, one.on, self._fonts)
         return self._executor.submit(job).result if self._executor else job
 
-    def finish(self, waiting: Sequence[tuple[_Set, _Work]]) -> None:
+    def finish(self, waiting: Sequence[tuple[Ready, _Work]]) -> None:
         """Take a township's sheets off the presses and bind them."""
         township = []
         for one, work in waiting:
@@ -245,15 +231,20 @@ class _Run:
 
     def county_page(self) -> None:
         """The county on one page, where the villages of more than one township are printed."""
-        order = self._order
-        if order.kind != "result" or len({one.township_code for one in self.done if not one.refusal}) < 2:
-            return
-        origin = origin_of(self._state)
-        data = set_county(self._state, order.year, self._wording, order.paper, address_for(order, self._state))
-        put(self._out / f"{origin.county_name}-{order.year}-一页看.pdf", press(self._fonts).pdf("report.typ", data, origin.published))
+        if self._order.kind == "result" and len({one.township_code for one in self.done if not one.refusal}) > 1:
+            print_county_page(self._order, self._state, self._out, self._wording)
 
 
-def _finished(one: _Set, found: Sheet | None, record: _Record) -> Printed:
+def print_county_page(order: Order, state: State, out: Path, wording: Wording) -> Path:
+    """Print the county's budget, debt and subsidies on one page below `out`; CannotPrint when nothing of them is published."""
+    origin = origin_of(state)
+    data = set_county(state, order.year, wording, order.paper, address_for(order, state))
+    path = out / f"{origin.county_name}-{order.year}-一页看.pdf"
+    put(path, press(wording.fonts()).pdf("report.typ", data, origin.published))
+    return path
+
+
+def _finished(one: Ready, found: Sheet | None, record: Record) -> Printed:
     printed = one.printed
     if printed.refusal:
         return printed
@@ -261,51 +252,8 @@ def _finished(one: _Set, found: Sheet | None, record: _Record) -> Printed:
         entry = record.entries[one.key]
         return _with(printed, int(entry["pages"]), str(entry["sha256"]), is_reused=True)
     content, pages = found
-    put(printed.path, content)
-    sha = hashlib.sha256(content).hexdigest()
-    record.add({"key": one.key, "file": printed.path.name, "sha256": sha, "pages": pages})
-    return _with(printed, pages, sha, is_reused=False)
+    return _with(printed, pages, record.keep(one.key, printed.path, content, pages), is_reused=False)
 
 
 def _with(printed: Printed, pages: int, sha256: str, *, is_reused: bool) -> Printed:
     return Printed(**{**vars(printed), "pages": pages, "sha256": sha256, "is_reused": is_reused})
-
-
-def put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".part")
-    partial.write_bytes(content)
-    partial.replace(path)
-
-
-class _Record:
-    """What has been printed into a folder, line by line, so that an interrupted run goes on where it stopped."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self.entries: dict[str, dict[str, Any]] = {}
-        for line in _lines(path):
-            self.entries[str(line["key"])] = line
-
-    def has(self, key: str, path: Path) -> bool:
-        """True when this very sheet lies there unchanged."""
-        entry = self.entries.get(key)
-        return entry is not None and path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == entry["sha256"]
-
-    def add(self, entry: dict[str, Any]) -> None:
-        """Note a sheet that was written."""
-        self.entries[str(entry["key"])] = entry
-        with self._path.open("a", encoding="utf-8") as handle:
-            handle.write(json.dumps(entry, ensure_ascii=False) + "\n")
-
-
-def _lines(path: Path) -> Iterable[dict[str, Any]]:
-    """The record's whole lines; a last line that an interruption cut short is left out."""
-    if not path.exists():
-        return
-    for line in path.read_text(encoding="utf-8").split("\n"):
-        try:
-            yield json.loads(line)
-        except json.JSONDecodeError:
-            continue

@@ -147,7 +147,10 @@ def _notes(notice: VillageNotice) -> list[str]:
 def _contact(notice: VillageNotice, wording: Wording, has_address: bool) -> dict[str, Any]:
     numbers = [
         (wording.text("contact", "supervisor"), wording.telephone("village", notice.village_code)),
-        (township_office(notice.township_name), wording.telephone("township", notice.township_code) or _published(notice, notice.township_name)),
+        (
+            township_office(notice.township_name),
+            wording.telephone("township", notice.township_code) or _published(notice, notice.township_name),
+        ),
         (wording.text("contact", "bureau", county=notice.origin.county_name), wording.telephone("county") or _published(notice, "财政局")),
     ]
     told = [f"{who} {number or RULED}" for who, number in numbers]

@@ -68,7 +68,11 @@ def _programmes(state: State, scope: Scope, found: Iterable[subsidies.Programme]
     times = {str(code): count for code, count in zip(frame["code"], frame["times_count"], strict=True)}
     rows: list[list[Any]] = []
     for number, one in enumerate(found, start=1):
-        days = "、".join(dict.fromkeys(f"{int(day[5:7])}月" for day in one.paid_dates)) if len(one.paid_dates) <= 4 else f"{len(one.paid_dates)}次"
+        days = (
+            "、".join(dict.fromkeys(f"{int(day[5:7])}月" for day in one.paid_dates))
+            if len(one.paid_dates) <= 4
+            else f"{len(one.paid_dates)}次"
+        )
         count = "合并公布" if one.merged or pd.isna(times.get(one.code)) else f"{int(times[one.code]):,}"
         rows.append([str(number), merged_name(one) if one.merged else one.name, count, written(one.paid_fen), days])
     return table(columns, rows, [cell("合　　计", "center", 3), cell(written(total), "right"), cell("", "center")], sheet, 96)
@@ -87,7 +91,15 @@ def _villages(state: State, scope: Scope, total: int) -> Section:
     for number, row in enumerate(found, start=1):
         times = f"{int(row['times_count']):,}" if not pd.isna(row["times_count"]) else "合并公布"
         paid = int(row["paid_fen"])
-        rows.append(Row((str(number), name_of(state, str(row["code"])) if row["code"] else "依法并到乡镇公布的", times, written(paid)), "", None, paid, paid))
+        rows.append(
+            Row(
+                (str(number), name_of(state, str(row["code"])) if row["code"] else "依法并到乡镇公布的", times, written(paid)),
+                "",
+                None,
+                paid,
+                paid,
+            )
+        )
     closing = (("合计", f"{len(rows)}个，{written(total)}元"),)
     return Section("各村（社区）发放情况", "和网上同一个数，扫第1页的码可以查到每一项", columns, tuple(rows), closing, count_unit="个")
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from dashboard.notices.model import NoticeKind, Period
+from datasets.office.refusals import Refusal
 from schemas.calendar import add_working_days
 from schemas.codes import shipped
 
@@ -19,7 +20,7 @@ _LISTED = {"days": "public_days", "day_kind": "day_kind"}
 DAY_WORDS = {"calendar": "自然日", "working": "工作日"}
 
 
-class BadWording(Exception):
+class BadWording(Refusal):
     """The county's wording file cannot be used; one Chinese sentence says where."""
 
 
@@ -49,7 +50,13 @@ class Wording:
         unknown = own.keys() - shipped.keys() - {"programme"}
         if unknown:
             raise BadWording(f"公示单用语文件{county_file.name}里有不认识的一节：{'、'.join(sorted(unknown))}")
-        return cls(_laid_over(shipped, own), county_file.parent)
+        loose = [name for name, section in own.items() if not isinstance(section, dict)]
+        if loose:
+            raise BadWording(f"公示单用语文件{county_file.name}里，{'、'.join(sorted(loose))}要写在[{loose[0]}]这样的一节下面")
+        return cls(
+            {name: _laid_over(shipped.get(name, {}), own.get(name, {})) for name in (*shipped, *(own.keys() - shipped.keys()))},
+            county_file.parent,
+        )
 
     def text(self, section: str, name: str, **values: object) -> str:
         """The sentence `name` of `section`, its {places} filled."""
@@ -93,21 +100,23 @@ class Wording:
         return tuple(map(str, names)) if isinstance(names, (list, tuple)) else ()
 
     def fonts(self) -> tuple[Path, ...]:
-        """Font files the county adds; a path is taken from the wording file's folder. FileNotFoundError names a missing one."""
+        """Font files the county adds; a path is taken from the wording file's folder. BadWording names a missing one."""
         names = self._section("fonts").get("files", ())
         found = tuple((self.folder / str(name)).resolve() for name in names) if isinstance(names, (list, tuple)) else ()
         for path in found:
             if not path.is_file():
-                raise FileNotFoundError(path.name)
+                raise BadWording(f"公示单用语文件里写的字库{path.name}不在{path.parent.name}文件夹里")
         return found
 
     def _section(self, name: str) -> Mapping[str, object]:
         return self.entries.get(name, {})
 
 
-def _laid_over(below: Mapping[str, object], above: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
-    merged: dict[str, object] = dict(below)
+def _laid_over(below: Mapping[str, object], above: Mapping[str, object]) -> dict[str, object]:
+    """`below` with the entries of `above` over it, tables within tables likewise."""
+    merged = {**below, **above}
     for name, value in above.items():
-        old = merged.get(name)
-        merged[name] = _laid_over(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) else value
-    return merged  # type: ignore[return-value]
+        old = below.get(name)
+        if isinstance(old, Mapping) and isinstance(value, Mapping):
+            merged[name] = _laid_over(old, value)
+    return merged

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.notices.glyphs import BLANK
+from dashboard.notices.glyphs import BLANK, printable, without_missing
 from dashboard.notices.model import ProgrammeAccount, Recipient, VillageNotice
 from dashboard.notices.press import press
-from dashboard.notices.printing import without_missing
 from dashboard.notices.setting import address_of, set_notice
 from dashboard.notices.wording import Wording
 from schemas.money import in_capitals, written
@@ -150,8 +149,6 @@ def test_the_print_model_has_no_place_for_secrets() -> None:
 
 
 def test_a_character_without_glyph_becomes_a_ruled_blank_and_is_reported(tmp_path: Path) -> None:
-    from dashboard.notices.glyphs import printable
-
     rows = (*recipients(9), Recipient("2", "甲𣒍乙", Decimal("1.00"), "86.90", 8690, 8690))
     one = notice((account(1, rows),))
     data, found = without_missing(set_notice(one, Wording.read(), "A4", SITE), printable())

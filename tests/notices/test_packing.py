@@ -45,7 +45,9 @@ def opened(path: Path) -> dict[str, bytes]:
 def test_every_file_of_the_pack_has_the_hash_the_manifest_says(state: State, tmp_path: Path) -> None:
     files = opened(pack(state, MadeBoard(), ONE, 2025, tmp_path, public_url=SITE))
     manifest = json.loads(files.pop("manifest.json"))
-    assert {name: entry["sha256"] for name, entry in manifest["files"].items()} == {n: hashlib.sha256(c).hexdigest() for n, c in files.items()}
+    assert {name: entry["sha256"] for name, entry in manifest["files"].items()} == {
+        n: hashlib.sha256(c).hexdigest() for n, c in files.items()
+    }
     assert set(files) == {"公示单.pdf", "长图.png", "村公示表.csv", "村公示表.xlsx", "打开看.html", "张贴记录.csv"}
     assert manifest["head_hash"] == state.head_hash
 

@@ -222,7 +222,10 @@ def test_a_mistake_in_the_county_words_is_one_sentence(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("published", "days", "kind", "expected"),
-    [("2022-08-01", 7, "calendar", "2022年8月3日至8月9日（7个自然日）"), ("2022-09-28", 5, "working", "2022年9月30日至10月11日（5个工作日）")],
+    [
+        ("2022-08-01", 7, "calendar", "2022年8月3日至8月9日（7个自然日）"),
+        ("2022-09-28", 5, "working", "2022年9月30日至10月11日（5个工作日）"),
+    ],
 )
 def test_the_period_is_counted_in_the_days_the_county_chose(tmp_path: Path, published: str, days: int, kind: str, expected: str) -> None:
     from datetime import date

@@ -1,0 +1,60 @@
+"""The commands that write paper and files: notices, and the static copy of the site.
+
+Rule: a command imports its room when it runs, so that the front door opens without typesetting or a database.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+DATE = click.DateTime(formats=["%Y-%m-%d"])
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.option("--notice", "form", type=click.Choice(["before", "result", "picture", "pack"]), required=True,
+              help="before 发放前公示，result 年度发放结果公开，picture 长图（PNG），pack 村里留存的存档包（ZIP）")  # fmt: skip
+@click.option("--year", type=int, required=True, help="年度")
+@click.option("--programme", default="", help="补贴项目编码（发放前公示）")
+@click.option("--batch", default="", help="批次（发放前公示）")
+@click.option("--state", type=int, help="按第几号发布时的状态打印；不写就是最新")
+@click.option("--village", help="村的 12 位区划代码")
+@click.option("--township", help="乡镇的 9 位区划代码")
+@click.option("--all", is_flag=True, help="全县所有的村")
+@click.option("--county", is_flag=True, help="只要全县的一张：result 一页看，picture 全县长图")
+@click.option("--paper", type=click.Choice(["A4", "A3"]), default="A4", show_default=True, help="纸张")
+@click.option("--posted", type=DATE, help="张贴日期 YYYY-MM-DD，公示期从这天算；不写就按县里的规定")
+@click.option("--out", type=FOLDER, required=True, help="写到这个文件夹；中断了再打一次，接着打")
+@click.option("--cluster", help="Dask 调度器地址")
+@click.pass_obj
+def notices(home: Path, out: Path, state: int | None, cluster: str | None, **how: Any) -> None:
+    """打印村公示单：一个村、一个乡镇或全县，每村一份PDF，每乡镇一份合订本；也画长图、打存档包。"""
+    from dashboard.notices.desk import print_from_home, wanted
+
+    asked = wanted(public_url=os.environ.get("MBZ_PUBLIC_URL"), **how)
+    for printed in print_from_home(home, out, asked, state=state, cluster=cluster):
+        click.echo(printed)
+
+
+@click.command()
+@click.option("--out", type=FOLDER, required=True, help="写到这个文件夹")
+@click.option("--since", type=int, help="只写第几号发布之后变了的页面")
+@click.option("--deposit", help="每月移交档案馆、图书馆、政务服务中心的一包：YYYY-MM")
+@click.pass_obj
+def export(home: Path, out: Path, since: int | None, deposit: str | None) -> None:
+    """导出：整个公众站的静态文件；或者某个月的移交包。"""
+    if deposit:
+        from datasets.published.deposit import NothingToDeposit, write_deposit
+
+        try:
+            click.echo(write_deposit(home / "public", deposit, out))
+        except NothingToDeposit as nothing:
+            raise click.ClickException(str(nothing)) from nothing
+    else:
+        from dashboard.plain.export import export_site
+
+        click.echo(export_site(home / "public", out, since=since))
