@@ -36,7 +36,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
     found.close()
 
 
-def made(what: What, state: State, out: Path, board: Board | None = None, codes: Sequence[str] = () = None) -> list[Printed]:
+def made(what: What, state: State, out: Path, board: Board | None = None, codes: Sequence[str] = ()) -> list[Printed]:
     """`what` of these villages (all four) in this process."""
     return make(what, ORDER, state, board or MadeBoard(), codes or villages(4), out, wording=Wording.read())
 
