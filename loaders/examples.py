@@ -12,6 +12,7 @@ from schemas.codes import shipped
 from schemas.identity.within import ClosingSum, FlowSum, LineSum, RowSum
 from schemas.tables import Column, Line, Table
 
+MARK = "示例行"  # how a row says that it is only an example
 _START = {"亿元": Decimal("12"), "万元": Decimal("1200"), "元": Decimal("869")}
 #: first codes of each list shown as an example chain
 _CHAINS = {
@@ -32,13 +33,15 @@ _TEXTS = {
     "paid_month": "06", "programme_code": "BT001", "programme_name": "耕地地力保护补贴", "credit_code": "914100000000000000",
     "company_name": "示例合作社", "department_name": "农业农村局", "policy_level": "中央", "beneficiary_text": "拥有耕地承包权的种地农民",
     "procedure_text": "村组申报、乡镇审核、县级发放", "item_name": "示例事项", "claim_or_debt": "债务", "voucher_number": "示例0001",
-    "reason_text": "与上年持平，没有增减变化", "remark": "示例",
+    "reason_text": "与上年持平，没有增减变化", "remark": "",
 }  # fmt: skip
 _NUMBERS = {
     "coupon_rate": Decimal("2.91"), "term_years": Decimal(10), "weight": Decimal(10), "quantity": Decimal(10), "standard": Decimal("86.90"),
 }  # fmt: skip
 
 
+#: columns of free text that may carry the mark where a list has neither 序号 nor 备注
+_BEARERS = ("project_name", "region_name", "unit_name", "company_name", "place_name")
 _PREFIXES = ("prior_", "budget_", "final_")
 _THREE_PUBLIC = {
     "total_fen": 12, "abroad_fen": 0, "vehicle_fen": 9, "vehicle_purchase_fen": 0, "vehicle_running_fen": 9, "reception_fen": 3,
@@ -112,8 +115,19 @@ def _value(table: Table, column: Column, amounts: dict[str, Decimal]) -> object:
     return _TEXTS.get(column.name, "" if column.is_secret else "示例")
 
 
+def marked(text: object) -> str:
+    """`text` as an example row is named."""
+    return f"{text}（{MARK}）" if text else MARK
+
+
 def _listed(table: Table, columns: Sequence[Column]) -> list[object]:
-    return [_value(table, column, _amounts(table, columns)) for column in columns]
+    """One row; its 序号, else its 备注, else its first free text says that it is an example."""
+    row = [_value(table, column, _amounts(table, columns)) for column in columns]
+    names = [c.name for c in columns]
+    bearer = next((n for n in ("seq", "remark") if n in names), "")
+    at = names.index(bearer) if bearer else next(i for i, c in enumerate(columns) if c.name in _BEARERS)
+    row[at] = marked("" if bearer else row[at])
+    return row
 
 
 def _coded(table: Table, columns: Sequence[Column]) -> list[list[object]]:
@@ -124,6 +138,7 @@ def _coded(table: Table, columns: Sequence[Column]) -> list[list[object]]:
     named: list[tuple[str, str]] = [(code, names[code]) for code in _CHAINS[code_list]]
     closing = [line for line in table.lines if line.level == 0]
     named += [("", line.title) for line in closing]
+    named = [(code, marked(name) if code else name) for code, name in named]
     return [[{"row_code": code, "row_name": name}.get(c.name, _value(table, c, amounts)) for c in columns] for code, name in named]
 
 
@@ -134,7 +149,7 @@ def _basic(columns: Sequence[Column], block: int) -> list[list[object]]:
         [("302", "商品和服务支出", 300), ("30201", "办公费", 200), ("30202", "印刷费", 100)],
         [("", "", ""), ("", "", ""), ("", "公用经费合计", 300)],
     ]
-    given = groups[block]
+    given = [(code, marked(name) if code else name, amount) for code, name, amount in groups[block]]
     return [[dict(zip(("row_code", "row_name", "final_fen"), row, strict=True)).get(c.name, "") for c in columns] for row in given]
 
 

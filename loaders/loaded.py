@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from loaders import example_rows
 from loaders.grid import Grid, Text
 from schemas.findings import Finding, blocks
 from schemas.typed import TypedTable
@@ -27,6 +28,11 @@ class Loaded:
     def is_blocked(self) -> bool:
         """True when at least one finding blocks."""
         return blocks(self.findings)
+
+    @property
+    def is_template(self) -> bool:
+        """True when the file is an empty template as it was given out: nothing but example rows."""
+        return example_rows.is_template(self.tables)
 
     def figures(self) -> Iterator[dict[str, str]]:
         """One record per value cell read; see `loaders.figures`."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loaders import wording
+from loaders import example_rows, wording
 from loaders.found import Context, SheetRead
 from loaders.grid import Grid, Text, letters
 from loaders.limited import SECONDS, SECONDS_PER_MEGABYTE, run_limited
@@ -24,21 +24,24 @@ if TYPE_CHECKING:
 _COVER = re.compile(r"(?:预算|编制|公开|填报)?(?:主管)?(?:部门|单位)(?:名称)?[:]([^:]{3,60})$")
 
 
-def read(path: str | Path, book: Book, kind: str = "") -> Loaded:
+def read(path: str | Path, book: Book, kind: str = "", is_received: bool = False) -> Loaded:
     """Read the file at `path` against `book`. `kind` looks for tables of one kind; "other" keeps all as grids. CannotRead when it gives no data."""
     where = Path(path)
-    return read_bytes(where.read_bytes(), where.name, book, kind)
+    return read_bytes(where.read_bytes(), where.name, book, kind, is_received)
 
 
-def check_file(path: str | Path, book: Book, kind: str = "") -> Loaded:
+def check_file(path: str | Path, book: Book, kind: str = "", is_received: bool = False) -> Loaded:
     """`read` in a process of its own with limits on memory and time; used by everyone who reads what people send."""
     where = Path(path)
     seconds = SECONDS + SECONDS_PER_MEGABYTE * where.stat().st_size / 1_000_000
-    return run_limited(read, where, book, kind, seconds=seconds)
+    return run_limited(read, where, book, kind, is_received, seconds=seconds)
 
 
-def read_bytes(data: bytes, name: str, book: Book, kind: str = "") -> Loaded:
-    """Read a file's bytes; `name` is only shown, and tells .csv from prose."""
+def read_bytes(data: bytes, name: str, book: Book, kind: str = "", is_received: bool = False) -> Loaded:
+    """Read a file's bytes; `name` is only shown, and tells .csv from prose.
+
+    `is_received`: an office hands the file in, so that a template nobody has filled in is a finding too.
+    """
     workbook = open_bytes(data, name)
     findings = [Finding("READ-15", Gravity.NOTES, "", (), message=f"{word}。") for word in workbook.ignored]
     visible = [sheet for sheet in workbook.sheets if not sheet.is_hidden]
@@ -54,6 +57,7 @@ def read_bytes(data: bytes, name: str, book: Book, kind: str = "") -> Loaded:
     findings += _unrecognised(tables, unknown, workbook, kind)
     texts = tuple(t for r in reads for t in r.texts)
     findings += _checked(tables, texts, book)
+    findings += example_rows.findings(tables, is_received)
     findings = [_weighed(finding, book) for finding in findings]
     sha = hashlib.sha256(data).hexdigest()
     return Loaded(name, sha, tables, unknown, texts, tuple(findings), workbook.format, getattr(book, "hash", ""))

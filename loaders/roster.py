@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders import vectors, wording
+from loaders import example_rows, vectors, wording
 from loaders.columns import Findings, report
 from loaders.grid import Cell, letters
 from loaders.headings import Block
@@ -27,6 +27,7 @@ from schemas.tables import Column, Table
 
 PIECE = 65_536
 _GROUP = re.compile(r"^第?([〇一二三四五六七八九十百\d]+)(?:村民|居民)?(?:小组|组)?$")
+_EXAMPLES = 20  # a template's example stands among the first rows
 _MANY = 200  # findings of one kind that are named singly
 
 
@@ -39,6 +40,7 @@ class Roster:
     rows: list[np.ndarray] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    examples: list[int] = field(default_factory=list)  # sheet rows marked 示例行
     problems: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # (column, sentence) → 0-based sheet rows
 
 
@@ -65,6 +67,7 @@ class RosterReader:
         width = max(at for _, at in self.columns) + 1
         if any(len(row) < width for row in rows):
             rows = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows]
+        self.out.examples += [first + i + 1 for i in range(min(len(rows), _EXAMPLES)) if example_rows.is_marked(rows[i])]
         people, other = self._split(rows)
         for index in other:
             self._other(rows[index], first + index)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from loaders import hierarchy, values, wording
+from loaders import example_rows, hierarchy, values, wording
 from loaders.columns import Findings, dtype, looks_numeric, read_cell, report, typed
 from loaders.grid import Cell, Grid, a1, letters
 from loaders.headings import Block
@@ -38,6 +38,7 @@ class Rows:
     headings: dict[tuple[int, str], str] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)  # column → value kind
     units: dict[str, str] = field(default_factory=dict)  # column → unit of its own
+    examples: list[int] = field(default_factory=list)  # sheet rows marked 示例行
 
 
 class Reader:
@@ -66,6 +67,8 @@ class Reader:
         for row in section.body:
             code, name, shown, carried = self._naming(row, block, carried)
             cells = {c.name: self._cell(row, at, c) for c, at in columns}
+            if example_rows.is_marked(self.grid.rows[row]):
+                self.rows.examples.append(row + 1)
             if self.table.shape == "blocks" and not code:
                 shown = self._label_over_blocks(row, block, cells) or shown
                 name = wording.row_name(shown)
@@ -142,7 +145,8 @@ class Reader:
             joined = _CODE_AND_NAME.match(wording.plain(shown))
             if joined:
                 code, shown = joined[1], joined[2]
-        return code, wording.row_name(shown), shown.rstrip(), carried
+        shown = example_rows.unmarked(shown.rstrip())
+        return code, wording.row_name(shown), shown, carried
 
     def _text(self, row: int, column: int) -> str:
         raw = self.grid.at(row, column)

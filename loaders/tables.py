@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
-from loaders import remarks, wording
+from loaders import example_rows, remarks, wording
 from loaders.columns import Findings
-from loaders.facts import roster_facts
+from loaders.facts import fund_facts, roster_facts
 from loaders.found import Context, Found, units_of
 from loaders.grid import Cell, Grid, column_number, letters
 from loaders.roster import RosterReader
@@ -37,12 +38,13 @@ def read_table(found: Found, grid: Grid, shape: Shape, units: set[str], context:
     statement = next((n for n in said if "空表" in n or (len(n) < 120 and _EMPTY_WORDS.search(n))), "")
     remarks.columns(found, rows, notes)
     remarks.emptiness(found, grid, frame, statement, is_empty, notes)
-    return TypedTable(
+    out = TypedTable(
         sheet=grid.sheet, table=table, title=found.match.title, unit=unit, year=_year(found, grid, context),
         entity_name=found.said.entity_name or context.entity_name, frame=frame, printed=printed, letters=rows.letters,
         headings=rows.headings, notes=tuple(said), is_empty=is_empty, statement=statement if is_empty else "",
-        facts=dict(found.said.facts),
+        facts={**dict(found.said.facts), **_funds(found, grid, unit)}, example_rows=tuple(dict.fromkeys(rows.examples)),
     )  # fmt: skip
+    return out if out.example_rows else replace(out, example_rows=example_rows.untouched_lines(out))
 
 
 def read_roster(found: Found, grid: Grid, rows: Iterator[list[Cell]], first: int, context: Context, notes: Findings) -> TypedTable:
@@ -57,7 +59,7 @@ def read_roster(found: Found, grid: Grid, rows: Iterator[list[Cell]], first: int
     read = RosterReader(table, block, unit, units, notes).read(rows, first)
     at = {**{n: letters(c) for n, c in block.columns.items()}, **{f"x_{letters(h.column)}": letters(h.column) for h in block.unknown}}
     frame, printed = roster_frames(read, table, [n for n in at if n.startswith("x_")])
-    facts = {**roster_facts(found.said.facts), **read.facts}
+    facts = {**roster_facts(found.said.facts), **_funds(found, grid, unit), **read.facts}
     paid = wording.table_year(f"{facts.get('paid_date', '')[:4]}年")
     remarks.columns(
         found,
@@ -68,8 +70,15 @@ def read_roster(found: Found, grid: Grid, rows: Iterator[list[Cell]], first: int
         sheet=grid.sheet, table=table, title=found.match.title, unit=unit, year=paid or _year(found, grid, context),
         entity_name=found.said.entity_name or context.entity_name, frame=frame, printed=printed,
         letters={(0, n): x for n, x in at.items()}, headings={(0, n): block.headings[column_number(x)].path for n, x in at.items()},
-        notes=(*_notes(grid, found), *read.notes), is_empty=frame.empty, facts=facts,
+        notes=(*_notes(grid, found), *read.notes), is_empty=frame.empty, facts=facts, example_rows=tuple(read.examples),
     )  # fmt: skip
+
+
+def _funds(found: Found, grid: Grid, unit: str) -> dict[str, str]:
+    """下达资金 and 结余 of a subsidy table, from the lines around it."""
+    if found.match.table.kind != "subsidy":
+        return {}
+    return fund_facts(grid, [row for piece in found.pieces for row in (*piece.section.above, *piece.section.below)], unit)
 
 
 def _unit(found: Found, grid: Grid, units: set[str]) -> str:

@@ -171,7 +171,9 @@ def _body(sheet: Worksheet, table: Table, placed: Sequence[Placed], first: int) 
             for (at, p), value in zip(columns, values, strict=True):
                 _cell(sheet, first + down, at, p.column, table, value)
         if rows and not marked:
-            sheet.cell(first, columns[0][0]).comment = Comment("示例：灰色斜体的各行是示例，填报时请删去或改写。", "明白账")
+            sheet.cell(first, columns[0][0]).comment = Comment(
+                "灰色斜体的各行是示例：写着“示例行”的请整行删去，固定的行请改写成自己的数。", "明白账"
+            )
             marked = True
         last = max(last, first + len(rows) - 1)
     return last
@@ -195,7 +197,7 @@ def _format(column: Column, table: Table) -> str:
 
 
 def _notes(sheet: Worksheet, table: Table, row: int) -> None:
-    lines = ["注：1.表中灰色斜体的各行为示例，填报时请删去或改写；没有数据的表请保留表头并写明原因。"]
+    lines = ["注：1.表中灰色斜体的各行为示例，写着“示例行”的请整行删去，固定的行请改写成自己的数；没有数据的表请保留表头并写明原因。"]
     if table.status == "knowledge":
         lines.append("2.本表的栏目依一般做法列出，尚未见到正式表式，以上级下发的表式为准。")
     for offset, line in enumerate(lines):

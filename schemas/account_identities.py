@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from schemas.identity.across import AtMostAcross, NextYear, SameClasses, SameFigure, SumAcross, SumOfOwners, Where
+from schemas.identity.across import AtMostAcross, SameClasses, SameFigure, SumAcross, Where
+from schemas.identity.levels import LevelsSum, NextYear, RegionSum, SumOfOwners
 from schemas.identity.within import AtMost, ClosingSum, CodeSum, FlowByKind, FlowSum, LineSum, ParentSum, RowSum, SidesEqual, TotalOfRows
 
 CODED = (ParentSum("GOV-05"), TotalOfRows("ROW-02"))
@@ -23,7 +24,10 @@ EXPENDITURE = (
     ClosingSum("GOV-03", "current_expenditure", "expenditure_total", groups=("transfer_spending",)),
 )
 NOT_OVER_BUDGET = (AtMost("GOV-06", "final_fen", "adjusted_fen", only_top=True),)
-TRANSFERS = (LineSum("GOV-10", "total", ("rebate_out", "general_transfer_out", "special_transfer_out")),)
+TRANSFERS = (
+    LineSum("GOV-10", "total", ("rebate_out", "general_transfer_out", "special_transfer_out"), needs=("general_transfer_out",)),
+    RegionSum("GOV-09"),
+)
 GOVERNMENT_BASIC = (*CODED, RowSum("ROW-01", "basic_fen", ("personnel_fen", "public_fen")))
 GOVERNMENT_BALANCE = (
     ParentSum("GOV-05", by_code_only=False),
@@ -132,6 +136,12 @@ def _sides(family: str, kind: str) -> tuple[object, ...]:
             Where(spent, "current_expenditure", column),
             "本级支出不应大于全县支出",
         ),
+        LevelsSum(
+            "GOV-09",
+            Where(spent, "current_expenditure", column),
+            Where(f"{kind}_{family}_own_expenditure", "current_expenditure", column),
+            "全县支出应等于本级支出加各乡镇支出",
+        ),
     )
 
 
@@ -214,6 +224,14 @@ FINAL_ACCOUNT = (
         Where("fa_balance", "carried_in", "final_fen", "income"),
         Where("fa_balance", "carried_out", "final_fen", "expenditure"),
         "本年年初结转和结余应等于上年年末结转和结余",
+        corrected=True,
+    ),
+    NextYear(
+        "FA-05",
+        Where("fa_appropriation", "carried_in", "final_fen", "income"),
+        Where("fa_appropriation", "carried_out", "total_fen", "expenditure"),
+        "本年年初财政拨款结转和结余应等于上年年末财政拨款结转和结余",
+        corrected=True,
     ),
     SameClasses("SAME-01", "fa_balance", "final_fen", "fa_expenditure", "total_fen"),
     SameClasses("SAME-01", "fa_appropriation", "general_fen", "fa_general_expenditure", "total_fen"),

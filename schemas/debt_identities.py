@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from schemas.identity.across import ListSum, SameFigure, ScheduleSum, Where
+from schemas.identity.levels import NextYear
 from schemas.identity.within import AtMost, FlowSum, LineAtMost, LineSum, RowSum, TotalOfRows
 
 LIMIT_AND_BALANCE = (
@@ -80,8 +81,27 @@ def _repaid_by(account: str, kind: str) -> SameFigure:
     )
 
 
+def _limits(kind: str, word: str) -> tuple[NextYear | SameFigure, ...]:
+    """DT-06 over years: what a form calls last year's limit is what was published, and the year's end is what was adjusted to."""
+    published = Where("debt_final_limit_balance", "", f"limit_{kind}_fen")
+    adjustment = "debt_limit_adjustment"
+    said = f"上年{word}债务限额应等于上年决算公布的限额，新增限额从它算起"
+    return (
+        NextYear("DT-06", Where(adjustment, f"limit_prior_{kind}", "whole_area_fen|own_fen"), published, said),
+        NextYear("DT-06", Where(f"debt_{kind}_balance", "limit_prior", "executed_fen|budget_fen"), published, said),
+        SameFigure(
+            "DT-06",
+            published,
+            Where(adjustment, f"limit_{kind}", "whole_area_fen|own_fen"),
+            says=f"{word}债务限额应等于上年限额加本年新增限额（限额调整表）",
+        ),
+    )
+
+
 DEBT = (
     ScheduleSum("DEBT-02"),
+    *_limits("general", "一般"),
+    *_limits("special", "专项"),
     _repaid_by("gb_general_expenditure", "general"),
     _repaid_by("gb_fund_expenditure", "special"),
     *(

@@ -50,6 +50,22 @@ def findings(tables: tuple[TypedTable, ...], book: Book) -> list[Finding]:
     return found
 
 
+def against(tables: Sequence[TypedTable], known: Sequence[TypedTable], book: Book) -> list[Finding]:
+    """Findings between `tables` and tables known from elsewhere: last year's, other units', those of a further workbook.
+
+    `known` usually comes from `schemas.history.published`; what lies within `tables` alone is left to `findings`. Every finding
+    stands on a sheet of `tables`; cells of `known` are named with their sheet.
+    """
+    own, others = (
+        [View(t) for t in part if not t.is_empty and t.table.shape not in ("grid", "roster") and len(t.frame)] for part in (tables, known)
+    )
+    here, there = ({v.table.sheet for v in views} for views in (own, others))
+    mixed = [
+        b for b in _across([*own, *others]) if b.total.sheet in here - there and any(figure.sheet in there - here for _, figure in b.parts)
+    ]
+    return grouped(mixed, [book.gravity(breach.rule) for breach in mixed])
+
+
 def _within(views: Iterable[View]) -> Iterator[Breach]:
     for view in views:
         for identity in cast("tuple[Within, ...]", view.table.table.identities):

@@ -14,7 +14,10 @@ _SAME = "两张表应当一致，请核对后改正其中一张。"
 
 @dataclass(frozen=True)
 class Where:
-    """A figure: the first of `tables` that is there, its line (`a|b`: the first that is there), side, column (`a|b` likewise)."""
+    """A figure: the first of `tables` that is there, its line (`a|b`: the first that is there), side, column (`a|b` likewise).
+
+    A line '' is the one row of a list that has only one (地区), else its 合计.
+    """
 
     table: str
     line: str
@@ -28,17 +31,21 @@ class Where:
     def all(self, views: Sequence[View], like: View | None = None) -> Iterator[tuple[Figure, View]]:
         """Every figure meant, the first choice first."""
         for view in views:
-            if view.id not in self.table.split("|") or (like is not None and not _same_owner(view, like)):
+            if view.id not in self.table.split("|") or (like is not None and not same_owner(view, like)):
                 continue
             for line in self.line.split("|"):
-                at = view.at_line(line, self.side)
+                at = view.at_line(line, self.side) if line else _only_row(view)
                 for column in self.column.split("|") if at is not None else ():
                     figure = view.figure(at, column) if at is not None and view.has(column) else None
                     if figure is not None:
                         yield figure, view
 
 
-def _same_owner(a: View, b: View) -> bool:
+def _only_row(view: View) -> int | None:
+    return 0 if view.size == 1 else view.at_line("total")
+
+
+def same_owner(a: View, b: View) -> bool:
     ours, theirs = same_name(a.table.entity_name), same_name(b.table.entity_name)
     years = (a.table.year, b.table.year)
     return (not ours or not theirs or ours == theirs) and (None in years or years[0] == years[1])
@@ -97,7 +104,7 @@ class SameClasses:
     def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
         """One breach per class that differs."""
         for view in (v for v in views if v.id == self.one and v.has(self.one_column)):
-            other = next((v for v in views if v.id == self.other and _same_owner(v, view) and v.has(self.other_column)), None)
+            other = next((v for v in views if v.id == self.other and same_owner(v, view) and v.has(self.other_column)), None)
             if other is None or not SameFigure("", Where("", "", ""), Where("", "", ""), self.when)._applies(views, view):
                 continue
             top = {same_name(other.names[i]): i for i in other.tops() if other.codes[i] and not other.lines[i]}
@@ -167,7 +174,7 @@ class ListSum:
     def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
         """At most one breach per table that holds `one`."""
         for view in (v for v in views if v.id in self.one.table.split("|")):
-            listed = next((v for v in views if v.id == self.table and _same_owner(v, view)), None)
+            listed = next((v for v in views if v.id == self.table and same_owner(v, view)), None)
             found = self.one.find([view])
             if listed is None or found is None:
                 continue
@@ -181,62 +188,6 @@ class ListSum:
 
 
 @dataclass(frozen=True)
-class NextYear:
-    """This year's `one` is last year's `other` of the same unit; only where both years are at hand (history, or one workbook)."""
-
-    rule: str
-    one: Where
-    other: Where
-    says: str
-
-    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
-        """One breach per table whose year before is there too."""
-        for view in (v for v in views if v.id == self.one.table and v.table.year):
-            year = view.table.year or 0
-            before = [v for v in views if v.table.year == year - 1 and same_name(v.table.entity_name) == same_name(view.table.entity_name)]
-            a, b = self.one.find([view]), self.other.find(before)
-            if a and b and abs(a[0].fen - b[0].fen) > tolerance([a[0], b[0]]):
-                yield Breach(self.rule, a[0], ((1, b[0]),), self.says, "有会计差错调整的请说明。")
-
-
-@dataclass(frozen=True)
-class SumOfOwners:
-    """A summary = Σ the same figure of several units: a unit whose name says 汇总, or the table `summary`, against all others."""
-
-    rule: str
-    one: Where
-    says: str
-    summary: str = ""
-    summary_column: str = ""
-
-    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
-        """One breach per summary; only where at least two units are at hand."""
-        own = [v for v in views if v.id == self.one.table]
-        if self.summary:
-            sums = [v for v in views if v.id == self.summary]
-            place = Where(self.summary, "total", self.summary_column)
-        else:
-            sums, place = [v for v in own if "汇总" in v.table.entity_name], self.one
-        units = [v for v in own if v not in sums]
-        for view in sums:
-            parts = [(1, found[0]) for unit in units if unit.table.year == view.table.year and (found := self._figure(unit))]
-            total = place.find([view])
-            if (
-                total
-                and len(parts) > 1
-                and abs(total[0].fen - sum(f.fen for _, f in parts)) > tolerance([total[0], *(f for _, f in parts)])
-            ):
-                yield Breach(self.rule, total[0], tuple(parts), self.says, "缺少部门的请说明。")
-
-    def _figure(self, view: View) -> tuple[Figure, View] | None:
-        found = self.one.find([view])
-        if found or view.size != 1:
-            return found
-        figure = view.figure(0, self.one.column) if view.has(self.one.column) else None
-        return (figure, view) if figure else None
-
-
-@dataclass(frozen=True)
 class ScheduleSum:
     """Per bond: Σ principal of the repayment schedule = what is outstanding (else the amount issued) in the list of bonds."""
 
@@ -245,7 +196,7 @@ class ScheduleSum:
     def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
         """One breach per bond that stands in both tables."""
         for schedule in (v for v in views if v.id == "debt_schedule" and v.has("bond_code")):
-            for bonds in (v for v in views if v.id == "debt_bonds" and _same_owner(v, schedule)):
+            for bonds in (v for v in views if v.id == "debt_bonds" and same_owner(v, schedule)):
                 column = "outstanding_fen" if bonds.has("outstanding_fen") else "amount_fen"
                 due: dict[str, list[tuple[int, Figure]]] = {}
                 for at in range(schedule.size):

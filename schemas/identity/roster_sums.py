@@ -10,6 +10,8 @@ import numpy as np
 
 from schemas.codes import Code
 from schemas.findings import Finding, Gravity
+from schemas.identity.breach import Breach, tell
+from schemas.identity.figures import Figure, decimals_of, tolerance
 from schemas.identity.roster import MOST_CELLS, Roster
 from schemas.money import in_unit
 
@@ -20,7 +22,7 @@ _MOSTLY = 0.9
 
 def findings(roster: Roster, programme: Code | None) -> list[Finding]:
     """All findings about amounts."""
-    return [*_products(roster, programme), *_totals(roster), *_summary(roster, programme), *_paid(roster)]
+    return [*_products(roster, programme), *_totals(roster), *_summary(roster, programme), *_paid(roster), *_funds(roster)]
 
 
 def half_up_products(quantity: np.ndarray, standard: np.ndarray) -> np.ndarray:
@@ -178,3 +180,31 @@ def _paid(roster: Roster) -> Iterator[Finding]:
     yield from roster.tell(
         "SB-04", unexplained, "paid_fen", "实发金额少于应发金额，没有说明扣减或退回。请在备注里写明。", further=("due_fen",)
     )
+
+
+def _funds(roster: Roster) -> Iterator[Finding]:
+    """SB-06: 下达数 = 已发 + 结余, where the sheet states 下达资金; a remainder nobody states is asked."""
+    facts, unit = roster.table.facts, roster.table.unit
+    amount = "paid_fen" if roster.has("paid_fen") else _amount(roster)
+    if "allotted_fen" not in facts or not amount or facts.get("batch_kind", "实发") not in ("", "实发"):
+        return
+    row = f"{roster.letter(amount)}{roster.stated['row']}" if "row" in roster.stated else ""
+    places = (
+        [row]
+        if row
+        else [roster.cell(int(i), amount) for i in roster.totals.index[-1:]] or [roster.cell(int(roster.rows.index[0]), amount)]
+    )
+    paid = Figure(roster.table.sheet, places[0], int(np.nansum(roster.numbers(amount))), "", unit, 2 if unit == "元" else 6, "已发")
+    stated = [_stated(roster, "allotted", "下达资金"), *([_stated(roster, "left", "结余")] if "left_fen" in facts else [])]
+    parts = (paid, *stated[1:])
+    if abs(stated[0].fen - sum(f.fen for f in parts)) <= tolerance([*stated, paid]):
+        return
+    todo = "请核对。" if stated[1:] else "没有发完的请写明结余和怎样结转。"
+    breach = Breach("SB-06", stated[0], tuple((1, f) for f in parts), "下达资金应等于已发加结余", todo)
+    yield tell(breach, roster.book.gravity("SB-06"))
+
+
+def _stated(roster: Roster, name: str, word: str) -> Figure:
+    """An amount that a line beside the table states."""
+    facts, text = roster.table.facts, roster.table.facts[f"{name}_text"]
+    return Figure(roster.table.sheet, facts[f"{name}_cell"], int(facts[f"{name}_fen"]), text, roster.table.unit, decimals_of(text), word)

@@ -1,0 +1,138 @@
+"""Identities over years and levels: last year's end is this year's beginning, a county is its own part and its townships.
+
+They hold wherever both tables are at hand: in one workbook, or a new table beside those already published (`identities.against`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from schemas.codes import same_name
+from schemas.identity.across import Where, same_owner
+from schemas.identity.breach import Breach
+from schemas.identity.figures import Figure, View, tolerance
+from schemas.money import FEN_PER_UNIT
+
+_TOWNSHIP = re.compile(r"(?:镇|乡|街道)(?:人民政府|街道办事处|办事处)?$")
+_CORRECTION = re.compile(r"会计差错[^。；;]*?(\d[\d,，]*(?:\.\d+)?)\s*(亿元|万元|千元|元)")
+_COMPLETE = "缺少单位的请补齐后再核对，属实的请说明。"
+
+
+def _differs(one: Figure, parts: Sequence[Figure]) -> bool:
+    return abs(one.fen - sum(f.fen for f in parts)) > tolerance([one, *parts])
+
+
+@dataclass(frozen=True)
+class NextYear:
+    """This year's `one` is last year's `other` of the same unit.
+
+    With `corrected`, a difference that the notes below the table state as 会计差错调整 is explained.
+    """
+
+    rule: str
+    one: Where
+    other: Where
+    says: str
+    corrected: bool = False
+
+    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
+        """One breach per table whose year before is there too."""
+        for view in (v for v in views if v.id in self.one.table.split("|") and v.table.year):
+            year = view.table.year or 0
+            before = [v for v in views if v.table.year == year - 1 and same_name(v.table.entity_name) == same_name(view.table.entity_name)]
+            a, b = self.one.find([view]), self.other.find(before)
+            if not (a and b and _differs(a[0], [b[0]])):
+                continue
+            stated = _corrections(view) if self.corrected else ()
+            if any(abs(abs(a[0].fen - b[0].fen) - fen) <= tolerance([a[0], b[0]]) for fen in stated):
+                continue
+            yield Breach(self.rule, a[0], ((1, b[0]),), self.says, _todo(self.corrected, bool(stated)))
+
+
+def _todo(corrected: bool, is_stated: bool) -> str:
+    if not corrected:
+        return "请核对；情况属实的请说明原因。"
+    if is_stated:
+        return "表下写的会计差错调整数和这个差额不一样，请核对后写明。"
+    return "有会计差错调整的，请在表下写明调整了多少、为什么。"
+
+
+def _corrections(view: View) -> tuple[int, ...]:
+    """Amounts of 会计差错调整 that the notes state, in fen."""
+    found = [match for note in view.table.notes for match in _CORRECTION.finditer(note)]
+    return tuple(round(float(m[1].replace(",", "").replace("，", "")) * FEN_PER_UNIT[m[2]]) for m in found)
+
+
+@dataclass(frozen=True)
+class SumOfOwners:
+    """A summary = Σ the same figure of several units: a unit whose name says 汇总, or the table `summary`, against all others."""
+
+    rule: str
+    one: Where
+    says: str
+    summary: str = ""
+    summary_column: str = ""
+
+    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
+        """One breach per summary; only where at least two units are at hand."""
+        own = [v for v in views if v.id == self.one.table]
+        if self.summary:
+            sums = [v for v in views if v.id == self.summary]
+            place = Where(self.summary, "total", self.summary_column)
+        else:
+            sums, place = [v for v in own if "汇总" in v.table.entity_name], self.one
+        for view in sums:
+            units = [v for v in own if v not in sums and v.table.year == view.table.year]
+            parts = [found for unit in units if (found := _figure(self.one, unit))]
+            total = place.find([view])
+            if total and len(parts) > 1 and _differs(total[0], parts):
+                yield Breach(self.rule, total[0], tuple((1, f) for f in parts), self.says, _COMPLETE)
+
+
+def _figure(where: Where, view: View) -> Figure | None:
+    """The figure of a unit; a list of one row has it there."""
+    found = where.find([view]) or Where(where.table, "", where.column).find([view])
+    return found[0] if found else None
+
+
+@dataclass(frozen=True)
+class LevelsSum:
+    """The whole county (`whole`) = its own part (`own`) + the same table of each township; asked when two townships are at hand."""
+
+    rule: str
+    whole: Where
+    own: Where
+    says: str
+
+    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
+        """One breach per county table."""
+        of_table = [v for v in views if v.id == self.whole.table]
+        townships = [v for v in of_table if _TOWNSHIP.search(v.table.entity_name)]
+        for view in (v for v in of_table if v not in townships):
+            whole, own = self.whole.find([view]), self.own.find([v for v in views if same_owner(v, view)])
+            parts = [f[0] for v in townships if v.table.year == view.table.year and (f := self.whole.find([v]))]
+            if whole and own and len(parts) > 1 and _differs(whole[0], [own[0], *parts]):
+                yield Breach(self.rule, whole[0], tuple((1, f) for f in (own[0], *parts)), self.says, _COMPLETE)
+
+
+@dataclass(frozen=True)
+class RegionSum:
+    """In one table: the total = Σ of the rows named after townships (县对乡镇转移支付分地区)."""
+
+    rule: str
+    line: str = "total"
+
+    def breaches(self, view: View) -> Iterator[Breach]:
+        """One breach per money column; only where at least two townships are listed."""
+        at = view.at_line(self.line)
+        rows = [i for i in range(view.size) if not view.lines[i] and _TOWNSHIP.search(view.names[i])]
+        if at is None or len(rows) < 2:
+            return
+        for column in view.money:
+            total = view.figure(at, column)
+            parts = [f for i in rows if (f := view.figure(i, column))]
+            if total and parts and _differs(total, parts):
+                said = f"{view.names[at]}应等于各乡镇之和"
+                yield Breach(self.rule, total, tuple((1, f) for f in parts), said, "请核对这几个数，改正后重新提交。", group="regions")
