@@ -16,6 +16,7 @@ from datasets.office import Desk, steps
 from datasets.office.records import Submission
 from datasets.office.refusals import NotReady
 from datasets.office.steps import Tick
+from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.keys import Dataset
 from schemas.calendar import Calendar, duty
 from schemas.kinds import kinds, tables
@@ -157,9 +158,13 @@ def table_groups(desk: Desk, submissions: list[Submission]) -> list[TableGroup]:
             item = f"{steps.SECRECY}:{table.dataset.table}"
             is_done = item in ticks[one.id] or steps.SECRECY in ticks[one.id]
             held.setdefault(item, []).append(_table_line(one, table.dataset, asked[table.dataset.sheet], is_done))
-    named = {item: tables()[name].title if (name := item.partition(":")[2]) in tables() else name for item in held}
+    named = {item: _table_title(item.partition(":")[2]) for item in held}
     found = [TableGroup(named[item], item, tuple(sorted(lines, key=lambda line: not line.exception))) for item, lines in held.items()]
     return sorted(found, key=lambda group: (not group.open_numbers, -len(group.lines)))
+
+
+def _table_title(name: str) -> str:
+    return tables()[name].title if name in tables() else "文件（PDF、DOCX）" if name == DOCUMENT else name
 
 
 def _table_line(submission: Submission, dataset: Dataset, asked: int, is_done: bool) -> TableLine:

@@ -16,6 +16,8 @@ from dashboard.pages import Page
 from dashboard.pages.missing import nothing
 from dashboard.sources import Source, cells_in, number
 from datasets.published import subsidies
+from datasets.published.documents import TABLE as DOCUMENT
+from datasets.published.documents import document
 from datasets.published.keys import Dataset
 from datasets.published.oldtables import figures_at
 from datasets.published.state import State
@@ -53,7 +55,9 @@ def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) ->
     elif live is None:
         newer = html.P([tag("不再有效", "ask"), "　这张表已经废止，留在这里供对照。"], className="after")
     shown = (
-        _grid(frame, asked)
+        _document(frame, dataset)
+        if dataset.table == DOCUMENT
+        else _grid(frame, asked)
         if not frame.empty
         else html.Div([html.B(dataset.status), dataset.statement or "这张表没有数据。"], className="statebox")
     )
@@ -71,6 +75,14 @@ def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) ->
         _about(dataset),
     ]
     return Page(f"{dataset.title}（{dataset.entity_name}{dataset.year}年）", body)
+
+
+def _document(frame: pd.DataFrame, dataset: Dataset) -> Component:
+    """A document: the file itself to take along, and what it says, line by line."""
+    found = document(dataset)
+    lines = [html.P(str(text)) for text in frame["value_text"]]
+    take = html.A(f"下载原文（{found.path.rpartition('.')[2].upper()}）", href=found.href, className="btn", **{"data-plain": "1"})
+    return html.Div([html.P(take), html.Article(lines, className="say")])
 
 
 def _about(dataset: Dataset) -> Component:
@@ -107,6 +119,9 @@ def _grid(frame: pd.DataFrame, asked: str) -> Component:
 def _columns(frame: pd.DataFrame) -> list[tuple[str, str, str, str]]:
     """(letter, column, side, heading) of every column that carries values, in sheet order."""
     seen: dict[tuple[str, str], tuple[str, str]] = {}
+    if not (frame["cell"] != "").any():  # a table that names no cells (sums of persons): columns in the order they stand
+        names = frame[["column", "side", "heading"]].drop_duplicates(["column", "side"]).itertuples(index=False)
+        return [(chr(65 + at), str(c), str(s), str(h).replace("/", " ")) for at, (c, s, h) in enumerate(names)]
     for row in frame[frame["cell"] != ""].to_dict("records"):
         key = (str(row["column"]), str(row["side"]))
         seen.setdefault(key, (str(row["cell"]).rstrip("0123456789"), str(row["heading"])))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import sqlalchemy as sa
 
-from datasets.office import aggregates, lookups, settings, summaries
+from datasets.office import aggregates, documents, lookups, settings, summaries
 from datasets.office.aggregates import Cell
 from datasets.office.digest import unpacked
 from datasets.office.freezing import safe_part
@@ -22,8 +22,11 @@ from datasets.office.rosters import Batch
 from datasets.office.summaries import Summary
 from datasets.office.twice import SUMMARY
 from datasets.office.vault import unpack
+from datasets.published.documents import TABLE as DOCUMENT
+from datasets.published.documents import path_of
 from datasets.published.keys import Dataset
 from datasets.published.layout import canonical
+from loaders.limited import run_limited
 from schemas.findings import Finding, Gravity
 from schemas.privacy import stricter
 
@@ -89,6 +92,7 @@ def add(desk: Desk, made: Gathered, submission: Submission, held: dict[str, str]
         else:
             _add_table(made, table, unpacked(parts[f"part{table.position}"]))
             _add_summary(desk, made, table, held)
+            _add_document(desk, made, table, submission)
     if only is None and submission.disclosure != APPLICATION:
         _add_words(desk, made, submission, json.loads(parts["texts"]))
 
@@ -111,6 +115,17 @@ def _add_summary(desk: Desk, made: Gathered, table: SubmittedTable, held: dict[s
     if privacy in HIDDEN_CLASSES:
         made.tables.pop()
         made.summaries.append(summaries.open_summary(dataset, privacy, figures, desk.book()))
+
+
+def _add_document(desk: Desk, made: Gathered, table: SubmittedTable, submission: Submission) -> None:
+    """The document itself, without its properties, beside the text that was read from it. It has a name that ends as its bytes are."""
+    if table.dataset.table != DOCUMENT:
+        return
+    _, text = made.tables.pop()
+    suffix = str(table.facts["document"])
+    named = replace(table.dataset, status="已公布", file_name=f"{table.dataset.title}{suffix}")
+    made.tables.append((named, text))
+    made.attachments[path_of(named)] = run_limited(documents.cleaned, desk.office.vault.original(submission.sha256))
 
 
 def _add_roster(made: Gathered, table: SubmittedTable, rows: pa.Table, held: dict[str, str]) -> None:

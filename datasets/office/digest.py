@@ -10,7 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from datasets.office import summaries
+from datasets.office import documents, summaries
 from datasets.office.leaks import in_text
 from datasets.office.longform import figures_of
 from datasets.office.naming import Naming
@@ -63,12 +63,22 @@ def digest_file(data: bytes, name: str, book: Book, naming: Naming, key: tuple[s
 
 def digest(data: bytes, name: str, book: Book, naming: Naming, key: tuple[str, bytes], classes: dict[str, str]) -> Digest:
     """Read `data` and digest it; CannotRead when it gives no data. `classes`: programme code → class decided by the county."""
+    if documents.suffix_of(data):
+        return _document(data, name, book, naming)
     loaded = read_bytes(data, name, book)
     parts = [part for typed in loaded.tables for part in _table(typed, book, naming, key, classes)]
     parts += [_grid(grid, naming) for grid in loaded.grids]
     findings = [*loaded.findings, *_doubled(parts), *_leaking(loaded, parts)]
     texts = tuple({"sheet": t.sheet, "title": t.title, "lines": list(t.lines)} for t in loaded.texts)
     return Digest(tuple(parts), tuple(findings), texts, loaded.book_hash)
+
+
+def _document(data: bytes, name: str, book: Book, naming: Naming) -> Digest:
+    """A document: its text as one table of lines."""
+    lines = documents.lines_of(data)
+    dataset = documents.dataset_of(name, lines, naming)
+    part = Part(dataset, False, {"document": documents.suffix_of(data)}, packed(documents.text_table(dataset, lines)))
+    return Digest((part,), tuple(documents.findings_of(data, lines)), (), book.hash)
 
 
 def _table(typed: TypedTable, book: Book, naming: Naming, key: tuple[str, bytes], classes: dict[str, str]) -> Iterator[Part]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from datasets.office import journal, permissions
+from datasets.office import documents, journal, permissions
 from datasets.office.leaks import in_number, in_text
 from datasets.office.records import SheetGrid
 from datasets.office.refusals import NotReady
@@ -44,7 +44,9 @@ def sheets(desk: Desk, number: str) -> tuple[SheetGrid, ...]:
 
 
 def _masked(content: bytes, name: str, book: Book) -> tuple[SheetGrid, ...]:
-    """Runs in a limited process."""
+    """Runs in a limited process. A document is one sheet with a line of text in each row."""
+    if documents.suffix_of(content):
+        return (SheetGrid(documents.SHEET, tuple((_text(line, False),) for line in documents.lines_of(content)), ()),)
     grids = [sheet.grid() for sheet in open_bytes(content, name).sheets if not sheet.is_hidden]
     covered: dict[str, set[tuple[int, str]]] = {}
     for typed in read_bytes(content, name, book).tables:
@@ -83,6 +85,8 @@ def annotated(desk: Desk, number: str) -> bytes:
     permissions.demand(desk.user, "annotated")
     submission = desk.submission(number)
     content = desk.office.vault.original(submission.sha256)
+    if documents.suffix_of(content):
+        raise NotReady("文件没有可以标记的格子。请照网页上标出的行改。")
     try:
         made = run_limited(marked, content, submission.file_name, desk.findings(number), seconds=4 * SECONDS)
     except CannotRead as refusal:

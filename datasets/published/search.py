@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from pypinyin import Style, lazy_pinyin, load_phrases_dict
 
+from datasets.published.documents import documents, texts
 from datasets.published.places import divisions, known, published
 from datasets.published.state import State
 
 #: what is asked for most stands first among equals
-_KINDS = ("村", "乡镇", "部门", "补贴项目", "名词", "科目", "表")
+_KINDS = ("村", "乡镇", "部门", "补贴项目", "名词", "科目", "表", "文件")
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found. `kind` is one of 村 乡镇 部门 补贴项目 名词 科目 表; `where` tells equal names apart; `year` 0 where it has none."""
+    """One thing found. `kind` is one of 村 乡镇 部门 补贴项目 名词 科目 表 文件; `where` tells equal names apart; `year` 0 where it has none.
+
+    `code` of a 文件 is the address it is handed out at.
+    """
 
     kind: str
     code: str
@@ -35,6 +39,7 @@ class _Entry:
     words: tuple[str, ...]
     full: tuple[str, ...]
     initials: tuple[str, ...]
+    body: str = ""  # the text inside a document: found by what it says, in Chinese only
 
 
 def glossary() -> tuple[dict[str, str], ...]:
@@ -88,6 +93,10 @@ def _entries(state: State) -> Iterator[_Entry]:
     for word in glossary():
         yield _entry(Hit("名词", word["word"], word["word"], "名词解释"))
     yield from _accounts(state)
+    said = texts(state)
+    for one in documents(state):
+        hit = Hit("文件", one.href, one.dataset.title, f"{one.kind}　{one.dataset.entity_name}", one.dataset.year)
+        yield replace(_entry(hit, one.kind), body="".join(said.get(one.dataset.key, "").lower().split()))
 
 
 def _accounts(state: State) -> Iterator[_Entry]:
@@ -146,4 +155,4 @@ def _score(entry: _Entry, asked: str) -> int | None:
         return 3
     if asked.isascii() and len(asked) > 2 and any(asked in word for word in (*entry.full, *entry.initials)):
         return 4
-    return None
+    return 5 if len(asked) > 1 and asked in entry.body else None

@@ -65,4 +65,6 @@ def _ref(state: State, hit: Hit, latest: int) -> Ref | None:
             return to("butie", hit.year, "xm", hit.code)
         case "科目":
             return to("shouzhi", f"{hit.year}-juesuan", "zhichu", hit.code[:3])
+        case "文件":
+            return to("fabu", hit.code.split("/")[2])
     return to(SECTION)
