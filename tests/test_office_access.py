@@ -315,7 +315,8 @@ def test_a_department_clerk_sees_and_touches_only_the_own_unit(logged_in: dict[s
 def test_a_township_clerk_prints_no_other_township(logged_in: dict[str, Visitor]) -> None:
     visitor = logged_in["乡镇经办"]
     visitor.get("/gongshidan")
-    assert visitor.post("/gongshidan/xiang/411322002").status == 403
+    for asked in ("", "/changtu", "/cundang"):
+        assert visitor.post(f"/gongshidan/xiang/411322002{asked}").status == 403
     assert visitor.post("/gongshidan/cun/411322002201").status in (403, 404)
 
 

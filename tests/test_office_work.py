@@ -252,6 +252,13 @@ def test_a_notice_is_printed_then_posted_and_not_the_other_way_round(people: dic
     assert re.search(rf"{village}.*?已张贴.*?2026-11-20贴在村务公开栏", township.get("/gongshidan?nian=2025").text, re.S)
     volume = township.post("/gongshidan/xiang/411322001", {"year": "2025"})
     assert volume.content[:5] == b"%PDF-"
+    for what, kind, first in (("changtu", "长图.png", b"\x89PNG"), ("cundang", "存档包.zip", b"PK\x03\x04")):
+        township.get("/gongshidan?nian=2025")
+        with zipfile.ZipFile(io.BytesIO(township.post(f"/gongshidan/xiang/411322001/{what}", {"year": "2025"}).content)) as sent:
+            names = sent.namelist()
+            assert [name for name in names if name.startswith(village)] == [name for name in names if name.endswith(kind) and village in name]
+            assert all(sent.read(name)[:4] == first for name in names)
+            assert len(names) == 2
 
 
 def test_the_ledger_names_what_is_late_and_leaves_as_a_workbook(people: dict[str, Visitor], tmp_path: Path) -> None:

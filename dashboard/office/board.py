@@ -18,6 +18,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from dashboard.notices import keepsakes
 from dashboard.notices.composing import listed_villages
 from dashboard.notices.printing import Order, Printed, print_notices
 from dashboard.notices.wording import Wording, county_file
@@ -199,6 +200,50 @@ def print_all() -> ResponseReturnValue:
     answer = Response(stream_with_context(_zipped(townships, year)), mimetype=ZIP)
     answer.headers["Content-Disposition"] = f"attachment; filename=\"notices-{year}.zip\""
     return answer
+
+
+@pages.post("/gongshidan/xiang/<township>/changtu")
+def print_pictures(township: str) -> ResponseReturnValue:
+    """The long pictures of a township's villages in one ZIP, sent as they are made."""
+    return _keepsakes("picture", township)
+
+
+@pages.post("/gongshidan/xiang/<township>/cundang")
+def print_packs(township: str) -> ResponseReturnValue:
+    """The archive packs of a township's villages in one ZIP, sent as they are made."""
+    return _keepsakes("pack", township)
+
+
+def _keepsakes(what: keepsakes.What, township: str) -> ResponseReturnValue:
+    _demand_own(township)
+    year = _asked_year(subsidies.years(state()))
+    villages = listed_villages(state(), "result", year, township)
+    if not villages:
+        return sentence(409, "没有打包", f"{year}年没有公布过这里的补贴，没有可以打包的。")
+    answer = Response(stream_with_context(_kept(what, villages, year)), mimetype=ZIP)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{what}-{township}-{year}.zip"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _kept(what: keepsakes.What, villages: Sequence[str], year: int) -> Iterator[bytes]:
+    """A ZIP of the villages' keepsakes; what could not be made is listed in it with its reason."""
+    order, wording = Order("result", year, public_url=os.environ.get("MBZ_PUBLIC_URL")), Wording.read(county_file(office().home))
+    pipe, refused, board = _Pipe(), list[str](), office().board()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:
+        for code in villages:
+            with _shelf() as out:
+                made = keepsakes.make(what, order, state(), board, [code], out, wording=wording)
+                if made[0].refusal:
+                    refused.append(f"{made[0].village_name}（{code}）：{made[0].refusal}")
+                else:
+                    archive.writestr(made[0].path.name, made[0].path.read_bytes())
+                    if what == "pack":
+                        _note(made, year)
+            yield pipe.taken()
+        if refused:
+            archive.writestr("没有做的.txt", "\n".join(refused))
+    yield pipe.taken()
 
 
 class _Pipe(io.RawIOBase):

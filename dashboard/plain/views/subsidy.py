@@ -184,8 +184,8 @@ def _place_ref(scope: Scope, code: str) -> Ref | None:
     return to(SECTION, scope.year, code) if len(code) == 9 else to(SECTION, scope.year, code[:9], code)
 
 
-def _times(value: object) -> str:
-    return words.count(int(value)) if not pd.isna(value) else words.MERGED  # type: ignore[call-overload]
+def _times(value: float | None) -> str:
+    return words.MERGED if value is None or pd.isna(value) else words.count(int(value))
 
 
 def _programmes_of_place(state: State, scope: Scope, question: str, total: int, whole: int | None = None, whose: str = "全县") -> Block:
