@@ -9,10 +9,11 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.book import Book
 from schemas.places import Places
@@ -37,7 +38,8 @@ SEALED = pa.schema(
         ("paid_date", pa.string()),
     ]
 )
-_PLACES = Decimal(1).scaleb(-4)
+_PLACES = 4
+_DECIMAL = pa.decimal128(20, _PLACES)
 BATCH_KINDS = ("拟发", "实发", "退票", "补发", "追回")
 
 
@@ -58,20 +60,18 @@ class Batch:
 
 def batches(typed: TypedTable, book: Book, hmac_key: tuple[str, bytes], overrides: dict[str, str] | None = None) -> Iterator[Batch]:
     """The batches in one roster; a roster that names a programme in every row is split. `overrides`: programme code → class."""
-    frame, facts = typed.frame, typed.facts
+    facts = typed.facts
     kind = next((k for k in BATCH_KINDS if k in facts.get("batch_kind", "")), "") or next(
         (k for k in BATCH_KINDS if k in typed.title), "实发"
     )
-    codes = _column(frame, "programme_code", facts.get("programme_code", ""))
-    names = _column(frame, "programme_name", facts.get("programme_name", ""))
-    for (code, name), part in frame.groupby([codes, names], sort=True, dropna=False):
-        known = programme(book, str(code), str(name), typed.year)
-        dates = _column(part, "paid_date", facts.get("paid_date", ""))
-        day = max((d for d in dates if d), default="")
+    for code, name, part in _by_programme(typed.frame, facts):
+        known = programme(book, code, name, typed.year)
+        dates = _texts(part, "paid_date", facts.get("paid_date", ""))
+        day = max((d for d in pc.unique(dates).to_pylist() if d), default="")
         privacy = (overrides or {}).get(known[0]) or known[2] or "X"
         yield Batch(
-            known[0] or str(name) or "未写明项目",
-            known[1] or str(name) or "未写明项目",
+            known[0] or name or "未写明项目",
+            known[1] or name or "未写明项目",
             stricter(privacy),
             facts.get("batch", "") or _months(part) or day[:7],
             kind,
@@ -82,11 +82,27 @@ def batches(typed: TypedTable, book: Book, hmac_key: tuple[str, bytes], override
         )
 
 
-def _column(frame: pd.DataFrame, name: str, otherwise: str) -> pd.Series:
-    """A text column, or one value for every row when the sheet says it above the head."""
+def _by_programme(frame: pd.DataFrame, facts: dict[str, str]) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """(code, name, rows) of every programme a roster names, in the order of code and name."""
+    codes, names = (_texts(frame, column, facts.get(column, "")) for column in ("programme_code", "programme_name"))
+    if len(pc.unique(codes)) == 1 and len(pc.unique(names)) == 1:
+        yield codes[0].as_py(), names[0].as_py(), frame
+        return
+    for (code, name), part in frame.groupby([codes.to_pylist(), names.to_pylist()], sort=True):
+        yield str(code), str(name), part
+
+
+def _texts(frame: pd.DataFrame, name: str, otherwise: str) -> pa.Array:
+    """A text column without nulls, or one value for every row when the sheet says it above the head."""
     if name not in frame.columns:
-        return pd.Series(otherwise, index=frame.index, dtype="object")
-    return frame[name].astype("object").where(frame[name].notna(), otherwise).astype(str)
+        return pa.repeat(pa.scalar(otherwise, pa.string()), len(frame))
+    return pc.fill_null(_arrow(frame[name], pa.string()), otherwise)
+
+
+def _arrow(column: pd.Series, kind: pa.DataType | None = None) -> pa.Array:
+    """A column of a frame as one Arrow array."""
+    found = pa.array(column, type=kind, from_pandas=True)
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
 
 
 def _months(part: pd.DataFrame) -> str:
@@ -105,59 +121,68 @@ def programme(book: Book, code: str, name: str, year: int | None) -> tuple[str, 
     return found.code, name or found.name, found.more.get("privacy_class", ""), found.more.get("quantity_unit", "")
 
 
-def _sealed(part: pd.DataFrame, dates: pd.Series, book: Book, key: tuple[str, bytes], kind: str, facts: dict[str, str]) -> pa.Table:
-    ids = _column(part, "id_number", "").to_list()
+def _sealed(part: pd.DataFrame, dates: pa.Array, book: Book, key: tuple[str, bytes], kind: str, facts: dict[str, str]) -> pa.Table:
+    ids = pc.ascii_upper(pc.utf8_trim_whitespace(_texts(part, "id_number", "")))
     due, paid = _money(part, "due_fen"), _money(part, "paid_fen")
-    if kind != "拟发" and all(fen is None for fen in paid):
+    if kind != "拟发" and paid.null_count == len(paid):
         paid = due
-    if all(fen is None for fen in due):
+    if due.null_count == len(due):
         due = paid
-    places = _places(part, book)
-    days = pd.to_datetime(dates, errors="coerce").to_numpy().astype("datetime64[D]")
-    columns: dict[str, Any] = {
-        "sheet_row": part["sheet_row"].tolist(),
-        **places,
-        "group_name": _column(part, "group_name", "").to_list(),
-        "person_name": _column(part, "person_name", "").to_list(),
-        "id_mark": [_mark(number, key) for number in ids],
-        "is_minor": are_minors(ids, days).tolist(),
+    columns: dict[str, pa.Array] = {
+        "sheet_row": _arrow(part["sheet_row"], pa.int64()),
+        **_places(part, book),
+        "group_name": _texts(part, "group_name", ""),
+        "person_name": _texts(part, "person_name", ""),
+        "id_mark": _marks(ids, key),
+        "is_minor": pa.array(are_minors(ids, _days(dates))),
         "quantity": _decimals(part, "quantity", ""),
         "standard": _decimals(part, "standard", facts.get("standard", "")),
         "due_fen": due,
         "paid_fen": paid,
-        "paid_date": dates.to_list(),
+        "paid_date": dates,
     }
     return pa.table(columns, schema=SEALED)
 
 
-def _mark(number: str, key: tuple[str, bytes]) -> str:
-    plain = number.strip().upper()
-    return f"{key[0]}:{hmac.digest(key[1], plain.encode(), 'sha256').hex()[:32]}" if plain else ""
+def _marks(ids: pa.Array, key: tuple[str, bytes]) -> pa.Array:
+    """Key id and the first half of the HMAC-SHA-256 of every ID; '' where there is none."""
+    name, secret, digest = key[0], key[1], hmac.digest
+    marks = [f"{name}:{digest(secret, one.encode(), 'sha256').hex()[:32]}" if one else "" for one in ids.to_pylist()]
+    return pa.array(marks, pa.string())
 
 
-def _money(part: pd.DataFrame, name: str) -> list[int | None]:
-    if name not in part.columns:
-        return [None] * len(part)
-    return [None if pd.isna(v) else int(v) for v in part[name].tolist()]
+def _days(dates: pa.Array) -> np.ndarray:
+    """ISO days as datetime64[D]; NaT where a text is no day. Each different writing is looked at once."""
+    encoded = pc.dictionary_encode(dates)
+    known = pd.to_datetime(pd.Series(encoded.dictionary.to_pylist(), dtype="object"), errors="coerce").to_numpy().astype("datetime64[D]")
+    return known[encoded.indices.to_numpy()] if len(known) else np.zeros(0, dtype="datetime64[D]")
 
 
-def _decimals(part: pd.DataFrame, name: str, otherwise: str) -> list[Decimal | None]:
-    """A column of decimals; one value for every row when the column is empty and the sheet says it above the head."""
-    written = part[name].tolist() if name in part.columns else [None] * len(part)
-    found = [None if v is None or pd.isna(v) else Decimal(str(v)).quantize(_PLACES) for v in written]
-    if otherwise.replace(".", "", 1).isdigit() and all(value is None for value in found):
-        return [Decimal(otherwise).quantize(_PLACES)] * len(part)
-    return found
+def _money(part: pd.DataFrame, name: str) -> pa.Array:
+    return _arrow(part[name], pa.int64()) if name in part.columns else pa.nulls(len(part), pa.int64())
 
 
-def _places(part: pd.DataFrame, book: Book) -> dict[str, list[str]]:
+def _decimals(part: pd.DataFrame, name: str, otherwise: str) -> pa.Array:
+    """A column of decimals, rounded half to even; one value for every row when the column is empty and the sheet says it above the head."""
+    found = _arrow(part[name]) if name in part.columns else pa.nulls(len(part))
+    if found.null_count < len(found):
+        return pc.cast(pc.round(found, ndigits=_PLACES, round_mode="half_to_even"), _DECIMAL)
+    if otherwise.replace(".", "", 1).isdigit():
+        return pa.repeat(pa.scalar(Decimal(otherwise).quantize(Decimal(1).scaleb(-_PLACES)), _DECIMAL), len(part))
+    return pa.nulls(len(part), _DECIMAL)
+
+
+def _places(part: pd.DataFrame, book: Book) -> dict[str, pa.Array]:
     """Township and village of every row by code; a place that is in no list keeps its written name and has no code."""
     names = ("township_code", "township_name", "village_code", "village_name")
-    written = list(zip(*(_column(part, name, "").to_list() for name in names), strict=True))
+    written = [pc.dictionary_encode(_texts(part, name, "")) for name in names]
+    combined = np.ravel_multi_index(
+        tuple(column.indices.to_numpy() for column in written), tuple(max(1, len(column.dictionary)) for column in written)
+    )
+    _, firsts, which = np.unique(combined, return_index=True, return_inverse=True)
     places = Places(book.codes("divisions"), book.county)
-    resolved = {entry: _place(places, *entry) for entry in set(written)}
-    found = [resolved[entry] for entry in written]
-    return {name: [place[index] for place in found] for index, name in enumerate(names)}
+    found = [_place(places, *(column[first].as_py() for column in written)) for first in firsts.tolist()]
+    return {name: pc.take(pa.array([place[i] for place in found], pa.string()), pa.array(which)) for i, name in enumerate(names)}
 
 
 def _place(places: Places, township_code: str, township: str, village_code: str, village: str) -> tuple[str, str, str, str]:
