@@ -12,6 +12,7 @@ from dashboard.cards.tie import Tie
 from dashboard.pages.subsidy_columns import merged_name, name_of
 from dashboard.plain.view import Block, Link, Ref, Row, Source, Table, View, bars, missing, nothing_yet, outer, to
 from datasets.published import subsidies
+from datasets.published.by_township import village_files, village_years
 from datasets.published.places import known
 from datasets.published.releases import Public
 from datasets.published.state import State
@@ -28,7 +29,12 @@ def show(public: Public, state: State, steps: tuple[str, ...], asked: dict[str, 
         return nothing_yet(("p", SECTION), "还没有公布补贴", "县里还没有把补贴发放结果公布到这里。")
     year = int(steps[0]) if steps and steps[0].isdecimal() else years[0]
     if year not in years:
-        return missing((SECTION,), f"{steps[0]}年的补贴没有公布到这里", f"本站有{'、'.join(map(str, years))}年的补贴。", Link("看最近一年", to(SECTION)))
+        return missing(
+            (SECTION,),
+            f"{steps[0]}年的补贴没有公布到这里",
+            f"本站有{'、'.join(map(str, years))}年的补贴。",
+            Link("看最近一年", to(SECTION)),
+        )
     if len(steps) > 2 and steps[1] == "xm":
         return programme_page(state, year, steps[2])
     for code in steps[1:3]:
@@ -75,7 +81,9 @@ def township_page(state: State, scope: Scope, years: list[int]) -> View:
     county = subsidies.parts(state, Scope(scope.year), "township")
     blocks = (
         _places(state, scope, "village", "发到了哪些村？", total),
-        _programmes_of_place(state, scope, "发了哪些补贴？", total, int(county.loc[county["code"] == scope.township, "paid_fen"].sum()), "全县汇总中的本乡镇"),
+        _programmes_of_place(
+            state, scope, "发了哪些补贴？", total, int(county.loc[county["code"] == scope.township, "paid_fen"].sum()), "全县汇总中的本乡镇"
+        ),
         _years(scope, years, totals),
     )
     crumbs = (Link("首页", to()), Link(f"{scope.year}年补贴", to(SECTION, scope.year)))
@@ -125,11 +133,15 @@ def paid(found: tuple[Programme, ...]) -> tuple[Programme, ...]:
 def _programme_row(one: Programme, share: float | None, year: int) -> Row:
     if one.merged:
         note = f"{one.merged_programmes}。人数很少，单独列出会让人猜到是谁，依法合并公布" if one.merged_programmes else "依法合并公布"
-        return Row(merged_name(one), (words.exact(one.paid_fen), words.MERGED, words.NOT_APPLICABLE, words.NOT_APPLICABLE), share=share, note=note)
+        return Row(
+            merged_name(one), (words.exact(one.paid_fen), words.MERGED, words.NOT_APPLICABLE, words.NOT_APPLICABLE), share=share, note=note
+        )
     standard = standard_of(one) or "各户不一"
     dates = "、".join(one.paid_dates[:2]) + (f"等{len(one.paid_dates)}次" if len(one.paid_dates) > 2 else "")
     count = words.count(one.people_count) if one.people_count is not None else words.MERGED
-    return Row(one.name, (words.exact(one.paid_fen), count, standard, dates or words.NOT_APPLICABLE), to(SECTION, year, "xm", one.code), share)
+    return Row(
+        one.name, (words.exact(one.paid_fen), count, standard, dates or words.NOT_APPLICABLE), to(SECTION, year, "xm", one.code), share
+    )
 
 
 def standard_of(one: Programme) -> str:
@@ -145,7 +157,12 @@ def programme_page(state: State, year: int, code: str) -> View:
     scope = Scope(year, programme=code)
     found = [one for one in paid(subsidies.programmes(state, scope)) if one.code == code]
     if not found:
-        return missing((SECTION, str(year)), "没有这一项补贴", f"{year}年没有发放编码为“{code}”的补贴。", Link(f"看{year}年全部补贴", to(SECTION, year)))
+        return missing(
+            (SECTION, str(year)),
+            "没有这一项补贴",
+            f"{year}年没有发放编码为“{code}”的补贴。",
+            Link(f"看{year}年全部补贴", to(SECTION, year)),
+        )
     one, total = found[0], subsidies.total(state, scope)
     times = subsidies.parts(state, scope, "year")["times_count"].sum()
     facts = [("全县发放", f"{words.exact(total)}元"), ("发放人（户）次", _times(times))]
@@ -166,7 +183,12 @@ def _places(state: State, scope: Scope, level: str, question: str, total: int, s
     frame = subsidies.parts(state, scope, level)
     amounts = [int(value) for value in frame["paid_fen"]]
     rows = tuple(
-        Row(name_of(state, row["code"]), (words.exact(int(row["paid_fen"])), _times(row["times_count"])), _place_ref(scope, row["code"]), share)
+        Row(
+            name_of(state, row["code"]),
+            (words.exact(int(row["paid_fen"])), _times(row["times_count"])),
+            _place_ref(scope, row["code"]),
+            share,
+        )
         for row, share in zip(frame.to_dict("records"), bars(amounts), strict=True)
     )
     count = sum(1 for code in frame["code"] if code)
@@ -203,11 +225,21 @@ def _programmes_of_place(state: State, scope: Scope, question: str, total: int, 
     )
     rows += (Row("合计", (words.exact(total), ""), is_total=True),)
     tie = Tie(f"{len(amounts)}项相加", tuple(amounts), whose, total if whole is None else whole, "元")
-    return Block("xiangmu", question, "", Table("各项补贴，从多到少", ("补贴项目", "金额（元）", "人（户）次"), rows), (tie,), "元", _sources(state, scope))
+    return Block(
+        "xiangmu",
+        question,
+        "",
+        Table("各项补贴，从多到少", ("补贴项目", "金额（元）", "人（户）次"), rows),
+        (tie,),
+        "元",
+        _sources(state, scope),
+    )
 
 
 def totals_by_year(state: State, scope: Scope) -> dict[int, int]:
     """Fen paid to the place of `scope` by year."""
+    if scope.village and not scope.programme:
+        return dict(village_years(state, scope.village[:9]).get(scope.village, {}))
     frame = subsidies.parts(state, Scope(0, scope.township, scope.village, scope.programme), "year")
     return {int(code): int(fen) for code, fen in zip(frame["code"], frame["paid_fen"], strict=True)}
 
@@ -235,9 +267,14 @@ def _years(scope: Scope, years: list[int], totals: dict[int, int]) -> Block:
 
 
 def _sources(state: State, scope: Scope) -> tuple[Source, ...]:
+    if scope.village and not scope.programme:
+        files = village_files(state, scope.year, scope.village[:9]).get(scope.village, ())
+        return tuple(_source(one.release, one.count, one.rows) for one in files)
     found = subsidies.origins(state, scope)
-    made = []
-    for release, group in found.groupby("release", sort=False):
-        n, rows = int(str(release)), words.count(int(group["row_count"].sum()))
-        made.append(Source(f"第{n}号发布的{len(group)}份发放明细（{rows}行）", n))
-    return tuple(made)
+    return tuple(
+        _source(int(str(release)), len(group), int(group["row_count"].sum())) for release, group in found.groupby("release", sort=False)
+    )
+
+
+def _source(release: int, lists: int, rows: int) -> Source:
+    return Source(f"第{release}号发布的{lists}份发放明细（{words.count(rows)}行）", release)
