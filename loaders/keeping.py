@@ -34,7 +34,7 @@ def _part(grid: Grid, top: int, bottom: int) -> Grid:
 
 def lost_in_grid(grid: Grid, notes: Findings) -> None:
     """In a table kept as it is: codes whose end is lost, and formulas without a stored value."""
-    lost = tuple(a1(y, x) for y, row in enumerate(grid.rows) for x, c in enumerate(row) if isinstance(c, float) and abs(c) >= 1e15)
+    lost = tuple(a1(y, x) for y, row in enumerate(grid.rows) for x, c in enumerate(row) if isinstance(c, float) and 1e15 <= abs(c) < 1e21)
     if lost:
         said = f"有{len(lost)}个单元格（如 {lost[0]}）是16位以上的数字，存成数字后末尾已经丢失；请把这一列设为文本格式后从原系统重新导出。"
         notes.problem("ID-01", lost, "", said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ import msoffcrypto
 from openpyxl import load_workbook
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from loaders import package
+from loaders import package, stored_errors
 from loaders.failures import CannotRead, Damaged, Empty, Foreign, Garbled, Locked
 from loaders.grid import Cell, Grid, Merge
 from loaders.plaintext import is_garbled, read_text
@@ -38,6 +39,7 @@ class Sheet:
     source: CalamineSheet | None
     text: Grid | None = None
     look: Callable[[], package.Details] = package.Details
+    errors: Callable[[], stored_errors.Errors] = dict
 
     @property
     def height(self) -> int:
@@ -63,7 +65,7 @@ class Sheet:
 
     def grid(self) -> Grid:
         """The sheet as a grid; empty tails of rows and of the sheet are cut."""
-        rows = [_cut(row) for row in self.rows()]
+        rows = stored_errors.put_back([_cut(row) for row in self.rows()], self.errors())
         while rows and not rows[-1]:
             rows.pop()
         seen = self.look()
@@ -86,6 +88,7 @@ class Workbook:
     format: str
     sheets: list[Sheet]
     ignored: tuple[str, ...] = ()
+    is_untouched: bool = False  # as the program makes a new one: nothing was ever put in
 
 
 def open_bytes(data: bytes, name: str) -> Workbook:
@@ -107,6 +110,7 @@ def open_bytes(data: bytes, name: str) -> Workbook:
 
 
 def _open_spreadsheet(data: bytes, kind: str) -> Workbook:
+    given = data
     if kind in ("xls", "locked"):
         data, kind = _decrypted(data, kind)
     ignored: tuple[str, ...] = ()
@@ -118,14 +122,35 @@ def _open_spreadsheet(data: bytes, kind: str) -> Workbook:
     parts = package.Parts(data) if kind == "xlsx" else None
     if len(book.sheets_metadata) > MAX_SHEETS:
         raise Damaged(f"文件有{len(book.sheets_metadata)}张工作表，超出可处理的范围，请拆分后再提交。")
+    errors = _stored_errors(data, kind, parts)
     sheets = [
-        _sheet(book, m.name, m.visible != SheetVisibleEnum.Visible, parts) for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet
+        _sheet(book, m.name, m.visible != SheetVisibleEnum.Visible, parts, partial(errors, number, m.name))
+        for number, m in enumerate(book.sheets_metadata)
+        if m.typ == SheetTypeEnum.WorkSheet
     ]
     if any(is_garbled(cell) for sheet in sheets for row in islice(sheet.rows(), 200) for cell in row if isinstance(cell, str)):
         raise Garbled("文件里的中文变成了乱码（文字按错误的编码保存过），无法读取；请从原系统重新导出，不要用这一份。")
     if not sheets:
         raise Empty("文件里没有任何工作表。")
-    return Workbook(kind, sheets, ignored)
+    is_untouched = not ignored and data is given and _have_names_of_a_program(sheets) and (parts is None or parts.is_bare())
+    return Workbook(kind, sheets, ignored, is_untouched)
+
+
+def _have_names_of_a_program(sheets: list[Sheet]) -> bool:
+    """True for Sheet1, Sheet2…: a word and a running number, as a new workbook has them."""
+    names = [re.fullmatch(r"(\D{2,12}?)\s?(\d+)", sheet.name) for sheet in sheets]
+    return len({found[1] if found else sheet.name for found, sheet in zip(names, sheets, strict=True)}) == 1 and all(names)
+
+
+def _stored_errors(data: bytes, kind: str, parts: package.Parts | None) -> Callable[[int, str], stored_errors.Errors]:
+    """How the error values of a sheet are found, by its number and name."""
+    if parts is not None:
+        return lambda _, name: parts.errors(name)
+    if kind == "xls":
+        by_number = stored_errors.in_xls(data)
+        return lambda number, _: by_number(number)
+    by_name = stored_errors.in_ods(data) if kind == "ods" else {}
+    return lambda _, name: by_name.get(name, {})
 
 
 def _calamine(data: bytes) -> CalamineWorkbook:
@@ -137,7 +162,9 @@ def _calamine(data: bytes) -> CalamineWorkbook:
         raise Locked(_LOCKED) if "password" in str(fault).lower() else Damaged(_DAMAGED) from fault
 
 
-def _sheet(book: CalamineWorkbook, name: str, is_hidden: bool, parts: package.Parts | None) -> Sheet:
+def _sheet(
+    book: CalamineWorkbook, name: str, is_hidden: bool, parts: package.Parts | None, errors: Callable[[], stored_errors.Errors]
+) -> Sheet:
     try:
         source = book.get_sheet_by_name(name)
     except CalamineError as fault:
@@ -146,7 +173,7 @@ def _sheet(book: CalamineWorkbook, name: str, is_hidden: bool, parts: package.Pa
         return Sheet(name, is_hidden, None, _by_second_engine(parts, name, is_hidden))
     if source.end and source.height * source.width > MAX_CELLS:
         raise Damaged(_TOO_LARGE)
-    return Sheet(name, is_hidden, source, look=partial(parts.details, name) if parts else package.Details)
+    return Sheet(name, is_hidden, source, look=partial(parts.details, name) if parts else package.Details, errors=errors)
 
 
 def _by_second_engine(parts: package.Parts, name: str, is_hidden: bool) -> Grid:

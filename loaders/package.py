@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from loaders.failures import Damaged, Foreign
 from loaders.grid import row_column
+from loaders.stored_errors import Errors, in_part
 
 MAX_UNPACKED = 1_500_000_000
 MAX_RATIO = 250
@@ -144,6 +145,27 @@ class Parts:
                 return _details(stream, self._styles)
         except _LAX:
             return Details()
+
+    def errors(self, name: str) -> Errors:
+        """Cells of the sheet `name` in which an error value is stored, with its text."""
+        part = self._parts.get(name, "")
+        if self._archive is None or part not in self._archive.NameToInfo:
+            return {}
+        try:
+            with self._archive.open(part) as stream:
+                return in_part(stream)
+        except _LAX:
+            return {}
+
+    def is_bare(self) -> bool:
+        """True when no sheet has a cell or a protection: nobody has put anything in."""
+        archive = self._archive
+        if archive is None:
+            return False
+        parts = [
+            archive.read(part) for part in self._parts.values() if part in archive.NameToInfo and archive.getinfo(part).file_size < 100_000
+        ]
+        return len(parts) == len(self._parts) and not any(re.search(rb"<(?:\w+:)?(?:c|sheetProtection)[ >]", part) for part in parts)
 
 
 _LAX = (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, RuntimeError, NotImplementedError, EOFError)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loaders import example_rows, wording
+from loaders.failures import Damaged, Empty
 from loaders.found import Context, SheetRead
 from loaders.grid import Grid, Text, letters
 from loaders.limited import SECONDS, SECONDS_PER_MEGABYTE, run_limited
@@ -54,8 +55,9 @@ def read_bytes(data: bytes, name: str, book: Book, kind: str = "", is_received: 
     tables = tuple(t for r in reads for t in r.tables)
     unknown = tuple(g for r in reads for g in r.grids)
     findings += [f for r in reads for f in r.findings]
-    findings += _unrecognised(tables, unknown, workbook, kind)
     texts = tuple(t for r in reads for t in r.texts)
+    _refuse_what_gives_no_data(tables, unknown, texts, findings, workbook, kind)
+    findings += _unrecognised(tables, unknown, workbook, kind)
     findings += _checked(tables, texts, book)
     findings += example_rows.findings(tables, is_received)
     findings = [_weighed(finding, book) for finding in findings]
@@ -123,6 +125,20 @@ def _hidden_parts(sheet: Sheet, result: SheetRead) -> list[Finding]:
     )
     said = f"“{sheet.name.strip()}”有{what}（如 {cells[0]}）也在表内，会一并读取和公开；请取消隐藏核对，或说明原因。"
     return [Finding("READ-12", Gravity.ASKS, sheet.name, cells, message=said)]
+
+
+def _refuse_what_gives_no_data(
+    tables: tuple[TypedTable, ...], grids: tuple[Grid, ...], texts: tuple[Text, ...], findings: list[Finding], workbook: Workbook, kind: str
+) -> None:
+    """CannotRead for a file without any content, and for one that is no known table and whose values are lost or were never stored."""
+    if tables or kind == "other" or any(g.table_id != "other_grid" for g in grids):
+        return
+    if not grids and not texts and workbook.is_untouched:
+        names = "、".join(s.name.strip() for s in workbook.sheets[:5])
+        raise Empty(f"文件可以打开，但里面没有任何内容；工作表有：{names}。")
+    lost = next((f for f in findings if f.rule in ("ID-01", "READ-06")), None)
+    if lost is not None:
+        raise Damaged(f"没有认得的表，而且{lost.message}")
 
 
 def _unrecognised(tables: tuple[TypedTable, ...], grids: tuple[Grid, ...], workbook: Workbook, kind: str) -> list[Finding]:

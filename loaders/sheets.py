@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import islice
 
 from loaders import remarks
-from loaders.columns import Findings
+from loaders.columns import Findings, report
 from loaders.found import Context, Found, SheetRead, units_of
-from loaders.grid import Grid
+from loaders.grid import Grid, letters
 from loaders.headings import assign, paths
 from loaders.keeping import as_grid, lost_in_grid, without_table
 from loaders.opening import Sheet
@@ -15,6 +15,7 @@ from loaders.recognise import Above, Near, above, missing_columns, recognise
 from loaders.rows import Piece
 from loaders.sections import Section, Shape, sections
 from loaders.tables import read_roster, read_table
+from loaders.values import Reading
 from schemas.typed import TypedTable
 
 LONG = 400  # rows; a longer sheet is first tried as a roster, by its head alone
@@ -37,7 +38,21 @@ def _long_roster(sheet: Sheet, context: Context, is_text_file: bool) -> SheetRea
     notes, first = Findings(grid.sheet, is_text_file), cut[0].body[0]
     found = Found(match, said, [Piece(cut[0], match.blocks)])
     table = read_roster(found, grid, islice(sheet.rows(), first, None), first, context, notes)
+    _errors_among_blanks(sheet, table, notes)
     return SheetRead([table], findings=notes.all())
+
+
+def _errors_among_blanks(sheet: Sheet, table: TypedTable, notes: Findings) -> None:
+    """Stored error values of a long roster: the engine gave them as blanks, so they are looked for where an amount is blank."""
+    values = [c for c in table.table.columns if c.value in ("money", "decimal", "count") and (0, c.name) in table.letters]
+    if not any(table.frame[c.name].isna().any() for c in values):
+        return
+    persons = set(table.frame["sheet_row"].tolist())
+    by_letter = {table.letters[(0, c.name)]: c for c in values}
+    for (row, at), text in sorted(sheet.errors().items()):
+        column = by_letter.get(letters(at))
+        if column is not None and row + 1 in persons:
+            report(notes, Reading(), f"单元格里是表格软件的错误值 {text}", (row, at), column, "", text)
 
 
 def _read_grid(grid: Grid, context: Context, is_text_file: bool) -> SheetRead:

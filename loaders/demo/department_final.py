@@ -247,7 +247,7 @@ def pages(code: str, year: int, seed: int, is_mistyped: bool = False) -> list[Pa
         _flow(book, hand, "capital", "公开08表", "国有资本经营预算财政拨款支出决算表"),
     ]
     three = _three_public(book, hand, seed, final)
-    before, after = final_texts(book, seed)
+    before, after = final_texts(replace(book, three=final), seed)  # who types a figure wrong copies it into the words
     tables = [
         _balance(book, hand),
         _income(book, hand),

@@ -32,10 +32,8 @@ def test_a_hostile_file_behaves_as_expected(case: dict[str, str]) -> None:
         outcome = "refuse"
         assert refusal.sentence.endswith("。") and len(refusal.sentence) < 120
     assert time.monotonic() - started < SECONDS
-    if case["verdict"] == "read":
-        assert outcome.startswith("read")
-    elif case["verdict"] == "refuse":
-        assert outcome in ("refuse", "read, blocked")
+    if case["verdict"] in ("read", "refuse"):  # the rest may do either, without a crash
+        assert outcome.split(",")[0] == case["verdict"]
 
 
 @pytest.mark.parametrize(
