@@ -107,7 +107,10 @@ def test_an_explanation_opens_the_way_to_the_reviewer(people: dict[str, Visitor]
 
 
 def test_no_name_or_number_of_a_person_stands_on_the_findings_page(people: dict[str, Visitor], tmp_path: Path) -> None:
-    number = _send(people["jingban"], persons(tmp_path, [("新华街", "甲某人", id_of(11), 100.0), ("新华街", "乙某人", id_of(12), 100.0)], file="名册.xlsx"))
+    number = _send(
+        people["jingban"],
+        persons(tmp_path, [("新华街", "甲某人", id_of(11), 100.0), ("新华街", "乙某人", id_of(12), 100.0)], file="名册.xlsx"),
+    )
     page = people["jingban"].get(f"/shoudao/{number}").text
     assert "●" in page
     assert not any(secret in page for secret in ("甲某人", "乙某人", id_of(11), id_of(12)))
@@ -136,6 +139,27 @@ def test_every_item_is_confirmed_by_a_person_before_approval(people: dict[str, V
     assert "还有1项没有确认：保密审查" in answer.text
     reviewer.post("/shenhe/queren", [("number", number), ("item", "secrecy:gb_general_income")])
     assert f"{number}审查通过" in reviewer.post(f"/shenhe/{number}/tongguo").text
+
+
+def test_a_file_that_blocks_reaches_the_reviewer_who_publishes_it_as_approved(people: dict[str, Visitor], tmp_path: Path) -> None:
+    clerk, reviewer = people["jingban"], people["fuhe"]
+    number = _send(clerk, income(tmp_path, 1_000, 2_000, total=3_100, year=2036, name="批准如此.xlsx"))
+    listed = reviewer.get("/shenhe").text
+    assert f'href="/shenhe/{number}#pizhun">照批准文本公布' in listed
+    for item in ("complete", "ties", "personal", "three_public", "empty", "secrecy"):
+        reviewer.post(f"/shenhe/{number}/queren", {"item": item, "is_confirmed": "1"})
+    assert reviewer.post(f"/shenhe/{number}/tongguo").status == 409
+    said = reviewer.post(f"/shenhe/{number}/tongguo", {"document": "示例人大〔2036〕1号", "reason": "批准文本如此"})
+    assert "审查通过" in said.text
+
+
+def test_a_draft_of_the_reading_is_edited_and_handed_in(people: dict[str, Visitor], tmp_path: Path) -> None:
+    clerk = people["jingban"]
+    number = _send(clerk, income(tmp_path, 1_000, 2_000, year=2037, name="2037年收入预算.xlsx"))
+    assert f"/jiedu/{number}" in clerk.get(f"/shoudao/{number}").text
+    assert "本年收入合计3,000.00万元" in clerk.get(f"/jiedu/{number}").text
+    made = clerk.post(f"/jiedu/{number}", {"title": "2037年收入预算解读", "text": "明年计划收三千万元。"})
+    assert "明年计划收三千万元。" in made.text and "可以提交审核了" in made.text
 
 
 def test_one_look_confirms_a_table_across_units_and_nothing_else(people: dict[str, Visitor], tmp_path: Path) -> None:
@@ -256,7 +280,9 @@ def test_a_notice_is_printed_then_posted_and_not_the_other_way_round(people: dic
         township.get("/gongshidan?nian=2025")
         with zipfile.ZipFile(io.BytesIO(township.post(f"/gongshidan/xiang/411322001/{what}", {"year": "2025"}).content)) as sent:
             names = sent.namelist()
-            assert [name for name in names if name.startswith(village)] == [name for name in names if name.endswith(kind) and village in name]
+            assert [name for name in names if name.startswith(village)] == [
+                name for name in names if name.endswith(kind) and village in name
+            ]
             assert all(sent.read(name)[:4] == first for name in names)
             assert len(names) == 2
 

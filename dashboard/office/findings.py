@@ -162,8 +162,14 @@ def _allowed(submission: Submission) -> dict[str, bool]:
         "upload": may("received.begin") and submission.state in ("unreadable", "blocked", "ready", "returned"),
         "submit": may("received.submit") and is_open,
         "explain": may("received.explain") and is_open,
+        "interpret": may("interpret.show") and submission.state in ("ready", "approved", "published") and _tells(submission),
         "review": may("review.tick") and submission.state == "ready" and not is_own,
     }
+
+
+def _tells(submission: Submission) -> bool:
+    """True when a 解读 can be computed: there is an open table of accounts."""
+    return any(t.dataset.kind in ("budget", "final_account") and t.dataset.status == "已公布" for t in submission.tables)
 
 
 def _said_back(desk: Desk, submission: Submission) -> str:

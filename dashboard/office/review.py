@@ -25,11 +25,17 @@ def waiting() -> list[Submission]:
     return [one for one in reversed(desk().submissions(state="ready")) if one.channel != "web" or one.id in handed]
 
 
+def held_up() -> list[Submission]:
+    """Submissions that block, newest first: nobody can hand them in, but a reviewer may publish what was approved as it was approved."""
+    return list(desk().submissions(state="blocked"))
+
+
 @pages.get("/shenhe")
 def index() -> str:
     """What waits, in the order it came or grouped by table name across departments."""
     submissions = waiting()
     by_table = request.args.get("an") == "biao"
+    blocked = held_up()
     return render_template(
         "review_list.html",
         heading=f"有{len(submissions)}份表等着审核" if submissions else "没有等着审核的表",
@@ -37,6 +43,8 @@ def index() -> str:
         lines=[] if by_table else reviewview.waiting_lines(desk(), submissions),
         groups=reviewview.table_groups(desk(), submissions) if by_table else [],
         by_table=by_table,
+        blocked=[] if by_table else reviewview.blocked_lines(desk(), blocked[: reviewview.LISTED]),
+        blocked_more=max(0, len(blocked) - reviewview.LISTED),
         may_review=may("review.approve"),
     )
 

@@ -17,10 +17,13 @@ from datasets.office.records import Submission
 from datasets.office.refusals import NotReady
 from datasets.office.steps import Tick
 from datasets.published.documents import TABLE as DOCUMENT
+from datasets.published.documents import kind_of
 from datasets.published.keys import Dataset
-from schemas.calendar import Calendar, duty
+from schemas.calendar import Calendar, Duty, duty
+from schemas.findings import Gravity
 from schemas.kinds import kinds, tables
 from schemas.money import written
+from schemas.rules import rules
 
 TONES = {"ok": "good", "attention": "ask", "human": "note"}
 MACHINE = {"ok": "自动核对通过", "attention": "请看一看", "human": "要人来看"}
@@ -62,6 +65,21 @@ class Waiting:
     ticks: str
     tick_tone: str
     is_ticked: bool
+    refusal: str
+
+
+@dataclass(frozen=True)
+class Blocked:
+    """One submission that blocks: what is wrong first, and why it may not be published 照批准文本 ('' when it may)."""
+
+    number: str
+    file_name: str
+    what: str
+    whose: str
+    first: str
+    count: int
+    by: str
+    at: str
     refusal: str
 
 
@@ -146,6 +164,22 @@ def _waiting(submission: Submission, ticks: dict[str, Tick]) -> Waiting:
         plain.number, plain.file_name, plain.what, plain.whose, plain.counts, plain.by, plain.at, said, tone, not open_count,
         "您传的，要别人来审" if is_own else "",
     )  # fmt: skip
+
+
+def blocked_lines(desk: Desk, submissions: list[Submission]) -> list[Blocked]:
+    """Submissions that block, with the first finding of each and whether 照批准文本公布 is open to them."""
+    return [_blocked(desk, one) for one in submissions]
+
+
+def _blocked(desk: Desk, submission: Submission) -> Blocked:
+    blocking = [finding for finding in desk.findings(submission.id) if finding.gravity is Gravity.BLOCKS]
+    known = rules()
+    is_personal = any(finding.rule in known and known[finding.rule].protects_persons for finding in blocking)
+    is_own = submission.received_by == current_user.user.name
+    refusal = "您传的，要别人来审" if is_own else "涉及个人信息，只能改" if is_personal else ""
+    plain = line(submission)
+    first = blocking[0].message if blocking else ""
+    return Blocked(plain.number, plain.file_name, plain.what, plain.whose, first, len(blocking), plain.by, plain.at, refusal)
 
 
 def table_groups(desk: Desk, submissions: list[Submission]) -> list[TableGroup]:
@@ -270,11 +304,18 @@ def _movement(found: Any) -> dict[str, str]:
 
 
 def clock(submission: Submission, now: date) -> dict[str, str] | None:
-    """The days left until it must be published; None when no day or no duty is known."""
-    told = submission.approved_on or submission.formed_on
+    """The days left until it must be published; None when no day or no duty is known. A 解读 has a clock of its own."""
+    if any(t.dataset.table == DOCUMENT and kind_of(t.dataset.title) == "解读" for t in submission.tables):
+        return due_of(duty("explanation"), submission.approved_on or submission.formed_on, now)
     found = [duty(name) for table in submission.tables[:1] for name in kinds()[table.dataset.kind].duties if table.dataset.kind in kinds()]
     owed = next((one for one in found if one.day_kind in ("calendar", "working")), None)
-    if not told or owed is None:
+    verb = "批准" if submission.approved_on else "形成"
+    return due_of(owed, submission.approved_on or submission.formed_on, now, verb) if owed else None
+
+
+def due_of(owed: Duty, told: str, now: date, verb: str = "形成") -> dict[str, str] | None:
+    """How many days are left of `owed` counted from the day `told`; None when no day was told."""
+    if not told:
         return None
     since = date.fromisoformat(told)
     due = Calendar.shipped().due(owed, since)
@@ -285,7 +326,7 @@ def clock(submission: Submission, now: date) -> dict[str, str] | None:
         "left": str(left),
         "unit": "个工作日" if owed.day_kind == "working" else "天",
         "until": f"{day(due.last)}前公布{rolled}",
-        "since": f"{day(since)}{'批准' if submission.approved_on else '形成'}{PROVISIONAL if due.is_provisional else ''}",
+        "since": f"{day(since)}{verb}{PROVISIONAL if due.is_provisional else ''}",
         "basis": f"依据：{owed.basis}",
         "tone": tone,
         "word": word,

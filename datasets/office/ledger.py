@@ -19,6 +19,7 @@ from datasets.office import permissions
 from datasets.office.journal import now
 from datasets.office.naming import Unit
 from datasets.office.records import Submission
+from datasets.published.documents import kind_of
 from datasets.published.keys import Dataset
 from loaders import workbooks
 from schemas.calendar import Calendar, Due, duty
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 #: days before the deadline from which it counts as near
 NEAR = 5
+EXPLANATION = "explanation"
 STATES = ("已迟未公布", "快到期", "办理中", "没有收到", "迟了才公布", "按时公布", "已公布")
 
 
@@ -44,6 +46,8 @@ class Owed:
 
     def is_met_by(self, dataset: Dataset) -> bool:
         """True when `dataset` is one of the tables owed."""
+        if self.duty == EXPLANATION and kind_of(dataset.title) != "解读":
+            return False
         is_one = dataset.kind == self.kind and self.stage in ("", dataset.stage)
         return is_one and any(dataset.table == name or (name.endswith("_") and dataset.table.startswith(name)) for name in self.tables)
 
@@ -123,6 +127,8 @@ def _entry(
     out = [entry for entry in published.get(unit.code, []) if one.is_met_by(entry[0])]
     here = [(d, s) for d, s in received if d.entity_code == unit.code and one.is_met_by(d) and s.state not in ("replaced", "registered")]
     told = [dataset.approved_on or dataset.formed_on for dataset, *_ in out] or [s.approved_on or s.formed_on for _, s in here]
+    if one.duty == EXPLANATION and not told:
+        told = _explained(unit.code, published, received)
     since = min((day for day in told if day), default="")
     rule = duty(one.duty)
     due = _due(one, since, year)
@@ -133,6 +139,12 @@ def _entry(
     return Entry(
         unit.code, unit.name, one.title, year, state, since, due, published_on, max((n for *_, n in out), default=0), late, rule.basis
     )
+
+
+def _explained(unit: str, published: dict[str, list[tuple[Dataset, str, int]]], received: list[tuple[Dataset, Submission]]) -> list[str]:
+    """Days of the budget tables of `unit`: the clock of a 解读 runs with what it explains, also while nobody has begun to write it."""
+    out = [dataset for dataset, *_ in published.get(unit, [])] + [d for d, s in received if d.entity_code == unit and s.state != "replaced"]
+    return [d.approved_on or d.formed_on for d in out if d.kind == "budget"]
 
 
 def _due(one: Owed, since: str, year: int) -> Due | None:
