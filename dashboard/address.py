@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, quote, urlencode
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote, quote_plus
 
 #: query keys in the order they are written (design guide, section 10)
 ORDER = ("q", "nian", "bi", "v", "px", "jin", "lei", "ge", "quan", "ye", "mode", "kiosk", "embed", "r")
+_RANK = {key: index for index, key in enumerate(ORDER)}
 #: what travels with the reader from page to page
 KEPT = ("kiosk", "embed", "r")
 
@@ -23,9 +25,19 @@ def parse_path(text: str) -> tuple[str, ...]:
 
 def write(path: tuple[str, ...], query: dict[str, str]) -> str:
     """Path and query as one address; keys in ORDER, unknown ones after them, empty ones left out."""
-    ranked = sorted((ORDER.index(key) if key in ORDER else len(ORDER), key) for key, value in query.items() if value)
-    text = urlencode([(key, query[key]) for _, key in ranked])
-    return "/" + "/".join(quote(part, safe="") for part in path) + (f"?{text}" if text else "")
+    ranked = sorted((_RANK.get(key, len(ORDER)), key) for key, value in query.items() if value)
+    text = "&".join(f"{_plus(key)}={_plus(query[key])}" for _, key in ranked)
+    return "/" + "/".join(map(_quoted, path)) + (f"?{text}" if text else "")
+
+
+@lru_cache(4096)
+def _quoted(part: str) -> str:
+    return quote(part, safe="")
+
+
+@lru_cache(4096)
+def _plus(text: str) -> str:
+    return quote_plus(text)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import dash
 from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, dcc, html
 from flask import Flask, Response, g, request
 
-from dashboard import bundles, callbacks, downloads, guard, letters
+from dashboard import bundles, callbacks, chartlib, downloads, guard, letters
 from dashboard.address import Address, parse_path, parse_query
 from dashboard.cards.find import counted, suggestions
 from dashboard.counties import create_all
@@ -129,6 +129,7 @@ def create(public_dir: Path, county: str = "") -> Flask:
     _reckon(app)
     _follow_clicks(app)
     bundles.register(server)
+    chartlib.register(server)
     downloads.register(server, face.open, face.public)
     letters.register(server, Path(public_dir), face.public.county, face.still)
     guard.protect(server, app, face.site)

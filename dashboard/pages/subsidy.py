@@ -62,8 +62,8 @@ def _page(state: State, scope: Scope, here: Address, years: list[int]) -> Page:
         deck.show(_drill(state, scope, here, lists)),
         deck.show(programme_card(state, scope, here)),
     ]
-    heat = heat_card(state, scope, here)
-    body += [deck.show(heat)] if heat and not scope.township else []
+    heat = None if scope.township else heat_card(state, scope, here)
+    body += [deck.show(heat)] if heat else []
     body += [deck.show(_years_card(state, scope, here, years))]
     return Page(_title(state, scope), body, tuple(deck.cards))
 

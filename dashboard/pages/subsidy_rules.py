@@ -24,6 +24,10 @@ _ASKED = (
 
 def rules(state: State) -> dict[str, dict[str, str]]:
     """By programme code and by programme name: question → answer, from the newest published tables."""
+    return state.made("rules", lambda: _rules(state))
+
+
+def _rules(state: State) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for table in ("subsidy_catalogue", "subsidy_application"):
         year = state.sql('select max(year) as year from figures where "table" = ?', [table])["year"].iloc[0]

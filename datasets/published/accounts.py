@@ -140,6 +140,10 @@ def prior(state: State, edition: Edition, book: str, side: str, is_own: bool = F
 
 def with_prior(state: State, frame: pd.DataFrame, edition: Edition, book: str, side: str, is_own: bool = False) -> pd.DataFrame:
     """`frame` with `prior_fen` filled from last year's account where the form itself has no such column."""
+    return state.once(("with_prior", edition, book, side, is_own), lambda: _with_prior(state, frame, edition, book, side, is_own))
+
+
+def _with_prior(state: State, frame: pd.DataFrame, edition: Edition, book: str, side: str, is_own: bool) -> pd.DataFrame:
     if "prior_fen" in frame and frame["prior_fen"].notna().any():
         return frame
     before = prior(state, edition, book, side, is_own)

@@ -23,18 +23,18 @@ class Contact:
 
 def contacts(state: State, *units: str) -> tuple[Contact, ...]:
     """The published telephones of `units` (unit codes: township 9 digits, county 6, department 3), in that order; () when none is published."""
+    by_unit = state.made("contacts", lambda: _by_unit(state))
+    return tuple(contact for unit in dict.fromkeys(units) for contact in by_unit.get(unit, ()))
+
+
+def _by_unit(state: State) -> dict[str, list[Contact]]:
     year = state.sql('select max(year) as year from figures where "table" = ?', [TABLE])["year"].iloc[0]
     if pd.isna(year):
-        return ()
-    rows = wide(state, TABLE, int(year)).to_dict("records")
-    found = []
-    for unit in dict.fromkeys(unit for unit in units if unit):
-        for row in rows:
-            if str(row.get("unit_code")) == unit and isinstance(row.get("public_phone"), str):
-                office = row.get("office_name")
-                found.append(
-                    Contact(
-                        str(row.get("unit_name") or row["row_name"]), office if isinstance(office, str) else "", str(row["public_phone"])
-                    )
-                )
-    return tuple(found)
+        return {}
+    found: dict[str, list[Contact]] = {}
+    for row in wide(state, TABLE, int(year)).to_dict("records"):
+        if isinstance(row.get("public_phone"), str):
+            name, office = str(row.get("unit_name") or row["row_name"]), row.get("office_name")
+            contact = Contact(name, office if isinstance(office, str) else "", str(row["public_phone"]))
+            found.setdefault(str(row.get("unit_code")), []).append(contact)
+    return found

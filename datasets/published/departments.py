@@ -65,39 +65,54 @@ def entities(state: State) -> dict[str, str]:
 
 def totals(state: State, edition: Edition) -> pd.DataFrame:
     """One row per department: entity_code, entity_name, total_fen, basic_fen, project_fen with their cells; from the totals row of 支出决算表/支出总表."""
+    return state.once(("totals", edition), lambda: _totals(state, edition))
+
+
+def _totals(state: State, edition: Edition) -> pd.DataFrame:
     frame = widen(state.figures(table=_TOTALS[edition.stage], year=edition.year, line="total"))
     return frame.drop_duplicates("entity_code").reset_index(drop=True)
 
 
 def total(state: State, edition: Edition, entity: str) -> pd.Series | None:
     """The totals row of one department, None when it did not publish."""
-    frame = widen(state.figures(table=_TOTALS[edition.stage], year=edition.year, line="total", entity=entity))
-    return None if frame.empty else frame.iloc[0]
+    frame = totals(state, edition)
+    own = frame[frame["entity_code"] == entity] if not frame.empty else frame
+    return None if own.empty else own.iloc[0]
+
+
+def _own(state: State, table: str, year: int, entity: str) -> pd.DataFrame:
+    """One table of one department, laid out; all its tables of the year are fetched by one question."""
+
+    def lay_out() -> pd.DataFrame:
+        frame = state.figures(year=year, entity=entity)
+        return widen(frame[frame["table"] == table])
+
+    return state.once(("wide", table, year, entity), lay_out)
 
 
 def functions(state: State, edition: Edition, entity: str) -> pd.DataFrame:
     """A department's spending by function code: row_code, row_name, level, is_leaf, total_fen, basic_fen, project_fen and cells."""
-    return wide(state, _FUNCTIONS[edition.stage], edition.year, entity)
+    return _own(state, _FUNCTIONS[edition.stage], edition.year, entity)
 
 
 def economic(state: State, edition: Edition, entity: str) -> pd.DataFrame:
     """A department's basic spending by economic code; the amount is `final_fen` or `total_fen` (columns of the form)."""
-    return wide(state, _ECONOMIC[edition.stage], edition.year, entity)
+    return _own(state, _ECONOMIC[edition.stage], edition.year, entity)
 
 
 def balance(state: State, edition: Edition, entity: str) -> pd.DataFrame:
     """The department's two-sided account (收入支出决算总表 / 部门收支总表): side, line, row_name, final_fen or budget_fen."""
-    return wide(state, "fa_balance" if edition.stage == "final" else "db_balance", edition.year, entity)
+    return _own(state, "fa_balance" if edition.stage == "final" else "db_balance", edition.year, entity)
 
 
 def projects(state: State, year: int, entity: str) -> pd.DataFrame:
     """The department's projects of the year's budget (项目支出表)."""
-    return wide(state, "db_projects", year, entity)
+    return _own(state, "db_projects", year, entity)
 
 
 def performance(state: State, year: int, entity: str) -> pd.DataFrame:
     """What the projects are to achieve (项目支出绩效目标表)."""
-    return wide(state, "db_performance", year, entity)
+    return _own(state, "db_performance", year, entity)
 
 
 def three_public(state: State, year: int, stage: str, entity: str | None = None) -> pd.DataFrame:
@@ -105,7 +120,12 @@ def three_public(state: State, year: int, stage: str, entity: str | None = None)
 
     One row per department; where a form lists units, its total row stands for the department.
     """
-    frame = wide(state, _THREE[stage], year, entity)
+    every = state.once(("three_public", year, stage), lambda: _three_public(state, year, stage))
+    return every if entity is None or every.empty else every[every["entity_code"] == entity].reset_index(drop=True)
+
+
+def _three_public(state: State, year: int, stage: str) -> pd.DataFrame:
+    frame = wide(state, _THREE[stage], year)
     if frame.empty:
         return frame
     return frame.sort_values(["entity_code", "level", "row_no"], kind="stable").drop_duplicates("entity_code").reset_index(drop=True)

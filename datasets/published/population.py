@@ -23,6 +23,10 @@ class Inhabitants:
 
 def inhabitants(state: State, year: int) -> dict[str, Inhabitants]:
     """By place code (township 9 digits, village 12) for exactly `year`, with the county as the sum of its townships; {} when not published."""
+    return state.made(("inhabitants", year), lambda: _inhabitants(state, year))
+
+
+def _inhabitants(state: State, year: int) -> dict[str, Inhabitants]:
     frame = wide(state, TABLE, year)
     if frame.empty or "place_code" not in frame:
         return {}

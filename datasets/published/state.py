@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
@@ -16,12 +16,15 @@ from datasets.published.columns import sql_columns
 from datasets.published.keys import Dataset
 from datasets.published.layout import release_dir
 
+Made = TypeVar("Made")
 #: the parts of a release that are views of a state
 PARTS = ("figures", "subsidy")
 #: the part every village page asks several times: small (village × programme × batch), read once, sorted by village
 IN_MEMORY = "subsidy"
 #: laid out tables a state keeps
 KEPT_FRAMES = 64
+#: rows of answers a state keeps: a page asks the same small questions as the page before
+KEPT_ROWS = 30_000
 
 
 class State:
@@ -40,7 +43,10 @@ class State:
         self._live = live(releases, n)
         self._withdrawn = {old: number for number, release in releases.items() for old in (*release.withdraws, *release.takes_down)}
         self._lock = threading.Lock()
+        self._made: dict[Hashable, Any] = {}
         self._kept: OrderedDict[Hashable, pd.DataFrame] = OrderedDict()
+        self._answers: OrderedDict[Hashable, pd.DataFrame] = OrderedDict()
+        self._room = KEPT_ROWS
         self._con = duckdb.connect(":memory:")
         self._con.execute("set parquet_metadata_cache=true")
         self._make_views()
@@ -79,16 +85,35 @@ class State:
         return self._live.get(key)
 
     def sql(self, query: str, params: list[Any] | tuple[Any, ...] | dict[str, Any] | None = None) -> pd.DataFrame:
-        """The answer to `query` over the views `figures`, `subsidy`, `datasets`; params as `?` or `$name`.
+        """The answer to `query` over the views `figures`, `subsidy`, `datasets`; params as `?` or `$name`. A state never changes: answers are kept.
 
         Sums of Int64 must be cast: `cast(sum(value_fen) as bigint)`.
         """
+        key = (query, tuple(params.items()) if isinstance(params, dict) else tuple(params or ()))
         with self._lock:
+            found = self._answers.get(key)
+            if found is not None:
+                self._answers.move_to_end(key)
+                return found.copy(deep=False)
             cursor = self._con.cursor()
         try:
-            return cursor.execute(query, params).df() if params else cursor.execute(query).df()
+            found = cursor.execute(query, params).df() if params else cursor.execute(query).df()
         finally:
             cursor.close()
+        self._keep(key, found)
+        return found.copy(deep=False)
+
+    def _keep(self, key: Hashable, answer: pd.DataFrame) -> None:
+        """Keep `answer`, and let go of the longest unused when there is no room; a very large one is not kept."""
+        size = len(answer) + 1
+        with self._lock:
+            if size > KEPT_ROWS // 4 or key in self._answers:
+                return
+            self._answers[key] = answer
+            self._room -= size
+            while self._room < 0:
+                _, gone = self._answers.popitem(last=False)
+                self._room += len(gone) + 1
 
     def once(self, key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """`make()`, computed once for this state and kept for the next who asks: a state never changes."""
@@ -101,6 +126,16 @@ class State:
                 while len(self._kept) > KEPT_FRAMES:
                     self._kept.popitem(last=False)
         return found.copy(deep=False)
+
+    def made(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """`make()`, computed once for this state and kept as long as it: for the few lists many pages look things up in. Not to be altered."""
+        with self._lock:
+            if key in self._made:
+                found: Made = self._made[key]
+                return found
+        found = make()
+        with self._lock:
+            return self._made.setdefault(key, found)
 
     def hold(self) -> None:
         """Keep both parts in memory and answer on one thread: for a job that asks thousands of small questions of one state."""

@@ -5,7 +5,7 @@ Paid = 实发 + 补发 − 退票 − 追回; 拟发 is a proposal and counts no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -58,9 +58,22 @@ def open_until(state: State, year: int) -> str:
 
 def total(state: State, scope: Scope) -> int:
     """Fen paid within `scope`; 0 when nothing was."""
+    if scope.year and not scope.programme:
+        return state.made("paid", lambda: _paid(state)).get((scope.year, scope.township, scope.village), 0)
     where, params = scope.where
     found = state.sql(f"select coalesce({PAID}, 0) as paid_fen from subsidy where {where}", params)
     return int(found["paid_fen"].iloc[0])
+
+
+def _paid(state: State) -> dict[tuple[int, str, str], int]:
+    """Fen paid by (year, township, village), '' standing for all of them: the whole county, each township, each village with or without its township."""
+    frame = state.sql(
+        f"""select year, coalesce(township_code, '') as township, coalesce(village_code, '') as village, {PAID} as paid_fen from subsidy
+        group by grouping sets ((year), (year, township_code), (year, township_code, village_code), (year, village_code))
+        having {PAID} is not null and (grouping(township_code) = 1 or township_code <> '') and (grouping(village_code) = 1 or village_code <> '')"""
+    )
+    columns = (frame[name].tolist() for name in ("year", "township", "village", "paid_fen"))
+    return {(int(year), township, village): int(fen) for year, township, village, fen in zip(*columns, strict=True)}
 
 
 def parts(state: State, scope: Scope, level: str) -> pd.DataFrame:
@@ -104,23 +117,41 @@ def programmes(state: State, scope: Scope) -> tuple[Programme, ...]:
 
     An amount that was moved up to township or county counts with its own programme there.
     """
+    if scope.village and not scope.programme:
+        return _of_neighbours(state, scope.year, scope.village[:9]).get(scope.village, ())
     where, params = scope.where
+    return _listed(state, where, params).get("", ())
+
+
+def _of_neighbours(state: State, year: int, township: str) -> dict[str, tuple[Programme, ...]]:
+    """The programmes of every village whose code begins with `township`: who asks for one of them asks for the next."""
+    where = "village_code <> '' and starts_with(village_code, ?)" + (" and year = ?" if year else "")
+    params: list[object] = [township, year] if year else [township]
+    return state.made(("programmes", year, township), lambda: _listed(state, where, params, "village_code"))
+
+
+def _listed(state: State, where: str, params: Sequence[object], by: str = "''") -> dict[str, tuple[Programme, ...]]:
+    """Programmes under `where`, by the value of `by`."""
     frame = state.sql(
         f"""with own as (
-            select *, case when merged = 'merged' then '' else programme_code end as code,
+            select *, {by} as place, case when merged = 'merged' then '' else programme_code end as code,
             case when merged = 'merged' then '依法合并' else programme_name end as name,
             case when merged = 'merged' then 'merged' else '' end as together,
             batch_kind not in ('拟发', '退票', '追回') as is_paid from subsidy where {where})
-        select code as programme_code, name as programme_name, max(privacy_class) as privacy_class, {PAID} as paid_fen, {PEOPLE} as people_count,
+        select place, code as programme_code, name as programme_name, max(privacy_class) as privacy_class, {PAID} as paid_fen, {PEOPLE} as people_count,
         sum(quantity) filter (where is_paid) as quantity, max(quantity_unit) as quantity_unit,
         case when count(distinct standard) = 1 and count(standard) = count(*) then max(standard) end as standard,
         list(distinct paid_date order by paid_date) filter (where batch_kind <> '拟发' and paid_date <> '') as paid_dates,
-        together as merged, string_agg(distinct merged_programmes, '、') filter (where together <> '') as merged_programmes,
+        together as merged, string_agg(distinct merged_programmes, '、' order by merged_programmes) filter (where together <> '') as merged_programmes,
         count(distinct batch) as batches
-        from own group by code, name, together having {PAID} is not null order by together <> '', paid_fen desc, code, together""",
-        params,
+        from own group by place, code, name, together having {PAID} is not null
+        order by place, together <> '', paid_fen desc, code, together""",
+        list(params),
     )
-    return tuple(_programme(row) for row in frame.to_dict("records"))
+    found: dict[str, list[Programme]] = {}
+    for row in frame.to_dict("records"):
+        found.setdefault(str(row["place"]), []).append(_programme(row))
+    return {place: tuple(programmes_) for place, programmes_ in found.items()}
 
 
 def _programme(row: Mapping[Any, Any]) -> Programme:
