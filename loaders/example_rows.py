@@ -5,7 +5,7 @@ Rule: an example row beside real data is a finding; a template nobody has filled
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from loaders import examples
@@ -18,6 +18,7 @@ from schemas.tables import Table
 from schemas.typed import TypedTable
 
 RULE = "READ-18"
+_MOST_AMOUNTS = 4  # different amounts in one template of fixed lines
 _FORMS = (f"（{MARK}）", f"({MARK})", MARK)
 
 
@@ -33,11 +34,21 @@ def is_marked(cells: Sequence[Cell]) -> bool:
     return any(isinstance(cell, str) and MARK in cell for cell in cells)
 
 
+def may_be_untouched(table: Table, records: Sequence[Mapping[str, object]]) -> bool:
+    """False as soon as a table of fixed lines shows more different amounts than any template does."""
+    if table.shape not in ("lines", "panels"):
+        return False
+    amounts: set[int] = set()
+    for record in records:
+        amounts |= {value for name, value in record.items() if name.endswith("_fen") and isinstance(value, int) and value}
+        if len(amounts) > _MOST_AMOUNTS:
+            return False
+    return bool(amounts)
+
+
 def untouched_lines(table: TypedTable) -> tuple[int, ...]:
     """Sheet rows of a table of fixed lines whose figures are all still the template's; () as soon as one was changed."""
     frame, declared = table.frame, table.table
-    if declared.shape not in ("lines", "panels") or frame.empty:
-        return ()
     shown: dict[int, list[str]] = {}
     for block, name in table.letters:
         shown.setdefault(block, []).append(name)

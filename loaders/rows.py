@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from loaders import example_rows, hierarchy, values, wording
-from loaders.columns import Findings, dtype, looks_numeric, read_cell, report, typed
+from loaders.columns import Array, Findings, array, dtype, looks_numeric, read_cell, report, typed
 from loaders.grid import Cell, Grid, a1, letters
 from loaders.headings import Block
 from loaders.sections import Section, Shape, unit_in
 from schemas.findings import Gravity
 from schemas.tables import Column, Table
+from schemas.typed import ROW_COLUMNS
 
 _CODE_AND_NAME = re.compile(r"^[\[(]?(\d{3}(?:\d{2}){0,4})[\])]?[-—_:、.]*(?=[一-鿿(“\"])(.+)$")
 _NOT_MONEY = re.compile(r"率|比|面值|%|‰|个|数量|人数|人次|户数|辆|台|面积|亩|批次|编号|行次|序号|期限|年限|增减[^额]|幅度|权重|得分|电话")
@@ -288,22 +289,19 @@ def frames(rows: Rows, table: Table) -> tuple[pd.DataFrame, pd.DataFrame]:
     """(frame, printed): ROW_COLUMNS, every declared column (absent ones <NA>), then the x_ columns."""
     declared = [c for c in (*table.columns, *(c for p in table.panels for c in p.columns)) if c.name not in ("row_code", "row_name")]
     kinds = {c.name: c.value for c in declared} | {n: k for n, k in rows.kinds.items() if n.startswith("x_")}
-    data: dict[str, pd.Series] = {}
-    for name, kind in (
-        ("sheet_row", "int64"),
-        ("block", "int64"),
-        ("side", "string"),
-        ("row_code", "string"),
-        ("row_name", "string"),
-        ("line", "string"),
-        ("level", "int64"),
-        ("is_leaf", "bool"),
-    ):
-        data[name] = pd.Series([r[name] for r in rows.records], dtype=kind)
+    data: dict[str, Array] = {name: array([r[name] for r in rows.records], dtype) for name, dtype in ROW_COLUMNS.items()}
+    absent: dict[str, Array] = {}
     for name, kind in kinds.items():
-        data[name] = pd.Series([r.get(name, pd.NA) for r in rows.records], dtype=dtype(kind))
-    printed = {n: pd.Series([p.get(n, "") for p in rows.printed], dtype="string") for n in ("row_code", "row_name", *kinds)}
-    return pd.DataFrame(data), pd.DataFrame(printed)
+        if name in rows.kinds:
+            data[name] = array([r.get(name, pd.NA) for r in rows.records], dtype(kind))
+        else:
+            blank = absent.setdefault(dtype(kind), array([pd.NA] * len(rows.records), dtype(kind)))
+            data[name] = blank.copy()
+    names = ("row_code", "row_name", *kinds)
+    nothing = array([""] * len(rows.printed), "string")
+    read = {"row_code", "row_name", *rows.kinds}
+    printed = {n: array([p.get(n, "") for p in rows.printed], "string") if n in read else nothing.copy() for n in names}
+    return pd.DataFrame(data, copy=False), pd.DataFrame(printed, copy=False)
 
 
 def unit_missing(notes: Findings, table: Table, section: Section) -> None:

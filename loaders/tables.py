@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pandas as pd
+
 from loaders import example_rows, remarks, wording
 from loaders.columns import Findings
 from loaders.facts import fund_facts, roster_facts
@@ -34,7 +36,7 @@ def read_table(found: Found, grid: Grid, shape: Shape, units: set[str], context:
     frame, printed = frames(rows, table)
     said = _notes(grid, found)
     values = [n for n, k in rows.kinds.items() if k not in ("text", "ordinal", "code")]
-    is_empty = not any(frame[n].notna().any() for n in values) if values else frame.empty
+    is_empty = not any(r.get(n, pd.NA) is not pd.NA for n in values for r in rows.records) if values else frame.empty
     statement = next((n for n in said if "空表" in n or (len(n) < 120 and _EMPTY_WORDS.search(n))), "")
     remarks.columns(found, rows, notes)
     remarks.emptiness(found, grid, frame, statement, is_empty, notes)
@@ -44,7 +46,9 @@ def read_table(found: Found, grid: Grid, shape: Shape, units: set[str], context:
         headings=rows.headings, notes=tuple(said), is_empty=is_empty, statement=statement if is_empty else "",
         facts={**dict(found.said.facts), **_funds(found, grid, unit)}, example_rows=tuple(dict.fromkeys(rows.examples)),
     )  # fmt: skip
-    return out if out.example_rows else replace(out, example_rows=example_rows.untouched_lines(out))
+    if out.example_rows or not example_rows.may_be_untouched(table, rows.records):
+        return out
+    return replace(out, example_rows=example_rows.untouched_lines(out))
 
 
 def read_roster(found: Found, grid: Grid, rows: Iterator[list[Cell]], first: int, context: Context, notes: Findings) -> TypedTable:

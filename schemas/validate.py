@@ -5,9 +5,11 @@ Rule: no coercion here. Values were read before; what could not be read is alrea
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -68,19 +70,31 @@ def _are_whole(values: pd.Series) -> bool:
     return bool(values.dtype == pd.Int64Dtype())
 
 
-def _field(column: Column) -> pa.Column:
+_TYPES = {"money": _are_whole, "count": _are_whole, "decimal": _are_numbers, "percent": _are_numbers, "rate": _are_numbers}
+
+
+def _typed_as(declared: Mapping[str, Column]) -> pa.Check:
     """Types are checked as the reader writes them: Int64 fen and counts, Decimal or decimal128, strings of either storage."""
-    kinds = {"money": _are_whole, "count": _are_whole, "decimal": _are_numbers, "percent": _are_numbers, "rate": _are_numbers}
-    typed = pa.Check(kinds.get(column.value, _are_texts), name="TYPE", ignore_na=False)
-    return pa.Column(None, [typed, *_checks(column)], nullable=not column.is_required, required=False, name=column.name)
+
+    def holds(frame: pd.DataFrame) -> bool:
+        return all(_TYPES.get(declared[n].value, _are_texts)(frame[n]) for n in map(str, frame.columns) if n in declared)
+
+    return pa.Check(holds, name="TYPE", ignore_na=False)
 
 
 @cache
 def schema(table: Table) -> pa.DataFrameSchema:
     """The pandera schema of a table; the frame's index is the row on the sheet. Columns nobody declared are left alone."""
     declared = {c.name: c for c in (*table.columns, *(c for p in table.panels for c in p.columns))}
-    fields = {name: _field(column) for name, column in declared.items() if name not in ("row_code", "row_name")}
-    return pa.DataFrameSchema(fields, index=pa.Index("int64", name="sheet_row"), strict=False, coerce=False, name=table.id)
+    named = {name: column for name, column in declared.items() if name not in ("row_code", "row_name")}
+    checked = {name: (column, _checks(column)) for name, column in named.items()}
+    fields = {
+        name: pa.Column(None, checks, nullable=not column.is_required, required=False, name=name)
+        for name, (column, checks) in checked.items()
+        if checks or column.is_required
+    }
+    index = pa.Index("int64", name="sheet_row")
+    return pa.DataFrameSchema(fields, checks=_typed_as(named), index=index, strict=False, coerce=False, name=table.id)
 
 
 def failures(table: TypedTable) -> list[Finding]:
@@ -88,18 +102,24 @@ def failures(table: TypedTable) -> list[Finding]:
     if table.is_empty or table.table.shape == "grid" or not len(table.frame):
         return []
     frame = table.frame
-    sound = frame[frame["level"] > 0] if "level" in frame else frame
-    if "block" not in sound or sound["block"].nunique() <= 1:
-        return _block_failures(table, sound, int(sound["block"].iloc[0]) if "block" in sound and len(sound) else 0)
-    return [finding for block, rows in sound.groupby("block") for finding in _block_failures(table, rows, int(str(block)))]
+    sound = frame["level"].to_numpy() > 0 if "level" in frame else np.ones(len(frame), bool)
+    blocks = frame["block"].to_numpy() if "block" in frame else np.zeros(len(frame), np.int64)
+    return [f for block in np.unique(blocks[sound]) for f in _block_failures(table, sound & (blocks == block), int(block))]
 
 
-def _block_failures(table: TypedTable, rows: pd.DataFrame, block: int) -> list[Finding]:
+def _block_failures(table: TypedTable, sound: np.ndarray, block: int) -> list[Finding]:
+    """Failures of the rows `sound` (a mask) that show anything in their block."""
+    declared = schema(table.table)
     shown = {name for at, name in table.letters if at == block}
-    indexed = rows.set_index("sheet_row")[[c for c in rows.columns if c in shown]]
-    filled = indexed.dropna(how="all")
+    columns = {name: table.frame[name].array for name in map(str, table.frame.columns) if name in shown}
+    if not columns:
+        return []
+    filled = np.logical_or.reduce([~np.asarray(column.isna()) for column in columns.values()]) & sound
+    rows, is_whole = table.frame["sheet_row"].array, bool(filled.all())
+    chosen = {name: column if is_whole else column[filled] for name, column in columns.items() if name not in ("row_code", "row_name")}
+    index = pd.Index(rows if is_whole else rows[filled], name="sheet_row")
     try:
-        schema(table.table).validate(filled, lazy=True)
+        declared.validate(pd.DataFrame(chosen, index=index, copy=False), lazy=True)
     except pa.errors.SchemaErrors as caught:
         return _told(table, block, caught.failure_cases)
     return []
@@ -109,9 +129,8 @@ def _told(table: TypedTable, block: int, cases: pd.DataFrame) -> list[Finding]:
     named = cases.assign(rule=cases["check"].map(lambda c: "REQ-01" if c == "not_nullable" else str(c)))
     wrong = named[~named["rule"].isin(_SAYS)]
     if len(wrong):
-        raise TypeError(
-            f"table {table.table.id} is not typed as declared: {wrong[['column', 'check']].drop_duplicates().to_dict('records')}"
-        )
+        kinds = {str(name): str(table.frame[name].dtype) for name in table.frame.columns}
+        raise TypeError(f"table {table.table.id} is not typed as declared: {kinds}")
     out = []
     for (rule_id, name), group in named.groupby(["rule", "column"], sort=False):
         out.append(_finding(table, block, str(rule_id), table.table.column(str(name)), group))

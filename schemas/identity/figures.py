@@ -110,7 +110,7 @@ class View:
     def _printed(self, column: str) -> list[str]:
         if column not in self._texts:
             printed = self.table.printed
-            self._texts[column] = [str(p) for p in printed[column].fillna("")] if column in printed else [""] * self.size
+            self._texts[column] = _texts(printed[column]) if column in printed else [""] * self.size
         return self._texts[column]
 
     def has(self, column: str) -> bool:
@@ -120,7 +120,7 @@ class View:
     def values(self, column: str) -> list[int | None]:
         """All values of a money or count column, None where the cell is blank."""
         if column not in self._values:
-            self._values[column] = [None if pd.isna(v) else int(v) for v in self.table.frame[column]]
+            self._values[column] = _numbers(self.table.frame[column])
         return self._values[column]
 
     def value(self, at: int, column: str) -> int | None:
@@ -222,4 +222,14 @@ class View:
 def _words(frame: pd.DataFrame, column: str) -> list[str]:
     if column not in frame:
         return [""] * len(frame)
-    return [str(value) for value in frame[column].fillna("")]
+    return _texts(frame[column])
+
+
+def _texts(values: pd.Series) -> list[str]:
+    return [str(value) for value in values.array.to_numpy(dtype=object, na_value="")]
+
+
+def _numbers(values: pd.Series) -> list[int | None]:
+    if values.dtype == object:
+        return [None if pd.isna(v) else int(v) for v in values]
+    return [None if v is None else int(v) for v in values.array.to_numpy(dtype=object, na_value=None)]
