@@ -25,7 +25,7 @@ from schemas.money import written
 if TYPE_CHECKING:
     from dashboard.notices.printing import Printed
 
-KINDS = {"result": "年度发放结果公开", "before": "发放前公示"}
+KINDS = {"result": "度发放结果公开", "before": "发放前公示"}
 
 
 def said(state: State, code: str) -> str:
@@ -88,7 +88,7 @@ def _checklist(printed: Sequence[Printed], stem: str, origin: Origin, paper: str
     notes += [_blank(one.village_name, blank) for one in made for blank in one.hand_written]
     return {
         **page_of(sheet, origin),
-        "title": f"{printed[0].township_name}{kind}张贴清单",
+        "title": f"{printed[0].township_name}{stem[:4]}年{kind}张贴清单",
         "sum": None,
         "opening": [[("逐村核对份数和页数；张贴后填日期和张贴人，拍照留存。“手写处”是字库里没有的字，横线上照户口簿手写。", False)]],
         "columns": 1,

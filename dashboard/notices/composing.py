@@ -6,6 +6,7 @@ Rule: totals come from the published state, names from the board part, and both 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -15,12 +16,14 @@ from dashboard.notices.listing import TAKEN_BACK, Board, Key, by_batch, fen, is_
 from dashboard.notices.model import CannotPrint, Naming, NoticeKind, Origin, ProgrammeAccount, VillageNotice
 from dashboard.notices.wording import Wording
 from datasets.published import proofs, subsidies
+from datasets.published.accounts import wide
 from datasets.published.contacts import contacts
 from datasets.published.places import known
 from datasets.published.state import State
 from schemas.codes import shipped
 from schemas.money import written
 
+CATALOGUE = "subsidy_catalogue"
 PAID_KINDS = ("实发", "补发", "退票", "追回")
 
 
@@ -62,7 +65,7 @@ def compose_before(
         raise CannotPrint(f"第{state.n}号发布里没有{_called(state, village_code)}{year}年{programme}第{batch}批的拟发放数")
     named, hidden = by_batch(board.village(village_code, year)), _hidden(board, village_code, year)
     mine, counted = _of(named, programme, ("拟发",), batch), _part(hidden, programme, ("拟发",), batch)
-    line = _proposed_account(rows.iloc[0], mine, counted, board.basis(programme))
+    line = replace(_proposed_account(rows.iloc[0], mine, counted, board.basis(programme)), policy=_policy(state, programme, year))
     return _notice("before", state, village_code, year, [line], wording, posted, batch)
 
 
@@ -94,7 +97,7 @@ def _notice(
         serial=proofs.serial(village_code, year, programme, batch),
         check_code=proofs.check_code(state.head_hash, village_code, year, total, programme, batch),
         batch=batch,
-        contacts=tuple((f"{one.who}{one.what}", one.number) for one in contacts(state, village_code[:9])),
+        contacts=tuple((f"{one.who}{one.what}", one.number) for one in contacts(state, village_code[:9], state.county)),
     )
 
 
@@ -121,6 +124,12 @@ def _paid_account(one: subsidies.Programme, due: int, rows: list[dict[str, Any]]
         **(hidden if naming == "named" else {}),
     )
     return _agreed(account, account.listed_paid_fen, account.paid_fen)
+
+
+def _policy(state: State, programme: str, year: int) -> str:
+    """政策依据 of the published programme list of the year (惠民惠农财政补贴政策清单); '' when it gives none."""
+    listed = wide(state, CATALOGUE, year).to_dict("records")
+    return next((text(row.get("basis_text")) for row in listed if text(row.get("programme_code")) == programme), "")
 
 
 def _proposed_account(row: Any, rows: list[dict[str, Any]], hidden: dict[str, Any], basis: str) -> ProgrammeAccount:

@@ -13,8 +13,8 @@ from schemas.money import written
 
 #: a list this short stands on the first page of a notice before payment
 SHORT_LIST = 12
-#: height in mm the first page's table should fill, and the lowest and highest a row may get
-TABLE_MM, LOW_MM, HIGH_MM = {"result": 98.0, "before": 84.0}, 5.8, 8.6
+#: height in mm the first page's table should fill on A4, and the lowest a row may get
+TABLE_MM, LOW_MM = {"result": 96.0, "before": 82.0}, 5.8
 NOTE_MM = 5.5
 Cells = list[dict[str, Any]]
 
@@ -139,9 +139,8 @@ def table(
     measured = widths(columns, [*texts, sums], sheet, room) or squeezed(columns, [*texts, sums], sheet, room)
     lines = [lines_of(Row(row), measured, sheet) for row in texts]
     extra = sheet.list_pt * MM_PER_POINT * 1.35
-    free = height * sheet.list_pt / 12 - extra * sum(count - 1 for count in lines)
-    low, high = (limit * sheet.list_pt / 12 for limit in (LOW_MM, HIGH_MM))
-    each = min(high, max(low, free / (len(rows) + 2)))
+    free = height * sheet.front - extra * sum(count - 1 for count in lines)
+    each = min(sheet.front_row, max(LOW_MM * sheet.list_pt / 12, free / (len(rows) + 2)))
     return {
         "widths": [round(width, 2) for width in measured],
         "heads": [column.title for column in columns],

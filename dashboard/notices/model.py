@@ -56,6 +56,7 @@ class Recipient:
 class ProgrammeAccount:
     """One programme in one village: the published totals and, where the class allows, the list behind them.
 
+    `policy` is the basis the county's published list gives for the programme, '' where it gives none.
     `naming` says what may be shown: named (with list), totals (只公布总数), merged (依法合并). `unnamed_*` are the part
     of a named list whose rows may not be named (minors, class X); they keep the list adding up.
     """
@@ -71,6 +72,7 @@ class ProgrammeAccount:
     paid_fen: int
     paid_on: str
     naming: Naming
+    policy: str = ""
     recipients: tuple[Recipient, ...] = ()
     unnamed_count: int = 0
     unnamed_quantity: Decimal | None = None

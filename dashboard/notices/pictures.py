@@ -59,7 +59,7 @@ def _set(state: State, scope: Scope, titles: tuple[str, str], codes: str, addres
     if not found:
         raise CannotPrint(f"第{state.n}号发布里没有{title}")
     total = subsidies.total(state, scope)
-    why = wording.text("contact", "no_address") if not address else wording.text("contact", "scan")
+    why = wording.text("contact", "no_address") if not address else wording.text("contact", "press")
     return {
         "mark": "示例数据　金额、人名均为虚构" if origin.is_sample else "",
         "title": title,

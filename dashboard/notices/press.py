@@ -22,14 +22,19 @@ from pypdf import PdfReader
 from dashboard.notices.glyphs import printable, ruled
 
 TEMPLATES = Path(__file__).with_name("typst")
-#: the smallest QR code that a telephone reads from a board, quiet zone included
-QR_MM = 30.0
+#: the smallest QR code that a telephone reads from a board, its quiet zone not included
+CODE_MM = 25.0
+#: light modules around a code, on each side
+QUIET = 4
 #: typst keeps what it has laid out; a fresh compiler after so many sheets keeps a worker's memory flat
 SHEETS_PER_COMPILER = 40
 
 
 class Press:
-    """Compiles the templates of this folder with the shipped fonts and those the county adds; `qr` in the data is the address to draw."""
+    """Compiles the templates of this folder with the shipped fonts and those the county adds.
+
+    `qr` in the data is the address to draw, `qr_mm` the size of the code itself; the quiet zone comes on top.
+    """
 
     def __init__(self, extra_fonts: tuple[Path, ...] = ()) -> None:
         folders = dict.fromkeys([sans_path().parent, serif_path().parent, *(font.parent for font in extra_fonts)])
@@ -63,7 +68,7 @@ class Press:
         if self._pressed % SHEETS_PER_COMPILER == 0:
             self._compiler = self._fresh()
         more = [name for name in self.families if name not in ("Noto Sans SC", "Noto Serif SC")]
-        drawn = {**data, "qr": qr_svg(str(data["qr"]))} if data.get("qr") else data
+        drawn = {**data, **_drawn_code(str(data["qr"]), float(data.get("qr_mm", 0)))} if data.get("qr") else data
         # what a notice lacks was reported before; here the last of it (a place's name on a summary) becomes a blank, never a box
         inputs = {"data": ruled(json.dumps(drawn, ensure_ascii=False), self._known), "fonts": "|".join(more)}
         made = self._compiler.compile(input=str(TEMPLATES / template), sys_inputs=inputs, **how)
@@ -105,10 +110,10 @@ def midnight(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
-def qr_svg(address: str) -> str:
-    """The QR code of `address` as SVG, level Q, quiet zone of four modules; '' without an address."""
-    if not address:
-        return ""
+def _drawn_code(address: str, size: float) -> dict[str, Any]:
+    """The QR code of `address` as SVG, level Q, and its width with the quiet zone when the code itself is `size` mm wide."""
+    code = segno.make(address, error="q", boost_error=False, micro=False)
     out = io.BytesIO()
-    segno.make(address, error="q", boost_error=False, micro=False).save(out, kind="svg", border=4, xmldecl=False, svgns=True, omitsize=True)
-    return out.getvalue().decode()
+    code.save(out, kind="svg", border=QUIET, xmldecl=False, svgns=True, omitsize=True)
+    modules = code.symbol_size(border=0)[0]
+    return {"qr": out.getvalue().decode(), "qr_mm": round(size * (modules + 2 * QUIET) / modules, 2)}

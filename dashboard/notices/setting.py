@@ -9,7 +9,7 @@ from typing import Any
 from dashboard.notices.fronts import front, stands_on_front
 from dashboard.notices.lists import sections_of
 from dashboard.notices.model import Origin, ProgrammeAccount, VillageNotice, chinese_day, committee, township_office
-from dashboard.notices.press import QR_MM
+from dashboard.notices.press import CODE_MM
 from dashboard.notices.sheets import PAPERS, Section, Sheet, lay, places_of, quantity_text
 from dashboard.notices.wording import Wording
 from datasets.published import proofs
@@ -33,7 +33,7 @@ def set_notice(notice: VillageNotice, wording: Wording, paper: str, public_url: 
         "table": front(notice, sheet, _where(sections, pages), len(notes)),
         "notes": notes,
         "qr": address,
-        "qr_mm": QR_MM * sheet.list_pt / 12,
+        "qr_mm": CODE_MM * sheet.list_pt / 12,
         "contact": _contact(notice, wording, bool(address)),
         "seals": [committee(notice.village_name), township_office(notice.township_name)],
         "date": chinese_day(notice.period.first),
@@ -109,7 +109,7 @@ def _opening_of_before(notice: VillageNotice, wording: Wording) -> list[str]:
     opening = wording.text(
         "before",
         "opening",
-        policy=wording.for_programme("before", one.code, "policy"),
+        policy=wording.for_programme("before", one.code, "policy", one.policy),
         year=notice.year,
         programme=one.name,
         standard_sentence=f"补贴标准：{one.standard}。" if one.standard else "",

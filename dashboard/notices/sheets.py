@@ -21,7 +21,10 @@ ELASTIC_SHARE = 4  # an elastic column takes four times the spare room of a fixe
 
 @dataclass(frozen=True)
 class Sheet:
-    """A paper size in landscape, its list type and what it holds; lengths in mm, type in pt."""
+    """A paper size in landscape, its list type and what it holds; lengths in mm, type in pt.
+
+    `front` is the room for the first page's table against A4; a row of it never gets higher than `front_row`.
+    """
 
     name: str
     width: float
@@ -35,6 +38,8 @@ class Sheet:
     gap: float = 8
     heading: float = 17
     strip: float = 7.2
+    front: float = 1.0
+    front_row: float = 8.6
 
     @property
     def body_width(self) -> float:
@@ -53,7 +58,7 @@ class Sheet:
 
 PAPERS: dict[str, Sheet] = {
     "A4": Sheet("A4", 297, 210, list_pt=12, row=6.2, panels=2),
-    "A3": Sheet("A3", 420, 297, list_pt=14, row=7.2, panels=3, heading=20, strip=8.4),
+    "A3": Sheet("A3", 420, 297, list_pt=14, row=7.2, panels=3, heading=20, strip=8.4, front=1.7, front_row=12.5),
 }
 
 

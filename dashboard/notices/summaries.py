@@ -11,7 +11,7 @@ from dashboard.cards.rows import said as text_of
 from dashboard.notices.composing import origin_of
 from dashboard.notices.fronts import cell, table
 from dashboard.notices.model import CannotPrint, Origin, township_office
-from dashboard.notices.press import QR_MM
+from dashboard.notices.press import CODE_MM
 from dashboard.notices.setting import RULED, foot, marked, page_of
 from dashboard.notices.sheets import PAPERS, Column, Row, Section, Sheet, lay
 from dashboard.notices.wording import Wording
@@ -26,6 +26,8 @@ from schemas.money import in_capitals, written
 
 #: rows a block of the county page holds; the rest is summed in one more
 MOST = 8
+#: height of a row there on A4, so that all tables keep one rhythm
+ROW_MM = 6.2
 NAMES = {"current_income": "本年收入", "current_expenditure": "本年支出"}
 
 
@@ -46,7 +48,7 @@ def set_township(state: State, township: str, year: int, wording: Wording, paper
         "table": _programmes(state, scope, found, total, sheet),
         "notes": [],
         "qr": address,
-        "qr_mm": QR_MM,
+        "qr_mm": CODE_MM * sheet.list_pt / 12,
         "contact": _contact(state, township, wording, address),
         "seals": [township_office(name)],
         "date": f"{origin.published.year}年{origin.published.month}月{origin.published.day}日",
@@ -105,11 +107,14 @@ def _villages(state: State, scope: Scope, total: int) -> Section:
 
 
 def _contact(state: State, township: str, wording: Wording, address: str) -> dict[str, Any]:
-    published = contacts(state, township)
+    published = contacts(state, township, state.county)
     name = name_of(state, township)
     office = wording.telephone("township", township) or next((one.number for one in published if name in one.who), "")
     bureau = wording.telephone("county") or next((one.number for one in published if "财政局" in one.who), "")
-    lines = [f"{wording.text('contact', 'report')}{township_office(name)} {office or RULED}", f"县财政局 {bureau or RULED}"]
+    lines = [
+        f"{wording.text('contact', 'report')}{township_office(name)} {office or RULED}",
+        f"{wording.text('contact', 'bureau', county=name_of(state, state.county))} {bureau or RULED}",
+    ]
     if not address:
         lines.insert(0, wording.text("contact", "no_address"))
     return {"heading": wording.text("contact", "scan") if address else "", "lines": [marked(line) for line in lines]}
@@ -135,7 +140,7 @@ def set_county(state: State, year: int, wording: Wording, paper: str, public_url
         "blocks": blocks,
         "notes": [],
         "qr": address,
-        "qr_mm": QR_MM - 4,
+        "qr_mm": CODE_MM * sheet.list_pt / 12,
         "contact": {"heading": wording.text("contact", "scan") if address else "", "lines": lines},
         "seals": [],
         "date": "",
@@ -181,7 +186,15 @@ def _debt_block(state: State, year: int, sheet: Sheet, width: float) -> dict[str
     columns = (Column("种类", "left", is_elastic=True), Column("限额", "right"), Column("年末余额", "right"))
     rows: list[list[Any]] = [[word, _yi(found.fen("limit", kind)), _yi(found.fen("balance", kind))] for kind, word in debts.KINDS.items()]
     total = [cell("合　计", "center"), cell(_yi(found.fen("limit")), "right"), cell(_yi(found.fen("balance")), "right")]
-    return {"heading": f"欠了多少债（{year}年末，亿元）", "table": table(columns, rows, total, sheet, 30, width), "notes": []}
+    return {"heading": f"欠了多少债（{year}年末，亿元）", "table": table(columns, rows, total, sheet, ROW_MM * (len(rows) + 2), width), "notes": _within(found)}
+
+
+def _within(found: debts.LimitAndBalance) -> list[str]:
+    """Whether the balance is within the limit, where both are published."""
+    limit, balance = found.fen("limit"), found.fen("balance")
+    if limit is None or balance is None:
+        return []
+    return ["余额没有超过上级批准的限额。" if balance <= limit else f"余额超过上级批准的限额{_yi(balance - limit)}亿元。"]
 
 
 def _yi(amount: int | None) -> str:
@@ -205,4 +218,4 @@ def _block(heading: str, rows: list[tuple[str, int]], label: str, total: int, un
     columns = (Column("项目", "left", is_elastic=True), Column("金额", "right"))
     made: list[list[Any]] = [[name, written(amount, unit)] for name, amount in shown]
     closing = [cell(label, "center"), cell(written(total, unit), "right")]
-    return {"heading": heading, "table": table(columns, made, closing, sheet, 50, width), "notes": []}
+    return {"heading": heading, "table": table(columns, made, closing, sheet, ROW_MM * (len(made) + 2), width), "notes": []}

@@ -62,11 +62,14 @@ class Wording:
         """The sentence `name` of `section`, its {places} filled."""
         return str(self.entries[section][name]).format(**values)
 
-    def for_programme(self, kind: NoticeKind, code: str, name: str) -> str:
-        """What the county's file sets for one programme, else the programme list (before payment only), else the notice's own entry."""
+    def for_programme(self, kind: NoticeKind, code: str, name: str, published: str = "") -> str:
+        """What the county's file sets for one programme, else what it `published`, else the programme list (before payment only),
+        else the notice's own entry."""
         own = self._section("programme").get(code)
         if isinstance(own, Mapping) and name in own:
             return str(own[name])
+        if published:
+            return published
         entry = shipped("programmes").get(code) if kind == "before" and code else None
         listed = entry.more.get(_LISTED.get(name, ""), "") if entry else ""
         if listed:

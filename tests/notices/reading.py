@@ -5,6 +5,9 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import numpy as np
+from pypdf import PdfReader
+
 
 def text_of(pdf: Path, page: int | None = None) -> str:
     """The text as it stands on the page (pdftotext -layout)."""
@@ -30,6 +33,12 @@ def picture_of(pdf: Path, out: Path, page: int = 1, dots: int = 110) -> Path:
     return out
 
 
+def grey_of(pdf: Path, out: Path, dots: int, page: int = 1) -> Path:
+    """One page as grey dots (PGM)."""
+    _run("pdftoppm", "-r", str(dots), "-f", str(page), "-l", str(page), "-singlefile", "-gray", str(pdf), str(out.with_suffix("")))
+    return out.with_suffix(".pgm")
+
+
 def code_in(picture: Path) -> str:
     """What a telephone reads from the picture's QR code."""
     return _run("zbarimg", "--quiet", "--raw", str(picture)).strip()
@@ -37,3 +46,36 @@ def code_in(picture: Path) -> str:
 
 def _run(*command: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def sizes_of(pdf: Path, page: int) -> list[tuple[float, str]]:
+    """(points, text) of every piece of text on a page, as the text matrix of the PDF has it."""
+    found: list[tuple[float, str]] = []
+
+    def take(text: str, current: list[float], matrix: list[float], font: object, size: float) -> None:
+        if text.strip():
+            found.append((round(size * abs(matrix[3] * current[3]), 2), text.strip()))
+
+    PdfReader(pdf).pages[page - 1].extract_text(visitor_text=take)
+    return found
+
+
+def code_mm(picture: Path, dots: int) -> float:
+    """Width in mm of the QR code itself in a page's picture (PGM): from its left finder pattern to its right one, without the quiet zone."""
+    head, _, rest = picture.read_bytes().partition(b"255\n")
+    width, height = map(int, head.split()[1:3])
+    dark = np.frombuffer(rest, np.uint8).reshape(height, width) < 128
+    spans = [span for row in dark for span in [_finders(row)] if span]
+    return max(right - left for left, right in spans) / dots * 25.4
+
+
+def _finders(row: np.ndarray) -> tuple[int, int] | None:
+    """Left edge of the first and right edge of the last finder pattern (dark and light in 1:1:3:1:1) a row of dots crosses; None below two."""
+    edges = np.flatnonzero(np.diff(row.astype(np.int8)))
+    runs = np.diff(edges)
+    found = []
+    for at in range(len(runs) - 4):
+        five, module = runs[at : at + 5], runs[at : at + 5].sum() / 7
+        if not row[edges[at]] and module > 3 and np.all(np.abs(five - module * np.array([1, 1, 3, 1, 1])) < module * 0.5):
+            found.append((int(edges[at]), int(edges[at + 5])))
+    return (found[0][0], found[-1][1]) if len(found) > 1 else None

@@ -16,7 +16,7 @@ from dashboard.notices.press import press
 from dashboard.notices.setting import address_of, set_notice
 from dashboard.notices.wording import Wording
 from schemas.money import in_capitals, written
-from tests.notices.reading import code_in, fonts_of, info_of, picture_of, text_of
+from tests.notices.reading import code_in, code_mm, fonts_of, grey_of, info_of, picture_of, sizes_of, text_of
 from tests.notices.samples import account, notice, recipients, year_of
 
 SITE = "https://mingbai.example/fangcheng"
@@ -127,6 +127,41 @@ def test_only_the_shipped_faces_are_used_and_both_travel_inside(tmp_path: Path) 
     fonts = fonts_of(printed(year_of([30]), tmp_path / "n.pdf"))
     assert {font["name"].split("+")[1].split("-")[0] for font in fonts} == {"NotoSansSC", "NotoSerifSC"}
     assert {(font["embedded"], font["subset"]) for font in fonts} == {("yes", "yes")}
+
+
+KINDS = {
+    "result": (year_of([62, -74, -9, 7, 40]), "A4"),
+    "result-a3": (year_of([62, -74, 7]), "A3"),
+    "many": (year_of([5] * 30), "A4"),
+    "before": (notice((account(1, recipients(300)),), "before", batch="1"), "A4"),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_title_and_sum_are_read_from_a_metre_and_a_half_and_lists_from_sixty_centimetres(tmp_path: Path, name: str) -> None:
+    one, paper = KINDS[name]
+    pdf = printed(one, tmp_path / "n.pdf", paper)
+    first = sizes_of(pdf, 1)
+    title = set_notice(one, Wording.read(), paper, SITE)["title"]
+    big = "".join(text for points, text in first if points >= 22)
+    assert title in big
+    assert f"{written(one.total_fen)}元" in big
+    people = {
+        row.person_name: written(row.due_fen if one.kind == "before" else row.paid_fen) for p in one.programmes for row in p.recipients
+    }
+    shown = [piece for page in range(2, pages(pdf) + 1) for piece in sizes_of(pdf, page)]
+    listed = [(points, text) for points, text in shown if text in people or text in people.values()]
+    assert len(listed) > len(people)
+    assert min(points for points, _ in listed) >= 12
+    assert all(points >= 12 for points, text in first if text in {p.name for p in one.programmes})
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_code_is_as_wide_as_the_design_asks_whatever_the_address(tmp_path: Path, name: str) -> None:
+    one, paper = KINDS[name]
+    for number, site in enumerate((SITE, "https://a.cn", SITE + "/" + "long-path-of-a-county-portal/" * 2)):
+        pdf = printed(one, tmp_path / f"{number}.pdf", paper, site)
+        assert code_mm(grey_of(pdf, tmp_path / str(number), 300), 300) >= 24.9
 
 
 @pytest.mark.parametrize("paper", ["A4", "A3"])
