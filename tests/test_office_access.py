@@ -55,8 +55,10 @@ def _routes(app: Flask) -> list[tuple[str, str, str]]:
     found = []
     for rule in app.url_map.iter_rules():
         path = re.sub(r"<(?:int:)?release>|<int:number>", "999", rule.rule)
-        path = re.sub(r"<number>", "S999999", path).replace("<key>", "0" * 24).replace("<path:name>", "tokens.css").replace("<name>", "meiyou")
-        path = path.replace("<village>", "411322001201").replace("<township>", "411322001")
+        path = (
+            re.sub(r"<number>", "S999999", path).replace("<key>", "0" * 24).replace("<path:name>", "tokens.css").replace("<name>", "meiyou")
+        )
+        path = path.replace("<village>", "411322001201").replace("<township>", "411322001").replace("<int:objection>", "999")
         found += [(rule.endpoint, method, path) for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})]
     return found
 
@@ -255,7 +257,10 @@ def test_no_upload_stays_readable_on_disk(home: Path, logged_in: dict[str, Visit
 def _bomb() -> bytes:
     """A workbook whose one sheet unpacks to 2 GB."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(makers.book({"表1": makers.BALANCE}))) as plain, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bomb:
+    with (
+        zipfile.ZipFile(io.BytesIO(makers.book({"表1": makers.BALANCE}))) as plain,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bomb,
+    ):
         for part in plain.namelist():
             if not part.startswith("xl/worksheets/"):
                 bomb.writestr(part, plain.read(part))
@@ -287,7 +292,9 @@ def test_a_piece_at_the_wrong_place_is_not_written_and_says_where_to_go_on(logge
     assert send(5, b"678901234").status == 413
     other = logged_in["部门经办"]
     other.get("/shoudao")
-    stolen = other.ask("POST", begun["piece"], b"1", {"X-CSRFToken": other.token, "Upload-Offset": "5", "Content-Type": "application/octet-stream"})
+    stolen = other.ask(
+        "POST", begun["piece"], b"1", {"X-CSRFToken": other.token, "Upload-Offset": "5", "Content-Type": "application/octet-stream"}
+    )
     assert stolen.status == 413
     assert "没有在传" in _sentence(stolen.text)
 

@@ -28,6 +28,7 @@ from dashboard.office.lines import page_of
 from dashboard.office.outward import state
 from dashboard.office.person import desk, office
 from datasets.office import postings, steps
+from datasets.office.photographs import MAX_BYTES
 from datasets.published import subsidies
 from datasets.published.places import Place, place
 from schemas.money import written
@@ -48,6 +49,7 @@ class Line:
     state: str
     tone: str
     says: str
+    posting: int = 0
 
 
 def _own() -> str:
@@ -102,6 +104,7 @@ def index() -> str:
         may_all=may("board.print_all") and bool(lines),
         may_print=may("board.print_one"),
         may_post=may("board.posted"),
+        may_see_posting=may("hanging.show"),
         why_not="" if os.environ.get("MBZ_PUBLIC_URL") or office().is_demo else "没有设公众网址（MBZ_PUBLIC_URL），打出来的公示单上没有二维码。",
         today=today().isoformat(),
     )
@@ -131,8 +134,9 @@ def _programme_counts(year: int, township: str) -> dict[str, int]:
 def _line(code: str, name: str, fen: int, count: int, printed: tuple[int, str] | None, posted: postings.Posting | None) -> Line:
     if posted:
         old = posted.state_n < state().n
-        says = f"{posted.posted_on}贴在{posted.place}" + ("；之后又有发布，请核对要不要换" if old else "")
-        return Line(code, name, count, written(fen), "已张贴", "ask" if old else "good", says)
+        ended = f"，公示到{posted.ended_on}" if posted.ended_on else ""
+        says = f"{posted.posted_on}贴在{posted.place}{ended}" + ("；之后又有发布，请核对要不要换" if old else "")
+        return Line(code, name, count, written(fen), "已张贴", "ask" if old else "good", says, posted.id)
     if printed:
         return Line(code, name, count, written(fen), "已打印", "note", f"{moment(printed[1])}，依据第{printed[0]}号")
     return Line(code, name, count, written(fen), "未打印", "", "")
@@ -285,6 +289,8 @@ def posted(village: str) -> ResponseReturnValue:
     """Write down that the notice hangs: day, place, by whom."""
     found = _demand_own(village)
     year = _asked_year(subsidies.years(state()))
-    postings.note(desk(), village, year, request.form.get("posted_on", ""), request.form.get("place", "").strip()[:60], today())
+    sent = request.files.get("photograph")
+    picture = sent.stream.read(MAX_BYTES + 1) if sent and sent.filename else b""
+    postings.note(desk(), village, year, request.form.get("posted_on", ""), request.form.get("place", "").strip()[:60], today(), picture)
     flash(f"{found.said}的公示单登记为已张贴。", "good")
     return redirect(url_for("board.index", nian=year, xiang=village[:9]))

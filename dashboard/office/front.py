@@ -24,7 +24,7 @@ from datasets.office.refusals import NoSuchThing, NotAllowed, Refusal, StoreTrou
 
 HERE = Path(__file__).parent
 SHELVES = (HERE / "static", HERE.parent / "assets")
-PAGES = ("session", "received", "interpret", "review", "publish", "released", "duties", "board", "journal", "users", "inbox", "settings")
+PAGES = ("session", "received", "interpret", "review", "publish", "released", "duties", "board", "hanging", "journal", "users", "inbox", "settings")
 #: what an HTTP error says to a person: heading, sentence
 SAID: dict[int, tuple[str, str]] = {
     400: ("这个请求不完整", "请回到上一页，刷新后再试。"),

@@ -16,6 +16,7 @@ from datasets.office import (
     letters,
     lookups,
     permissions,
+    postings,
     publishing,
     review,
     settings,
@@ -298,6 +299,7 @@ class Desk:
             return vaultkeeping.rotate(self)
 
     def purge(self, ids: Iterable[str], second: tuple[str, str] | None = None) -> int:
-        """Destroy originals whose retention is over; two persons."""
+        """Destroy originals whose retention is over, and every photograph of a posting whose last day has passed; two persons."""
         with self._doing("销毁原件"):
-            return vaultkeeping.purge(self, list(ids), self._proven(second))
+            proven = self._proven(second)
+            return vaultkeeping.purge(self, list(ids), proven) + postings.destroy_due(self, date.today())

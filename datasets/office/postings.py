@@ -1,61 +1,206 @@
-"""Knows which notices hang in which village: posted on a day, at a place, from a state; one posting per village and year counts, the newest."""
+"""Knows which notices hang in which village: posted on a day, at a place, from a state, until when, with which photograph and objections.
+
+Rule: photographs and objections stay in the office, sealed; a photograph holds nothing but the picture and has a last day.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from datasets.office import journal, permissions, steps
+from datasets.office import journal, permissions, photographs, steps
 from datasets.office.journal import now
-from datasets.office.models import postings
-from datasets.office.refusals import NotReady
+from datasets.office.models import objections, postings
+from datasets.office.refusals import NoSuchThing, NotReady
+from datasets.office.sealing import seal, unseal
+from datasets.office.vaultkeeping import retention
 
 if TYPE_CHECKING:
     from datasets.office.desk import Desk
 
+OUTCOMES = ("属实，已更正后重新张贴", "不属实，已向本人说明", "转有关部门办理")
+
 
 @dataclass(frozen=True)
 class Posting:
-    """One notice that hangs. `state_n` is the state it was printed from."""
+    """One notice that hangs. `state_n` is the state it was printed from; `ended_on` '' while it still hangs.
 
+    `photograph` is the media type of the photograph held, '' for none; it is kept until `photograph_until`.
+    """
+
+    id: int
     village_code: str
     year: int
     state_n: int
     place: str
     posted_on: str
+    ended_on: str
     by: str
+    photograph: str
+    photograph_until: str
 
 
-def note(desk: Desk, village: str, year: int, posted_on: str, place: str, today: date) -> None:
+@dataclass(frozen=True)
+class Objection:
+    """One objection raised during a posting; `outcome` '' while it is open."""
+
+    id: int
+    posting_id: int
+    raised_on: str
+    text: str
+    outcome: str
+    by: str
+    closed_on: str
+
+
+def note(desk: Desk, village: str, year: int, posted_on: str, place: str, today: date, photograph: bytes = b"") -> int:
     """Write down that the result notice of `village` was posted; NotReady when it never was printed or a word is missing.
 
-    `today` is the day it is in China.
+    `today` is the day it is in China. Returns the number of the posting.
     """
     permissions.demand(desk.user, "posting")
     permissions.demand_own(desk.user, village)
     printed = steps.printed(desk, year).get(village)
     if printed is None:
         raise NotReady("这个村的公示单还没有打印过，不能登记张贴。")
-    try:
-        on = date.fromisoformat(posted_on)
-    except ValueError:
-        raise NotReady("请写哪天贴的。") from None
+    on = _day(posted_on, "请写哪天贴的。")
     if not place or on > today:
         raise NotReady("请写贴在哪里；张贴的日子不能晚于今天。")
+    if photograph:
+        photographs.cleaned(photograph)  # refused before anything is written
     with desk.office.store.writing() as connection:
         values = {"village_code": village, "year": year, "form": "result", "state_n": printed[0], "place": place, "posted_on": posted_on}
-        connection.execute(postings.insert().values(**values, by=desk.user.name, at=now()))
+        query = postings.insert().values(**values, by=desk.user.name, at=now()).returning(postings.c.id)
+        number = int(connection.execute(query).scalar_one())
         journal.add(
             connection, desk.door, desk.user.name, "登记张贴", village, year=year, state_n=printed[0], place=place, posted_on=posted_on
         )
+    if photograph:
+        keep_photograph(desk, number, photograph)
+    return number
+
+
+def _day(written: str, otherwise: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise NotReady(otherwise) from None
+
+
+def _posting(row: sa.RowMapping) -> Posting:
+    return Posting(**{name: row[name] for name in Posting.__dataclass_fields__})
 
 
 def of_year(desk: Desk, year: int) -> dict[str, Posting]:
     """The newest posting of every village for notices of `year`."""
     query = sa.select(postings).where(postings.c.year == year, postings.c.form == "result").order_by(postings.c.id)
     with desk.office.store.reading() as connection:
-        rows = connection.execute(query).mappings()
-        return {row["village_code"]: Posting(**{name: row[name] for name in Posting.__dataclass_fields__}) for row in rows}
+        return {row["village_code"]: _posting(row) for row in connection.execute(query).mappings()}
+
+
+def one(desk: Desk, number: int) -> Posting:
+    """One posting within reach; NoSuchThing otherwise."""
+    permissions.demand(desk.user, "posting_records")
+    with desk.office.store.reading() as connection:
+        row = connection.execute(sa.select(postings).where(postings.c.id == number)).mappings().first()
+    if row is None or not permissions.is_own(desk.user, row["village_code"]):
+        raise NoSuchThing(f"没有第{number}号张贴记录。")
+    return _posting(row)
+
+
+def _own(desk: Desk, number: int) -> Posting:
+    permissions.demand(desk.user, "posting")
+    return one(desk, number)
+
+
+def _change(desk: Desk, posting: Posting, what: str, values: dict[str, Any], **detail: Any) -> None:
+    with desk.office.store.writing() as connection:
+        connection.execute(postings.update().where(postings.c.id == posting.id).values(**values))
+        journal.add(connection, desk.door, desk.user.name, what, posting.village_code, posting=posting.id, **detail)
+
+
+def end(desk: Desk, number: int, ended_on: str, today: date) -> None:
+    """Write down the last day a notice hung; NotReady before it was posted, after today, or while an objection is open."""
+    posting, on = _own(desk, number), _day(ended_on, "请写公示到哪天。")
+    if on < date.fromisoformat(posting.posted_on) or on > today:
+        raise NotReady("公示到哪天，不能早于张贴那天，也不能晚于今天。")
+    if any(not objection.outcome for objection in objections_of(desk, number)):
+        raise NotReady("还有异议没有办结，公示期不能算满。")
+    _change(desk, posting, "登记公示期满", {"ended_on": ended_on}, ended_on=ended_on)
+
+
+def keep_photograph(desk: Desk, number: int, content: bytes) -> None:
+    """Seal the photograph of a posting, the picture alone; it replaces an earlier one."""
+    posting = _own(desk, number)
+    picture, media = photographs.cleaned(content)
+    on = date.fromisoformat(posting.posted_on)
+    years = int(desk.settings_in_force().get("retention/photograph") or retention()["photograph"])
+    until = on.replace(year=on.year + years, day=min(on.day, 28)).isoformat()
+    desk.office.vault.keep_photograph(str(number), picture)
+    _change(desk, posting, "存张贴照片", {"photograph": media, "photograph_until": until}, until=until)
+
+
+def photograph(desk: Desk, number: int) -> tuple[bytes, str]:
+    """(picture, media type) of a posting; NoSuchThing when there is none or its time is over."""
+    posting = one(desk, number)
+    if not posting.photograph:
+        raise NoSuchThing("这次张贴没有照片，或已按保管期限销毁。")
+    return desk.office.vault.photograph(str(number)), posting.photograph
+
+
+def destroy_due(desk: Desk, today: date) -> int:
+    """Destroy the photographs whose last day is over; return how many. Called where originals are purged, by two persons."""
+    permissions.demand(desk.user, "purge")
+    query = sa.select(postings).where(postings.c.photograph != "", postings.c.photograph_until < today.isoformat())
+    with desk.office.store.reading() as connection:
+        due = [_posting(row) for row in connection.execute(query).mappings()]
+    for posting in due:
+        desk.office.vault.destroy_photograph(str(posting.id))
+        _change(desk, posting, "销毁张贴照片", {"photograph": ""}, until=posting.photograph_until)
+    return len(due)
+
+
+def raise_objection(desk: Desk, number: int, raised_on: str, text: str, today: date) -> None:
+    """Keep an objection to what a notice says; its words are sealed, they may name people."""
+    posting, on = _own(desk, number), _day(raised_on, "请写哪天提的异议。")
+    if on < date.fromisoformat(posting.posted_on) or on > today:
+        raise NotReady("异议的日子不能早于张贴那天，也不能晚于今天。")
+    if len(text.strip()) < 4:
+        raise NotReady("请写提了什么异议。")
+    with desk.office.store.writing() as connection:
+        values = {"posting_id": number, "raised_on": raised_on, "body": b"", "by": desk.user.name}
+        made = int(connection.execute(objections.insert().values(**values).returning(objections.c.id)).scalar_one())
+        body = seal(desk.office.keyring.vault, text.strip().encode(), f"objection/{made}")
+        connection.execute(objections.update().where(objections.c.id == made).values(body=body))
+        journal.add(connection, desk.door, desk.user.name, "登记异议", posting.village_code, posting=number, objection=made)
+
+
+def objections_of(desk: Desk, number: int) -> tuple[Objection, ...]:
+    """The objections of one posting, oldest first, opened for the eyes of who may."""
+    one(desk, number)
+    query = sa.select(objections).where(objections.c.posting_id == number).order_by(objections.c.id)
+    with desk.office.store.reading() as connection:
+        rows = connection.execute(query).mappings().all()
+    ring = desk.office.keyring.vault
+    return tuple(
+        Objection(
+            r["id"], number, r["raised_on"], unseal(ring, r["body"], f"objection/{r['id']}").decode(), r["outcome"], r["by"], r["closed_on"]
+        )
+        for r in rows
+    )
+
+
+def close_objection(desk: Desk, number: int, objection: int, outcome: str, today: date) -> None:
+    """Write down what became of an objection (one of OUTCOMES)."""
+    posting = _own(desk, number)
+    if outcome not in OUTCOMES:
+        raise NotReady(f"办理结果只有：{'；'.join(OUTCOMES)}。")
+    with desk.office.store.writing() as connection:
+        still_open = (objections.c.id == objection) & (objections.c.posting_id == number) & (objections.c.outcome == "")
+        closing = objections.update().where(still_open).values(outcome=outcome, closed_on=today.isoformat(), by=desk.user.name)
+        if connection.execute(closing).rowcount != 1:
+            raise NotReady("这条异议已经办结，或者没有这一条。")
+        journal.add(connection, desk.door, desk.user.name, "办结异议", posting.village_code, posting=number, outcome=outcome)

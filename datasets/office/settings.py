@@ -1,7 +1,7 @@
 """Keeps settings as decided by two persons, each with the day it holds from; a setting that weakens a check leaves a trace.
 
 Names: `publisher` · `third_person_publishes` (是) · `gravity/<rule>` · `class/<programme>` · `basis/<programme>` · `contact/<number>` ·
-`web_names/<programme>` · `public_lateness` · and the words of schemas/codes/settings.csv.
+`web_names/<programme>` · `retention/<kind>` · `public_lateness` · and the words of schemas/codes/settings.csv.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from schemas.privacy import STRICTNESS
 from schemas.rules import UnknownRule, rule
 
 FREE = ("publisher", "third_person_publishes", "public_lateness")
-WITH_SUBJECT = ("gravity", "class", "basis", "contact", "web_names")
+WITH_SUBJECT = ("gravity", "class", "basis", "contact", "web_names", "retention")
 
 
 @cache
@@ -53,6 +53,8 @@ def _demand_settable(name: str, value: str) -> None:
         return
     if kind == "class" and value not in STRICTNESS:
         raise NotReady("公开类别只有 N、R、X。")
+    if kind == "retention" and not (value.isdigit() and 1 <= int(value) <= 100):
+        raise NotReady("保管年限写1到100的整数。")
     if kind == "gravity":
         try:
             known, wanted = rule(subject), Gravity(value)

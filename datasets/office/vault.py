@@ -24,6 +24,7 @@ class Vault:
     def __init__(self, office_dir: Path, keyring: Keyring) -> None:
         self.originals = private_dir(office_dir / "vault")
         self.readings = private_dir(office_dir / "typed")
+        self.photographs = private_dir(office_dir / "photographs")
         self.keyring = keyring
 
     def path(self, sha256: str) -> Path:
@@ -42,7 +43,7 @@ class Vault:
 
     def _seal(self, content: BinaryIO, target: Path, name: str) -> None:
         private_dir(target.parent)
-        aside = target.with_name(f".{name}.{os.getpid()}")
+        aside = target.with_name(f".{target.name}.{os.getpid()}")
         handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "wb") as out:
             seal_stream(self.keyring.vault, content, out, name)
@@ -75,12 +76,31 @@ class Vault:
             raise NoSuchThing(f"{submission} 没有读出的内容。") from error
         return unseal(self.keyring.vault, sealed, f"typed/{submission}")
 
+    def keep_photograph(self, posting: str, content: bytes) -> None:
+        """Seal the photograph of a posting."""
+        replace_durably(self.photographs / posting, seal(self.keyring.vault, content, f"photographs/{posting}"), 0o600)
+
+    def photograph(self, posting: str) -> bytes:
+        """The photograph of a posting; NoSuchThing when nothing is held."""
+        try:
+            sealed = (self.photographs / posting).read_bytes()
+        except FileNotFoundError as error:
+            raise NoSuchThing("这次张贴没有照片，或已按保管期限销毁。") from error
+        return unseal(self.keyring.vault, sealed, f"photographs/{posting}")
+
+    def destroy_photograph(self, posting: str) -> None:
+        """Remove a photograph for good."""
+        (self.photographs / posting).unlink(missing_ok=True)
+        flush_folder(self.photographs)
+
     def sealed_files(self) -> Iterable[tuple[Path, str]]:
         """Every sealed file of the vault with the name it is sealed for."""
         for path in sorted(self.originals.glob("??/*")):
             yield path, path.name
         for path in sorted(self.readings.iterdir()):
             yield path, f"typed/{path.name}"
+        for path in sorted(self.photographs.iterdir()):
+            yield path, f"photographs/{path.name}"
 
     def reseal(self, path: Path, name: str) -> bool:
         """Seal one file again with the current key; False when it already is."""

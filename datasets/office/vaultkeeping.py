@@ -8,9 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
+
 from datasets.office import journal, lookups, permissions
+from datasets.office.models import objections
 from datasets.office.records import Submission
 from datasets.office.refusals import NotReady, SamePerson
+from datasets.office.sealing import seal, unseal
 
 if TYPE_CHECKING:
     from datasets.office.desk import Desk
@@ -23,15 +27,27 @@ def rotate(desk: Desk) -> int:
     office.keyring.keep_vault(office.keyring.vault.turned())
     count = sum(office.vault.reseal(path, name) for path, name in office.vault.sealed_files())
     count += sum(office.boards.reseal(n) for n in office.board_releases())
+    count += _reseal_objections(desk)
     office.keyring.keep_vault(office.keyring.vault.only_current())
     with office.store.writing() as connection:
         journal.add(connection, desk.door, desk.user.name, "更换密钥", files=count, key=office.keyring.vault.current)
     return count
 
 
+def _reseal_objections(desk: Desk) -> int:
+    """The words of objections lie sealed in the database."""
+    ring, count = desk.office.keyring.vault, 0
+    with desk.office.store.writing() as connection:
+        for number, body in connection.execute(sa.select(objections.c.id, objections.c.body)).all():
+            name = f"objection/{number}"
+            changed = objections.update().where(objections.c.id == number).values(body=seal(ring, unseal(ring, body, name), name))
+            count += connection.execute(changed).rowcount
+    return count
+
+
 @cache
 def retention() -> dict[str, int]:
-    """Kind → years an original is kept after it was received."""
+    """Kind → years an original is kept after it was received; `photograph` → years after a notice was posted."""
     with Path(__file__).with_name("retention.csv").open(encoding="utf-8", newline="") as source:
         return {row["kind"]: int(row["years"]) for row in csv.DictReader(source)}
 

@@ -1,0 +1,132 @@
+"""A notice that hangs is recorded with its photograph, its end and every objection; what shows persons stays sealed in the office."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from datasets.office import Desk, Office, postings, steps
+from datasets.office.photographs import cleaned
+from datasets.office.refusals import NoSuchThing, NotReady, WrongRole
+from tests.office_home import PASSWORD, open_home
+
+VILLAGE, TODAY = "411322001001", date(2026, 11, 20)
+PLACE_TAKEN = b"Exif\0\0GPS 33.27N 113.01E Somephone"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = open_home(tmp_path / "home")
+    yield made
+    made.close()
+
+
+def _posted(office: Office, photograph: bytes = b"") -> tuple[Desk, int]:
+    desk = office.sitting("xiangzhen")
+    steps.note_printed(desk, [VILLAGE], 2025, 1)
+    return desk, postings.note(desk, VILLAGE, 2025, "2026-11-10", "村务公开栏", TODAY, photograph)
+
+
+def _segment(marker: int, content: bytes) -> bytes:
+    return bytes([0xFF, marker]) + struct.pack(">H", len(content) + 2) + content
+
+
+def _jpeg() -> bytes:
+    """The parts of a JPEG in order, with EXIF, a comment, and a second picture behind the end as telephones append it."""
+    picture = _segment(0xDB, b"\0" * 65) + _segment(0xC0, b"\x08\0\x01\0\x01\x01\x01\x11\0") + _segment(0xDA, b"\x01\x01\0\0\x3f\0")
+    scan = b"\x12\xff\x00\x34\xff\xd0\x56"
+    return (
+        b"\xff\xd8" + _segment(0xE1, PLACE_TAKEN) + _segment(0xFE, b"Somephone") + picture + scan + b"\xff\xd9" + b"\xff\xd8" + PLACE_TAKEN
+    )
+
+
+def _png() -> bytes:
+    def chunk(name: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + head
+        + chunk(b"eXIf", PLACE_TAKEN)
+        + chunk(b"IDAT", zlib.compress(b"\0\0"))
+        + chunk(b"IEND", b"")
+        + PLACE_TAKEN
+    )
+
+
+@pytest.mark.parametrize("content", [_jpeg(), _png()])
+def test_nothing_but_the_picture_is_kept(content: bytes) -> None:
+    picture, _ = cleaned(content)
+    assert not any(word in picture for word in (b"GPS", b"Exif", b"eXIf", b"Somephone"))
+    assert cleaned(picture)[0] == picture
+    assert (b"\x12\xff\x00\x34\xff\xd0\x56" in picture) or (b"IDAT" in picture)
+
+
+@pytest.mark.parametrize("content", [b"GIF89a", b"\xff\xd8\xff\xe1\x00", _jpeg()[:60], _png()[:40]])
+def test_what_is_no_whole_photograph_is_refused_before_the_posting_is_written(office: Office, content: bytes) -> None:
+    desk = office.sitting("xiangzhen")
+    steps.note_printed(desk, [VILLAGE], 2025, 1)
+    with pytest.raises(NotReady):
+        postings.note(desk, VILLAGE, 2025, "2026-11-10", "村务公开栏", TODAY, content)
+    assert postings.of_year(desk, 2025) == {}
+
+
+def test_a_photograph_lies_sealed_until_its_last_day_and_survives_a_new_key(office: Office) -> None:
+    desk, number = _posted(office, _jpeg())
+    posting = postings.one(desk, number)
+    assert (posting.photograph, posting.photograph_until) == ("image/jpeg", "2029-11-10")
+    assert not any(b"\x12\xff\x00\x34" in path.read_bytes() for path in (office.home / "office").rglob("*") if path.is_file())
+    office.sitting("guanli", "cli").rotate()
+    assert postings.photograph(desk, number) == (cleaned(_jpeg())[0], "image/jpeg")
+
+
+def test_two_persons_destroy_it_when_its_time_is_over(office: Office) -> None:
+    desk, number = _posted(office, _jpeg())
+    keeper = office.sitting("guanli", "cli")
+    assert keeper.purge([], ("fuhe", PASSWORD)) == 0
+    assert postings.destroy_due(keeper, date(2029, 11, 10)) == 0
+    assert postings.destroy_due(keeper, date(2029, 11, 11)) == 1
+    with pytest.raises(NoSuchThing):
+        postings.photograph(desk, number)
+
+
+def test_an_objection_is_sealed_and_its_outcome_recorded(office: Office) -> None:
+    desk, number = _posted(office)
+    postings.raise_objection(desk, number, "2026-11-12", "说自家面积少算了一亩。", TODAY)
+    found = postings.objections_of(desk, number)
+    assert [(o.raised_on, o.text, o.outcome) for o in found] == [("2026-11-12", "说自家面积少算了一亩。", "")]
+    assert "面积少算".encode() not in (office.home / "office" / "office.sqlite").read_bytes()
+    office.sitting("guanli", "cli").rotate()
+    postings.close_objection(desk, number, found[0].id, postings.OUTCOMES[0], TODAY)
+    again = postings.objections_of(desk, number)[0]
+    assert (again.text, again.outcome, again.closed_on) == ("说自家面积少算了一亩。", postings.OUTCOMES[0], "2026-11-20")
+    with pytest.raises(NotReady):
+        postings.close_objection(desk, number, found[0].id, postings.OUTCOMES[1], TODAY)
+
+
+def test_the_period_ends_only_after_every_objection(office: Office) -> None:
+    desk, number = _posted(office)
+    postings.raise_objection(desk, number, "2026-11-12", "名单里没有他家。", TODAY)
+    for day in ("2026-11-09", "2026-11-21", "", "2026-11-18"):
+        with pytest.raises(NotReady):
+            postings.end(desk, number, day, TODAY)
+    postings.close_objection(desk, number, postings.objections_of(desk, number)[0].id, postings.OUTCOMES[1], TODAY)
+    postings.end(desk, number, "2026-11-18", TODAY)
+    assert postings.one(desk, number).ended_on == "2026-11-18"
+
+
+def test_another_township_sees_nothing_and_the_bureau_only_looks(office: Office) -> None:
+    _, number = _posted(office)
+    other = office.sitting("guanli", "cli").add_user("qita", "乡镇经办", "411322002")
+    assert other
+    with pytest.raises(NoSuchThing):
+        postings.one(office.sitting("qita"), number)
+    assert postings.one(office.sitting("jingban"), number).place == "村务公开栏"
+    with pytest.raises(WrongRole):
+        postings.end(office.sitting("jingban"), number, "2026-11-18", TODAY)
