@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import subprocess
+from collections import Counter
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -65,17 +67,22 @@ def code_mm(picture: Path, dots: int) -> float:
     head, _, rest = picture.read_bytes().partition(b"255\n")
     width, height = map(int, head.split()[1:3])
     dark = np.frombuffer(rest, np.uint8).reshape(height, width) < 128
-    spans = [span for row in dark for span in [_finders(row)] if span]
-    return max(right - left for left, right in spans) / dots * 25.4
+    seen: Counter[tuple[int, int]] = Counter()
+    for row in dark:
+        finders = _finders(row)
+        seen.update((a, d) for (a, b), (c, d) in combinations(finders, 2) if abs((b - a) - (d - c)) <= 3)
+    (left, right), _ = seen.most_common(1)[0]
+    return (right - left) / dots * 25.4
 
 
-def _finders(row: np.ndarray) -> tuple[int, int] | None:
-    """Left edge of the first and right edge of the last finder pattern (dark and light in 1:1:3:1:1) a row of dots crosses; None below two."""
+def _finders(row: np.ndarray) -> list[tuple[int, int]]:
+    """Left and right edge of every finder pattern (dark and light in 1:1:3:1:1) a row of dots crosses."""
     edges = np.flatnonzero(np.diff(row.astype(np.int8)))
     runs = np.diff(edges)
     found = []
     for at in range(len(runs) - 4):
-        five, module = runs[at : at + 5], runs[at : at + 5].sum() / 7
-        if not row[edges[at]] and module > 3 and np.all(np.abs(five - module * np.array([1, 1, 3, 1, 1])) < module * 0.5):
+        five = runs[at : at + 5]
+        module = five.sum() / 7
+        if not row[edges[at]] and module > 3 and np.all(np.abs(five - module * np.array([1, 1, 3, 1, 1])) < module * 0.4):
             found.append((int(edges[at]), int(edges[at + 5])))
-    return (found[0][0], found[-1][1]) if len(found) > 1 else None
+    return found
