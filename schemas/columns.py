@@ -22,7 +22,18 @@ def text(name: str, title: str, *aliases: str, is_required: bool = False) -> Col
     return Column(name, title, "text", aliases, is_required=is_required)
 
 
-_CODE_WORDS = ("科目编码", "科目代码", "功能分类科目编码", "功能分类科目代码", "支出功能分类科目编码", "编码", "代码", "科目编号")
+_CODE_WORDS = (
+    "科目编码",
+    "科目编码(类款项)",
+    "功能分类科目编码(类款项)",
+    "科目代码",
+    "功能分类科目编码",
+    "功能分类科目代码",
+    "支出功能分类科目编码",
+    "编码",
+    "代码",
+    "科目编号",
+)
 FUNCTION_CODE = Column("row_code", "科目编码", "code", _CODE_WORDS, "function", says="支出功能分类科目：类3位、款5位、项7位")
 REVENUE_CODE = Column("row_code", "科目编码", "code", ("科目代码", "收入分类科目编码", "编码", "代码"), "revenue", says="政府收入分类科目")
 ECONOMIC_CODE = Column(
@@ -103,7 +114,7 @@ CAPITAL = money(
     "capital_fen", "国有资本经营", "国有资本经营预算", "国有资本经营预算财政拨款", "国有资本经营预算拨款", "国有资本经营预算资金"
 )
 APPROPRIATION = money("appropriation_fen", "财政拨款收入", "财政拨款", "财政拨款收入/小计")
-SPECIAL_ACCOUNT = money("special_account_fen", "财政专户管理资金", "财政专户管理资金收入")
+SPECIAL_ACCOUNT = money("special_account_fen", "财政专户管理资金", "财政专户管理资金收入", "财政专户")
 SUPERIOR_GRANT = money("superior_grant_fen", "上级补助收入", "上级补助")
 INSTITUTION = money("institution_fen", "事业收入")
 OPERATING_INCOME = money("operating_income_fen", "经营收入", "事业单位经营收入")

@@ -60,6 +60,16 @@ _INVESTMENT = (
         "其中:债券资金安排",
     ),
 )
+_BY_KNOWLEDGE = tuple(
+    Column(name, title, "text", status="knowledge")
+    for name, title in (
+        ("interest_text", "计息方式"),
+        ("payment_text", "付息频率"),
+        ("repayment_text", "还本方式"),
+        ("market_name", "上市场所"),
+        ("rating_text", "信用评级"),
+    )
+)
 _BOND = (BOND_NAME, BOND_CODE, BOND_KIND, AMOUNT, ISSUE_DATE, COUPON, TERM)
 
 
@@ -302,6 +312,7 @@ LISTS = (
             BOND_KIND,
             c.text("purpose", "用途", "资金用途", "债券用途"),
             c.text("sector_name", "项目领域", "专项债项目领域", "投向领域"),
+            c.money("planned_fen", "计划发行额", "计划发行规模"),
             AMOUNT,
             ISSUE_DATE,
             Column("value_date", "起息日", "date", ("起息日期",)),
@@ -314,6 +325,7 @@ LISTS = (
             AUTHORITY,
             IMPLEMENTER,
             c.money("outstanding_fen", "债券余额", "余额", "未偿还余额"),
+            *_BY_KNOWLEDGE,
         ),
         lines=debt_lines.TOTAL,
         titles=("地方政府债券明细", "政府债券明细表", "债券明细表", "债券明细", "地方政府债券转贷明细表"),

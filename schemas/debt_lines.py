@@ -60,7 +60,15 @@ ISSUE_AND_REPAY = (
     _line("interest_budget_special", 2, "专项债券"),
 )
 ADVANCE = (
-    _line("advance", 1, "地方政府债务限额提前下达", "提前下达的新增地方政府债务限额", "地方政府债务限额提前下达合计", "合计"),
+    _line(
+        "advance",
+        1,
+        "地方政府债务限额提前下达",
+        "提前下达的新增地方政府债务限额",
+        "地方政府债务限额提前下达合计",
+        "地方政府债务限额提前下达(合计)",
+        "合计",
+    ),
     _line("advance_general", 2, "一般债务限额"),
     _line("advance_special", 2, "专项债务限额"),
 )
