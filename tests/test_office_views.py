@@ -16,7 +16,7 @@ from dashboard.office.arrivals import ArrivalRefused, Arrivals, safe_name
 from dashboard.office.ended import Ended
 from dashboard.office.faults import told
 from dashboard.office.findingview import items
-from dashboard.office.gridview import letters, window
+from dashboard.office.gridview import Window, letters, page_at, window
 from dashboard.office.headings import offers
 from dashboard.office.lines import page_of
 from dashboard.office.receiving import form_of
@@ -68,8 +68,9 @@ def test_column_letters_go_on_after_z() -> None:
     assert [letters(column) for column in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
 
 
-def _window(grid: SheetGrid, found: list[Finding], page: str = "", chosen: str = ""):  # type: ignore[no-untyped-def]
-    return window(grid, items(found, {}, [grid.sheet]), page, chosen, "S000001", 0)
+def _window(grid: SheetGrid, found: list[Finding], page: str = "", chosen: str = "") -> Window:
+    listed = items(found, {}, [grid.sheet])
+    return window(grid, listed, page_at(grid, listed, page, chosen), "S000001", 0)
 
 
 def test_the_sheet_keeps_its_merges_and_marks_and_drops_empty_columns() -> None:

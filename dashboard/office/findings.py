@@ -10,17 +10,18 @@ from flask import url_for
 from flask_login import current_user
 
 from dashboard.office.findingview import FindingItem, items
-from dashboard.office.gridview import window
+from dashboard.office.gridview import ROWS, Window, page_at, window
 from dashboard.office.guard import may
 from dashboard.office.headings import offers
 from dashboard.office.lines import line, what
 from datasets.office import Desk, steps
 from datasets.office.records import SheetGrid, Submission
+from datasets.office.sheets import Sheets
 
 SHOWN = 200
 TABS = 6
 KEPT = 8
-_AT_HAND: OrderedDict[tuple[str, str], tuple[SheetGrid, ...]] = OrderedDict()
+_AT_HAND: OrderedDict[tuple[str, str], Sheets] = OrderedDict()
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,11 @@ def page_of_findings(desk: Desk, number: str, sheet: str, page: str, chosen: str
     """Everything show.html needs; `sheet` and `page` choose the window, `chosen` is the finding to start at."""
     submission = desk.submission(number)
     readable = submission.state != "unreadable"
-    sheets = sheets_at_hand(desk, submission) if readable else ()
-    names = [grid.sheet for grid in sheets]
+    held = sheets_at_hand(desk, submission) if readable else Sheets((), {})
+    names = [grid.sheet for grid in held.grids]
     found = items(desk.findings(number), desk.explanations(number), names)
     here = _sheet_here(names, found, sheet, chosen)
-    by_name = {grid.sheet: grid for grid in sheets}
+    by_name = {grid.sheet: grid for grid in held.grids}
     listed = [_listed(item, submission, names, by_name.get(item.sheet)) for item in found[:SHOWN]]
     tabs = [_tab(number, names, index, found, here) for index in range(len(names))]
     first = [tab for tab in tabs if tab.is_here or tab.count][:TABS] or tabs[:TABS]
@@ -88,7 +89,7 @@ def page_of_findings(desk: Desk, number: str, sheet: str, page: str, chosen: str
         "said_back": _said_back(desk, submission),
         "tabs": first,
         "more_tabs": [tab for tab in tabs if tab not in first],
-        "grid": window(sheets[here], found, page, chosen, number, here) if names else None,
+        "grid": _window(desk, number, held, here, found, page, chosen) if names else None,
         "no_grid": submission.trouble or "原件已按保管期限销毁。",
         "findings": listed,
         "findings_heading": f"要处理的{len(found)}处" if found else "核对结果",
@@ -98,7 +99,14 @@ def page_of_findings(desk: Desk, number: str, sheet: str, page: str, chosen: str
     }
 
 
-def sheets_at_hand(desk: Desk, submission: Submission) -> tuple[SheetGrid, ...]:
+def _window(desk: Desk, number: str, held: Sheets, here: int, found: list[FindingItem], page: str, chosen: str) -> Window:
+    """The rows to show: of a long sheet only their block is opened."""
+    grid = held.grids[here]
+    at = page_at(grid, found, page, chosen)
+    return window(desk.sheet_block(number, held, grid.sheet, (at - 1) * ROWS, ROWS), found, at, number, here)
+
+
+def sheets_at_hand(desk: Desk, submission: Submission) -> Sheets:
     """The masked sheets; opening an original takes a process of its own, so the last few stay at hand (they hold ● only)."""
     key = (submission.id, submission.sha256)
     if key not in _AT_HAND:
@@ -177,4 +185,3 @@ def _said_back(desk: Desk, submission: Submission) -> str:
         return ""
     review = steps.last_return(desk, submission.id)
     return f"{review.by}退回：{review.reason}" if review else ""
-

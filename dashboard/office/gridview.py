@@ -78,20 +78,28 @@ def letters(column: int) -> str:
     return out
 
 
-def window(grid: SheetGrid, found: Sequence[FindingItem], page: str, chosen: str, number: str, sheet: int) -> Window:
+def page_at(grid: SheetGrid, found: Sequence[FindingItem], page: str, chosen: str) -> int:
     """The page of `grid` that was asked for, else the one that holds finding `chosen`, else the first finding's."""
     own = [item for item in found if item.sheet == grid.sheet]
-    pages = max(1, -(-len(grid.rows) // ROWS))
     start = next((item for item in own if str(item.k) == chosen), own[0] if own else None)
     wanted = int(page) if page.isdecimal() and len(page) < 7 else (row_of(start.cell) - 1) // ROWS + 1 if start and start.cell else 1
-    at = min(max(wanted, 1), pages)
+    return min(max(wanted, 1), _pages(grid))
+
+
+def _pages(grid: SheetGrid) -> int:
+    return max(1, -(-len(grid.rows) // ROWS))
+
+
+def window(grid: SheetGrid, found: Sequence[FindingItem], at: int, number: str, sheet: int) -> Window:
+    """Page `at` of `grid` with its marks."""
+    own = [item for item in found if item.sheet == grid.sheet]
     marks: dict[str, FindingItem] = {}
     for item in own:
         marks.setdefault(item.cell, item)
     width = _width(grid)
     rows = range((at - 1) * ROWS, min(at * ROWS, len(grid.rows)))
     laid = tuple(_row(grid, row, width, marks) for row in rows)
-    return Window(grid.sheet.strip(), tuple(letters(i) for i in range(width)), laid, len(grid.rows), at, pages, number, sheet)
+    return Window(grid.sheet.strip(), tuple(letters(i) for i in range(width)), laid, len(grid.rows), at, _pages(grid), number, sheet)
 
 
 def _width(grid: SheetGrid) -> int:

@@ -32,6 +32,7 @@ from datasets.office.naming import Unit
 from datasets.office.records import Explanation, Setting, SheetGrid, Submission, User
 from datasets.office.refusals import Refusal, SamePerson
 from datasets.office.review import Check
+from datasets.office.sheets import Sheets
 from schemas.book import Book
 from schemas.findings import Finding
 
@@ -178,9 +179,13 @@ class Desk:
         """Findings of the earlier submission that are gone in this one."""
         return lookups.fixed_since(self, number)
 
-    def sheets(self, number: str) -> tuple[SheetGrid, ...]:
-        """The sheets as the clerk knows them; numbers and names of persons are ●."""
+    def sheets(self, number: str) -> Sheets:
+        """The sheets as the clerk knows them; numbers and names of persons are ●. Long ones are filled a block at a time."""
         return sheets.sheets(self, number)
+
+    def sheet_block(self, number: str, held: Sheets, sheet: str, first: int, count: int) -> SheetGrid:
+        """One sheet of `held` with the rows from `first` (0-based) filled in."""
+        return sheets.block(self, number, held, sheet, first, count)
 
     def annotated(self, number: str) -> bytes:
         """The clerk's own workbook with the findings marked in it."""

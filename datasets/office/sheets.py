@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 
 from datasets.office import documents, journal, permissions
 from datasets.office.leaks import in_number, in_text
@@ -10,9 +13,9 @@ from datasets.office.records import SheetGrid
 from datasets.office.refusals import NotReady
 from loaders.annotate import marked
 from loaders.failures import CannotRead
-from loaders.grid import Grid
+from loaders.grid import column_number
 from loaders.limited import SECONDS, run_limited
-from loaders.opening import open_bytes
+from loaders.opening import Sheet, open_bytes
 from loaders.read import read_bytes
 from schemas.book import Book
 
@@ -20,6 +23,28 @@ if TYPE_CHECKING:
     from datasets.office.desk import Desk
 
 HIDDEN = "●"
+#: a sheet of more rows is shown a block at a time: opening the largest roster whole took 19 s, a block of it about 1 s
+LONG, HEAD = 2_000, 40
+#: no ID, card or telephone is shorter
+SHORTEST = 11
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Cover:
+    """0-based rows `first` to `last` of these columns hold persons or their numbers and are shown as ●."""
+
+    first: int
+    last: int
+    columns: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """The visible sheets; rows of long ones are empty until their block is asked for (`block`). `covered`: by sheet."""
+
+    grids: tuple[SheetGrid, ...]
+    covered: dict[str, tuple[Cover, ...]]
 
 
 def original(desk: Desk, number: str) -> bytes:
@@ -32,51 +57,73 @@ def original(desk: Desk, number: str) -> bytes:
     return content
 
 
-def sheets(desk: Desk, number: str) -> tuple[SheetGrid, ...]:
-    """The visible sheets of a submission; NotReady when the file cannot be read."""
+def sheets(desk: Desk, number: str) -> Sheets:
+    """The visible sheets of a submission; of a sheet of more than LONG rows only the head. NotReady when the file cannot be read."""
     permissions.demand(desk.user, "sheets")
     submission = desk.submission(number)
+    return _limited(_opened, desk.office.vault.original(submission.sha256), submission.file_name, desk.book())
+
+
+def block(desk: Desk, number: str, held: Sheets, sheet: str, first: int, count: int) -> SheetGrid:
+    """`sheet` of `held` with `count` rows from the 0-based row `first` on filled in; as it is where it already has them."""
+    permissions.demand(desk.user, "sheets")
+    submission = desk.submission(number)
+    known = next(grid for grid in held.grids if grid.sheet == sheet)
+    if len(known.rows) <= LONG:
+        return known
     content = desk.office.vault.original(submission.sha256)
+    rows = _limited(_block, content, submission.file_name, sheet, first, count, held.covered.get(sheet, ()))
+    return replace(known, rows=(*known.rows[:first], *rows, *known.rows[first + len(rows) :]))
+
+
+def _limited(call: Callable[..., Result], *arguments: object) -> Result:
     try:
-        return run_limited(_masked, content, submission.file_name, desk.book())
+        return run_limited(call, *arguments)
     except CannotRead as refusal:
         raise NotReady(refusal.sentence) from refusal
 
 
-def _masked(content: bytes, name: str, book: Book) -> tuple[SheetGrid, ...]:
+def _opened(content: bytes, name: str, book: Book) -> Sheets:
     """Runs in a limited process. A document is one sheet with a line of text in each row."""
     if documents.suffix_of(content):
-        return (SheetGrid(documents.SHEET, tuple((_text(line, False),) for line in documents.lines_of(content)), ()),)
-    grids = [sheet.grid() for sheet in open_bytes(content, name).sheets if not sheet.is_hidden]
-    covered: dict[str, set[tuple[int, str]]] = {}
+        return Sheets((SheetGrid(documents.SHEET, tuple((_text(line, False),) for line in documents.lines_of(content)), ()),), {})
+    covered: dict[str, tuple[Cover, ...]] = {}
     for typed in read_bytes(content, name, book).tables:
         secret = {c.name for c in typed.table.columns if c.is_secret or c.value == "person"}
-        for (_, column), letter in typed.letters.items():
-            if column in secret:
-                covered.setdefault(typed.sheet, set()).update((int(row), letter) for row in typed.frame["sheet_row"])
-    return tuple(_grid(grid, covered.get(grid.sheet, set())) for grid in grids)
+        columns = frozenset(column_number(letter) for (_, column), letter in typed.letters.items() if column in secret)
+        rows = typed.frame["sheet_row"]
+        if columns and len(rows):
+            covered[typed.sheet] = (*covered.get(typed.sheet, ()), Cover(int(rows.min()) - 1, int(rows.max()) - 1, columns))
+    visible = [sheet for sheet in open_bytes(content, name).sheets if not sheet.is_hidden]
+    return Sheets(tuple(_outline(sheet, covered.get(sheet.name, ())) for sheet in visible), covered)
 
 
-def _grid(grid: Grid, covered: set[tuple[int, str]]) -> SheetGrid:
-    hidden = {(row - 1, _number(letter)) for row, letter in covered}
-    rows = tuple(
-        tuple(_text(cell, (r, c) in hidden) for c, cell in enumerate(row)) for r, row in enumerate(grid.rows)
-    )  # fmt: skip
-    return SheetGrid(grid.sheet, rows, grid.merges)
+def _outline(sheet: Sheet, covers: tuple[Cover, ...]) -> SheetGrid:
+    if sheet.height > LONG:
+        head = sheet.head(HEAD)
+        rows = tuple(_masked(row, at, covers) for at, row in enumerate(head.rows))
+        return SheetGrid(sheet.name, (*rows, *((),) * (sheet.height - len(rows))), head.merges)
+    grid = sheet.grid()
+    return SheetGrid(grid.sheet, tuple(_masked(row, at, covers) for at, row in enumerate(grid.rows)), grid.merges)
 
 
-def _number(letter: str) -> int:
-    found = 0
-    for char in letter:
-        found = found * 26 + ord(char) - 64
-    return found - 1
+def _block(content: bytes, name: str, sheet: str, first: int, count: int, covers: tuple[Cover, ...]) -> tuple[tuple[str, ...], ...]:
+    """Runs in a limited process."""
+    found = next(one for one in open_bytes(content, name).sheets if one.name == sheet)
+    return tuple(_masked(row, at, covers) for at, row in enumerate(islice(found.rows(), first, first + count), start=first))
+
+
+def _masked(row: Sequence[object], at: int, covers: tuple[Cover, ...]) -> tuple[str, ...]:
+    columns = {column for cover in covers if cover.first <= at <= cover.last for column in cover.columns}
+    return tuple(_text(cell, column in columns) for column, cell in enumerate(row))
 
 
 def _text(cell: object, is_hidden: bool) -> str:
     if cell is None or cell == "":
         return ""
     text = f"{cell:.15g}" if isinstance(cell, float) else str(cell)
-    is_secret = is_hidden or bool(in_text(text)) or bool(in_number(text) and isinstance(cell, int | float))
+    is_number = isinstance(cell, int | float)
+    is_secret = is_hidden or (len(text) >= SHORTEST and bool(in_text(text) or (is_number and in_number(text))))
     return HIDDEN if is_secret else text
 
 
