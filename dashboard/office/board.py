@@ -105,7 +105,9 @@ def index() -> str:
         may_print=may("board.print_one"),
         may_post=may("board.posted"),
         may_see_posting=may("hanging.show"),
-        why_not="" if os.environ.get("MBZ_PUBLIC_URL") or office().is_demo else "没有设公众网址（MBZ_PUBLIC_URL），打出来的公示单上没有二维码。",
+        why_not=""
+        if os.environ.get("MBZ_PUBLIC_URL") or office().is_demo
+        else "没有设公众网址（MBZ_PUBLIC_URL），打出来的公示单上没有二维码。",
         today=today().isoformat(),
     )
 
@@ -202,7 +204,7 @@ def print_all() -> ResponseReturnValue:
     if not townships:
         return sentence(409, "没有打印", f"{year}年没有公布过补贴，没有公示单可打。")
     answer = Response(stream_with_context(_zipped(townships, year)), mimetype=ZIP)
-    answer.headers["Content-Disposition"] = f"attachment; filename=\"notices-{year}.zip\""
+    answer.headers["Content-Disposition"] = f'attachment; filename="notices-{year}.zip"'
     return answer
 
 

@@ -15,7 +15,15 @@ from datasets.office.ledger import Entry
 
 pages = Blueprint("duties", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-TONES = {"已迟未公布": "block", "快到期": "ask", "办理中": "note", "没有收到": "", "迟了才公布": "ask", "按时公布": "good", "已公布": "good"}
+TONES = {
+    "已迟未公布": "block",
+    "快到期": "ask",
+    "办理中": "note",
+    "没有收到": "",
+    "迟了才公布": "ask",
+    "按时公布": "good",
+    "已公布": "good",
+}
 
 
 @dataclass(frozen=True)
@@ -59,9 +67,7 @@ def _asked() -> tuple[int, str, str, list[Entry], list[int]]:
     year = int(told) if told.isdecimal() and int(told) in years else _fullest(years)
     state, words = request.args.get("zt", ""), request.args.get("ci", "").strip()
     entries = [
-        entry
-        for entry in ledger.ledger(desk(), year, today())
-        if state in ("", entry.state) and words in f"{entry.unit_name}{entry.title}"
+        entry for entry in ledger.ledger(desk(), year, today()) if state in ("", entry.state) and words in f"{entry.unit_name}{entry.title}"
     ]
     return year, state, words, entries, years
 

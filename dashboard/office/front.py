@@ -24,7 +24,21 @@ from datasets.office.refusals import NoSuchThing, NotAllowed, Refusal, StoreTrou
 
 HERE = Path(__file__).parent
 SHELVES = (HERE / "static", HERE.parent / "assets")
-PAGES = ("session", "received", "interpret", "review", "publish", "released", "duties", "board", "hanging", "journal", "users", "inbox", "settings")
+PAGES = (
+    "session",
+    "received",
+    "interpret",
+    "review",
+    "publish",
+    "released",
+    "duties",
+    "board",
+    "hanging",
+    "journal",
+    "users",
+    "inbox",
+    "settings",
+)
 #: what an HTTP error says to a person: heading, sentence
 SAID: dict[int, tuple[str, str]] = {
     400: ("这个请求不完整", "请回到上一页，刷新后再试。"),
@@ -107,5 +121,13 @@ def _say_errors(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def declined(error: Refusal) -> Response:
-        status = 404 if isinstance(error, NoSuchThing) else 403 if isinstance(error, NotAllowed) else 503 if isinstance(error, StoreTrouble) else 409
+        status = (
+            404
+            if isinstance(error, NoSuchThing)
+            else 403
+            if isinstance(error, NotAllowed)
+            else 503
+            if isinstance(error, StoreTrouble)
+            else 409
+        )
         return sentence(status, "没有办", str(error))

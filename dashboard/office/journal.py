@@ -57,7 +57,16 @@ def _line(entry: Entry) -> Line:
     words = "，".join(f"{NAMES.get(name, name)}：{_plain(value)}" for name, value in said.items() if value not in ("", None, []))
     place = "　".join(part for part in (CHANNELS.get(entry.channel, entry.channel), entry.address or entry.account) if part)
     act = entry.what if entry.result == "成" else f"{entry.what}（{entry.result}）"
-    return Line(moment(entry.at), entry.who, act, entry.subject, words[:300], place, f"{entry.seq}　{entry.hash[:8]}", "" if entry.result == "成" else "ask")
+    return Line(
+        moment(entry.at),
+        entry.who,
+        act,
+        entry.subject,
+        words[:300],
+        place,
+        f"{entry.seq}　{entry.hash[:8]}",
+        "" if entry.result == "成" else "ask",
+    )
 
 
 @pages.get("/rizhi")
@@ -68,9 +77,19 @@ def index() -> str:
     acts = sorted({entry.what for entry in entries})
     page = page_of([entry for entry in entries if not what or entry.what == what], request.args.get("ye"), 100)
     broken = office().journal.verify()
-    chain = {"tone": "block", "says": f"日志链断了：{broken}。请马上查。"} if broken else {"tone": "good", "says": "日志链完整，一行没少、一字没改。"}
+    chain = (
+        {"tone": "block", "says": f"日志链断了：{broken}。请马上查。"}
+        if broken
+        else {"tone": "good", "says": "日志链完整，一行没少、一字没改。"}
+    )
     return render_template(
-        "journal.html", lines=[_line(entry) for entry in page.items], page=page, who=who, what=what, acts=[(act, act) for act in acts], chain=chain
+        "journal.html",
+        lines=[_line(entry) for entry in page.items],
+        page=page,
+        who=who,
+        what=what,
+        acts=[(act, act) for act in acts],
+        chain=chain,
     )
 
 

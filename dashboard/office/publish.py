@@ -37,7 +37,9 @@ class Line:
 
 def _line(submission: Submission) -> Line:
     plain = line(submission)
-    review = next((one for one in reversed(steps.reviews_of(desk(), submission.id)) if one.verdict == "approved" and not one.voided_at), None)
+    review = next(
+        (one for one in reversed(steps.reviews_of(desk(), submission.id)) if one.verdict == "approved" and not one.voided_at), None
+    )
     refusal = "上传的人不能公布" if submission.received_by == current_user.user.name else ""
     return Line(
         plain.number,

@@ -294,7 +294,11 @@ def _signed(fen: int) -> str:
 
 
 def _movement(found: Any) -> dict[str, str]:
-    percent = "上年为0或没有这一项" if found.percent is None else f"{'+' if found.percent > 0 else '−' if found.percent < 0 else ''}{abs(found.percent)}%"
+    percent = (
+        "上年为0或没有这一项"
+        if found.percent is None
+        else f"{'+' if found.percent > 0 else '−' if found.percent < 0 else ''}{abs(found.percent)}%"
+    )
     return {
         "name": f"{found.row_name}　{found.heading}",
         "old": f"{written(found.before_fen, '万元')}万元",
