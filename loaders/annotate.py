@@ -16,6 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
+from loaders import marking
 from loaders.failures import CannotRead
 from loaders.grid import Cell, row_column
 from loaders.limited import SECONDS, run_limited
@@ -27,8 +28,9 @@ LIST = "问题清单"
 HEADINGS = ("轻重", "规则", "工作表", "单元格", "栏目", "填写的是", "应为", "相差", "怎么回事、怎么改")
 WIDTHS = (9, 12, 24, 12, 22, 18, 18, 16, 90)
 COLOURS = {Gravity.BLOCKS: "FFF4B6B6", Gravity.ASKS: "FFFFE08A", Gravity.NOTES: "FFCFE3F7"}
+_FEW = 12  # cells of one finding that all carry its comment; of more only the first
 MANY = 200  # cells of one finding that are coloured and commented; more are only listed
-KEEPS_FORMATTING = 30_000_000  # bytes of sheet XML up to which an .xlsx is opened with its formatting
+LARGE = 1_500_000  # bytes of an .xlsx from which it is marked in its own XML: openpyxl takes 3 s and 100 MB per megabyte
 ROWS = 60_000  # rows of a sheet that are written back; longer rosters come with the rows that have findings
 
 
@@ -43,6 +45,11 @@ def annotate(path: str | Path, findings: Sequence[Finding], out: str | Path) -> 
 
 def marked(data: bytes, name: str, findings: tuple[Finding, ...]) -> bytes:
     """The bytes of the marked .xlsx."""
+    if len(data) >= LARGE and sniff(data) == "xlsx":
+        try:
+            return _in_place(data, findings)
+        except marking.Unmarkable:
+            pass  # macros or links: the values come back all the same
     book = _opened(data, name, findings)
     by_name = {sheet.title: sheet for sheet in book.worksheets}
     for finding in sorted(findings, key=lambda f: list(Gravity).index(f.gravity), reverse=True):
@@ -56,6 +63,47 @@ def marked(data: bytes, name: str, findings: tuple[Finding, ...]) -> bytes:
     return buffer.getvalue()
 
 
+def _in_place(data: bytes, findings: tuple[Finding, ...]) -> bytes:
+    """A large .xlsx with the marks written into its own XML."""
+    marks: dict[str, marking.SheetMarks] = {}
+    order = list(Gravity)
+    for finding in sorted(findings, key=lambda f: order.index(f.gravity), reverse=True):
+        for sheet, cells in _places(finding):
+            if len(cells) > MANY:
+                continue
+            on_sheet = marks.setdefault(sheet, marking.SheetMarks())
+            for position, cell in enumerate(cells):
+                on_sheet.colours[cell] = order.index(finding.gravity)
+                if position == 0 or len(cells) <= _FEW:
+                    before = on_sheet.comments.get(cell, "")
+                    on_sheet.comments[cell] = f"{before}\n\n{_comment(finding)}".strip()
+    names = tuple(sheet.name for sheet in open_bytes(data, "表.xlsx").sheets)
+    lines = []
+    for finding in sorted(findings, key=lambda f: order.index(f.gravity)):
+        lines.append((_texts(finding), order.index(finding.gravity), _link(finding, finding.sheet) if finding.sheet in names else ""))
+    title = next(t for t in _titles() if t not in names)
+    return marking.marked(data, marks, tuple(COLOURS[g] for g in order), title, HEADINGS, WIDTHS, lines)
+
+
+def _titles() -> tuple[str, ...]:
+    return (LIST, *(f"{LIST}{i}" for i in range(2, 99)))
+
+
+def _comment(finding: Finding) -> str:
+    return f"【{finding.gravity.word} {finding.rule}】{finding.message}"
+
+
+def _link(finding: Finding, sheet: str) -> str:
+    """Where the line of a finding leads: 'sheet'!A1."""
+    return f"'{sheet.replace(chr(39), chr(39) * 2)}'!{finding.cells[0]}" if finding.cells else ""
+
+
+def _texts(finding: Finding) -> tuple[str, ...]:
+    """One line of the list of findings."""
+    where = (finding.gravity.word, finding.rule, finding.sheet, _cells_in_words(finding), finding.heading)
+    return (*where, finding.quoted, finding.expected, finding.difference, finding.message)
+
+
 def _places(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
     """(sheet, cells) of a finding, those on other sheets included."""
     places = [(finding.sheet, finding.cells)]
@@ -66,8 +114,8 @@ def _places(finding: Finding) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def _opened(data: bytes, name: str, findings: tuple[Finding, ...]) -> Workbook:
-    """The clerk's workbook, formatting kept where it is an .xlsx of ordinary size, else rebuilt from its values."""
-    if sniff(data) == "xlsx" and len(data) < KEEPS_FORMATTING // 10:
+    """The clerk's workbook, formatting kept where it is an .xlsx, else rebuilt from its values."""
+    if sniff(data) == "xlsx" and len(data) < LARGE:
         try:
             return load_workbook(BytesIO(data), data_only=True, keep_vba=False, keep_links=False)
         except Exception:  # noqa: BLE001  openpyxl refuses styles the engine reads; the values come back all the same
@@ -126,9 +174,9 @@ def _mark(page: Any, cells: Sequence[str], finding: Finding) -> None:
     for position, address in enumerate(cells):
         cell = _anchor(page, address)
         cell.fill = fill
-        if position == 0 or len(cells) <= 12:
+        if position == 0 or len(cells) <= _FEW:
             before = f"{cell.comment.text}\n\n" if cell.comment is not None else ""
-            text = f"{before}【{finding.gravity.word} {finding.rule}】{finding.message}"
+            text = f"{before}{_comment(finding)}"
             cell.comment = Comment(text[:2_000], "明白账", height=160, width=320)
 
 
@@ -145,7 +193,7 @@ def _anchor(page: Any, address: str) -> Any:
 def _list(book: Workbook, findings: tuple[Finding, ...]) -> None:
     """The sheet of findings, heaviest first, each with a link to its first cell."""
     taken = {sheet.title for sheet in book.worksheets}
-    title = next(t for t in (LIST, *(f"{LIST}{i}" for i in range(2, 99))) if t not in taken)
+    title = next(t for t in _titles() if t not in taken)
     page = book.create_sheet(title, 0)
     page.append(HEADINGS)
     for column, width in enumerate(WIDTHS, 1):
@@ -154,23 +202,13 @@ def _list(book: Workbook, findings: tuple[Finding, ...]) -> None:
     page.freeze_panes = "A2"
     order = list(Gravity)
     for y, finding in enumerate(sorted(findings, key=lambda f: order.index(f.gravity)), 2):
-        first = finding.cells[0] if finding.cells else ""
-        texts = (
-            finding.gravity.word,
-            finding.rule,
-            finding.sheet,
-            _cells_in_words(finding),
-            finding.heading,
-            finding.quoted,
-            finding.expected,
-        )
-        for x, text in enumerate((*texts, finding.difference, finding.message), 1):
+        for x, text in enumerate(_texts(finding), 1):
             _put(page.cell(y, x), text)
             page.cell(y, x).alignment = Alignment(wrap_text=True, vertical="top")
         page.cell(y, 1).fill = PatternFill("solid", fgColor=COLOURS[finding.gravity])
-        if first and (finding.sheet in taken or _sheet_name(finding.sheet) in taken):
+        if finding.cells and (finding.sheet in taken or _sheet_name(finding.sheet) in taken):
             sheet = finding.sheet if finding.sheet in taken else _sheet_name(finding.sheet)
-            page.cell(y, 4).hyperlink = f"#'{sheet.replace(chr(39), chr(39) * 2)}'!{first}"
+            page.cell(y, 4).hyperlink = f"#{_link(finding, sheet)}"
             page.cell(y, 4).font = Font(color="FF0563C1", underline="single")
     book.active = 0
 

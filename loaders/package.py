@@ -155,6 +155,11 @@ class Parts:
         except _LAX:
             return {}
 
+    @property
+    def sheets(self) -> dict[str, str]:
+        """Sheet name → name of its part."""
+        return dict(self._parts)
+
     def is_bare(self) -> bool:
         """True when no sheet has a cell or a protection: nobody has put anything in."""
         archive = self._archive
