@@ -144,7 +144,7 @@ def test_a_damaged_document_is_told_in_one_sentence(tmp_path: Path, office: Offi
 def test_the_office_shows_a_document_line_by_line_with_numbers_covered(tmp_path: Path, office: Office) -> None:
     clerk = office.sitting("jingban", "cli")
     number = clerk.receive(_docx(tmp_path, "一、情况", f"当事人{id_of(3)}"), formed=date(2026, 6, 1))
-    assert clerk.sheets(number).grids[0].rows == (("一、情况",), ("●",), ("整改事项\t3项",))
+    assert clerk.sheets(number).grids[0].rows == (("一、情况",), ("当事人●",), ("整改事项\t3项",))
 
 
 def test_a_new_version_of_a_document_corrects_the_old_one(tmp_path: Path, office: Office) -> None:

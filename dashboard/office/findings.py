@@ -17,6 +17,7 @@ from dashboard.office.lines import line, what
 from datasets.office import Desk, steps
 from datasets.office.records import SheetGrid, Submission
 from datasets.office.sheets import Sheets
+from datasets.published.documents import TABLE as DOCUMENT
 
 SHOWN = 200
 TABS = 6
@@ -82,6 +83,7 @@ def page_of_findings(desk: Desk, number: str, sheet: str, page: str, chosen: str
     first = [tab for tab in tabs if tab.is_here or tab.count][:TABS] or tabs[:TABS]
     return {
         "number": number,
+        "whose": "您的文件" if is_document(submission) else "您的表",
         "sheet": line(submission),
         "verdict": verdict(desk, submission),
         "bits": _bits(desk, submission),
@@ -166,13 +168,18 @@ def _allowed(submission: Submission) -> dict[str, bool]:
     is_own = submission.received_by == current_user.user.name
     is_open = submission.state in ("blocked", "ready", "returned")
     return {
-        "marked": may("received.marked") and submission.state != "unreadable",
+        "marked": may("received.marked") and submission.state != "unreadable" and not is_document(submission),
         "upload": may("received.begin") and submission.state in ("unreadable", "blocked", "ready", "returned"),
         "submit": may("received.submit") and is_open,
         "explain": may("received.explain") and is_open,
         "interpret": may("interpret.show") and submission.state in ("ready", "approved", "published") and _tells(submission),
         "review": may("review.tick") and submission.state == "ready" and not is_own,
     }
+
+
+def is_document(submission: Submission) -> bool:
+    """True for a PDF or DOCX."""
+    return bool(submission.tables) and all(table.dataset.table == DOCUMENT for table in submission.tables)
 
 
 def _tells(submission: Submission) -> bool:

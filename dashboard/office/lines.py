@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 
 from dashboard.office.answers import moment
 from datasets.office.records import Submission
+from datasets.published.documents import TABLE as DOCUMENT
+from datasets.published.documents import kind_of
 from schemas.kinds import kinds
 
 TONES = {
@@ -75,9 +77,11 @@ def line(submission: Submission, state: tuple[str, str] | None = None) -> Line:
 
 
 def what(submission: Submission) -> str:
-    """The kinds, years and number of tables: 部门决算，2025年，9张表."""
+    """The kinds, years and number of tables: 部门决算，2025年，9张表; of a document its kind and year."""
     if not submission.tables:
         return "没有认出表"
+    if all(table.dataset.table == DOCUMENT for table in submission.tables):
+        return "、".join(f"{kind_of(t.dataset.title)}{f'，{t.dataset.year}年' if t.dataset.year else ''}" for t in submission.tables)
     titles = dict.fromkeys(kinds()[table.dataset.kind].title for table in submission.tables if table.dataset.kind in kinds())
     years = sorted({table.dataset.year for table in submission.tables if table.dataset.year})
     span = "" if not years else f"，{years[0]}年" if len(years) == 1 else f"，{years[0]}—{years[-1]}年"

@@ -44,6 +44,7 @@ _BROKEN = (
     PyPdfError, zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, AttributeError, OSError, RecursionError,
     NotImplementedError, PackageNotFoundError,
 )  # fmt: skip
+_RUN = re.compile(r"[0-9０-９][0-9０-９ \-－]{9,}[0-9０-９XxＸｘ]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 
 
@@ -64,6 +65,12 @@ def lines_of(data: bytes) -> list[str]:
         raise CannotRead("这份文件打不开，可能损坏了。请用生成它的软件重新另存一份再传。") from error
     plain = (_CONTROL.sub("", unicodedata.normalize("NFC", line)).strip() for line in found)
     return [line for line in plain if line]
+
+
+def covered(line: str) -> str:
+    """`line` with ● over every ID, card and telephone."""
+    shown = _RUN.sub(lambda run: "●" if in_text(run[0]) else run[0], line)
+    return "●" if in_text(shown) else shown
 
 
 def _pdf(data: bytes) -> Iterator[str]:

@@ -73,6 +73,8 @@ async function follow(url, row) {
 }
 
 async function sendAll(files) {
+  document.getElementById("queue-panel").hidden = false;
+  document.getElementById("queue-panel").scrollIntoView({ block: "center" });
   const rows = files.map((file) => { const row = line(file.name); row.say("排队"); return row; });
   for (const [number, file] of files.entries()) {
     try { await follow(await sendFile(file, rows[number]), rows[number]); } catch (trouble) { rows[number].done(); rows[number].say("没有传上", "block"); rows[number].tell(trouble.message); }
@@ -98,7 +100,7 @@ picker.addEventListener("change", tellChosen);
 function isReady() { return form.reportValidity(); }
 
 const folder = document.getElementById("folder");
-const SHEET = /\.(xlsx?|et|ods|csv)$/i;
+const SHEET = /\.(xls[xm]?|et|ods|csv|pdf|docx)$/i;
 
 /** All sheets below what was dropped; folders are walked, other files are left out. */
 async function sheetsIn(items) {
