@@ -148,4 +148,3 @@ def _copy_files(public: Public, out: Path, since: int | None) -> int:
         shutil.copytree(source, place, dirs_exist_ok=True)
         count += sum(1 for path in place.rglob("*") if path.is_file())
     return count
-

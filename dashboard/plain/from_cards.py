@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from datasets.published.state import State
 
 #: parts of a query that choose what is shown; they travel as path steps (`~ben-jijin`) so that a static copy has them
 CHOICES = ("ben", "fan", "lei", "nian")
+#: a sentence that tells where to click on a chart; there is none here
+TO_CLICK = re.compile(r"点[^。]*右边[^。]*。")
 #: cells of one table, so that a page stays small; longer tables say how many more rows the download has
 MOST_CELLS = 400
 
@@ -64,7 +67,7 @@ def block_of(card: Card, there: _There) -> Block:
     return Block(
         card.key,
         card.question.replace("|", ""),
-        text_of(card.finding),
+        TO_CLICK.sub("", text_of(card.finding)),
         table_of(card.grid, there) if card.grid else None,
         card.ties,
         card.unit,
@@ -137,7 +140,7 @@ def _keys(body: Any) -> Iterator[Block]:
     for one in _children(row):
         name = text_of(next(_of_kind(one, "Dt"), ""))
         said = [text_of(dd) for dd in _of_kind(one, "Dd")]
-        facts.append((name, "　".join(part for part in said if part)))
+        facts.append((name, "　".join(dict.fromkeys(part for part in said if part))))
     if facts:
         yield Block("shuzi", "几个数", facts=tuple(facts))
 

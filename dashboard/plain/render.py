@@ -48,7 +48,9 @@ class Tied:
 @cache
 def _page() -> Template:
     loader = FileSystemLoader(Path(__file__).with_name("templates"))
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).get_template("page.html")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True).get_template(
+        "page.html"
+    )
 
 
 def render(view: View, frame: Frame, links: Links) -> str:

@@ -33,7 +33,13 @@ def broken_links(site: Path) -> Iterator[tuple[str, str]]:
             if not parts.path and not parts.netloc and unquote(parts.fragment) in found.ids:
                 continue
             target = (page.parent / unquote(parts.path)).resolve()
-            if parts.scheme or parts.netloc or parts.path.startswith("/") or not target.is_relative_to(site.resolve()) or not target.is_file():
+            if (
+                parts.scheme
+                or parts.netloc
+                or parts.path.startswith("/")
+                or not target.is_relative_to(site.resolve())
+                or not target.is_file()
+            ):
                 yield page.relative_to(site).as_posix(), link
 
 
@@ -99,7 +105,11 @@ def test_two_hands_write_the_same_site(county: Path) -> None:
 
 
 def _hashes(folder: Path) -> dict[str, str]:
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
 
 
 def test_the_command_says_what_it_wrote(county: Path) -> None:

@@ -76,7 +76,16 @@ def every_page(public: Public) -> Iterator[str]:
     """Addresses of all plain pages, the page behind paper, the search and pages that are not there."""
     for parts in pages_of(public):
         yield "/" + "/".join(parts) + ("/" if len(parts) == 1 else "")
-    yield from (f"/v/{ONE}/2", f"/v/{ONE}/2?nian=2025", f"/v/{ONE}/1", "/p/sousuo?q=xj", "/p/sousuo", "/p/nothing", "/v/1/2", f"/v/{ONE}/99")
+    yield from (
+        f"/v/{ONE}/2",
+        f"/v/{ONE}/2?nian=2025",
+        f"/v/{ONE}/1",
+        "/p/sousuo?q=xj",
+        "/p/sousuo",
+        "/p/nothing",
+        "/v/1/2",
+        f"/v/{ONE}/99",
+    )
 
 
 def test_every_page_is_small_whole_and_without_script(public: Public, visitor: FlaskClient) -> None:
@@ -159,7 +168,12 @@ def test_an_address_with_a_slash_too_many_is_led_to_the_page(visitor: FlaskClien
 
 
 def test_what_is_not_there_says_so_in_plain_words(visitor: FlaskClient) -> None:
-    wrong = {"/p/butie/1999": "没有公布到这里", "/p/butie/2025/1": "没有这个地方", f"/v/{ONE}/9": "没有第9号发布", "/p/fabu/9": "没有第9号发布"}
+    wrong = {
+        "/p/butie/1999": "没有公布到这里",
+        "/p/butie/2025/1": "没有这个地方",
+        f"/v/{ONE}/9": "没有第9号发布",
+        "/p/fabu/9": "没有第9号发布",
+    }
     for address, said in wrong.items():
         reply = visitor.get(address)
         assert (reply.status_code, said in reply.text) == (404, True)

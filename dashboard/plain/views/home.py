@@ -23,7 +23,9 @@ def home(public: Public, state: State) -> View:
         named = tuple(_named(one) for one in parts if one._type == "Li")
         ref = ref_of(href_of(link)) if link is not None else None
         facts = (("　".join(part for part in figures[1:] if part) or "合计", figures[0]),) if figures and figures[0] else ()
-        blocks.append(Block(f"wen{index}", text_of(title), sentence, facts=(*facts, *named), links=(Link("看明细", ref),) if ref else (), look="big"))
+        blocks.append(
+            Block(f"wen{index}", text_of(title), sentence, facts=(*facts, *named), links=(Link("看明细", ref),) if ref else (), look="big")
+        )
     town = Link("从乡镇里选村", to("butie", next(iter(subsidies.years(state)), "")))
     blocks.append(Block("zhao", "找我的村", "从乡镇里选，或者在上面查村名、拼音首字母。", links=(town,)))
     lead = f"到{words.day(state.published_on)}，共{state.n}号发布。" if state.n else "还没有公布过。"

@@ -36,9 +36,13 @@ def found_page(state: State, asked: str) -> View:
     hits = index(state).find(asked, most=60) if asked else ()
     latest = next(iter(subsidies.years(state)), 0)
     rows = tuple(Row(hit.name, (hit.kind, hit.where if hit.where != hit.kind else ""), _ref(state, hit, latest)) for hit in hits)
-    said = f"“{asked}”找到{len(hits)}个。" if hits else f"没有找到“{asked}”。换个写法试试：村名、拼音首字母，或从乡镇里选。" if asked else ""
+    said = (
+        f"“{asked}”找到{len(hits)}个。" if hits else f"没有找到“{asked}”。换个写法试试：村名、拼音首字母，或从乡镇里选。" if asked else ""
+    )
     table = Table("找到的", ("名称", "是什么", "在哪里"), rows) if rows else None
-    block = Block("jieguo", "查到了什么？", said, table, links=() if rows else (Link("从乡镇里选村", to("butie")), Link("看全部部门", to("bumen"))))
+    block = Block(
+        "jieguo", "查到了什么？", said, table, links=() if rows else (Link("从乡镇里选村", to("butie")), Link("看全部部门", to("bumen")))
+    )
     return View(("p", "sousuo"), "查询", (block,), crumbs=(Link("首页", to()),), asked=asked)
 
 

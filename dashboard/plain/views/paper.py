@@ -17,11 +17,18 @@ def paper_page(public: Public, code: str, n: int, asked: dict[str, str]) -> View
     """/v/<village>/<n>?nian=…&xm=…&pc=…: the village as the paper's state had it, beside what is in force now."""
     village = known(public.state(), code)
     if village is None or village.level != "village":
-        return missing(("v", code, str(n)), "没有这个村", f"没有编码为“{code}”的村。村的编码是12位数字。", Link("从乡镇里选村", to("butie")))
+        return missing(
+            ("v", code, str(n)), "没有这个村", f"没有编码为“{code}”的村。村的编码是12位数字。", Link("从乡镇里选村", to("butie"))
+        )
     try:
         printed = public.state(n)
     except NoSuchRelease:
-        return missing(("v", code, str(n)), f"没有第{n}号发布", "这张单子上的发布号没有公布过。请打公示单上的电话核对。", Link("看公开目录", to("mulu")))
+        return missing(
+            ("v", code, str(n)),
+            f"没有第{n}号发布",
+            "这张单子上的发布号没有公布过。请打公示单上的电话核对。",
+            Link("看公开目录", to("mulu")),
+        )
     now = public.state()
     years = subsidies.years(printed)
     if not years:
@@ -93,7 +100,10 @@ def _changed(printed: State, now: State, code: str, year: int) -> list[tuple[str
     for key in dict.fromkeys((*before, *after)):
         old, new = before.get(key), after.get(key)
         one = new or old
-        if one and ((old.paid_fen if old else 0, old.people_count if old else None) != (new.paid_fen if new else 0, new.people_count if new else None)):
+        if one and (
+            (old.paid_fen if old else 0, old.people_count if old else None)
+            != (new.paid_fen if new else 0, new.people_count if new else None)
+        ):
             found.append((one.name, old.paid_fen if old else 0, new.paid_fen if new else 0))
     return found
 
@@ -104,7 +114,9 @@ def _changes(printed: State, now: State, code: str, year: int) -> list[Block]:
         return []
     rows = tuple(Row(name, (words.exact(old), words.exact(new), words.difference(new, old, "元"))) for name, old, new in changed)
     table = Table("单子上的数和现在的数", ("补贴项目", "单子上（元）", "现在（元）", "差（元）"), rows)
-    releases = tuple(Link(f"第{r.n}号发布：{r.reason or r.act}", to("fabu", r.n)) for r in now.releases() if r.n > printed.n and r.supersedes)
+    releases = tuple(
+        Link(f"第{r.n}号发布：{r.reason or r.act}", to("fabu", r.n)) for r in now.releases() if r.n > printed.n and r.supersedes
+    )
     return [Block(f"gai{year}", f"{year}年更正了哪里？", "", table, unit="元", links=releases)]
 
 

@@ -25,14 +25,26 @@ def show(public: Public, state: State, steps: tuple[str, ...], asked: dict[str, 
     year = int(steps[0]) if steps[0].isdecimal() else 0
     frame = subsidies.parts(state, Scope(year, steps[1]), "village")
     if year not in years or frame.empty:
-        return missing(("p", SECTION), "没有这一页", f"{steps[0]}年的{name_of(state, steps[1])}没有公示单。", Link("看公示单索引", to(SECTION)))
+        return missing(
+            ("p", SECTION), "没有这一页", f"{steps[0]}年的{name_of(state, steps[1])}没有公示单。", Link("看公示单索引", to(SECTION))
+        )
     found = sorted((str(row["code"]), int(row["paid_fen"])) for row in frame.to_dict("records") if row["code"])
     rows = tuple(
-        Row(name_of(state, code), (proofs.serial(code, year), proofs.check_code(state.head_hash, code, year, fen), words.exact(fen)), outer("v", code, state.n))
+        Row(
+            name_of(state, code),
+            (proofs.serial(code, year), proofs.check_code(state.head_hash, code, year, fen), words.exact(fen)),
+            outer("v", code, state.n),
+        )
         for code, fen in found
     )
     said = f"下面是按第{state.n}号发布打印的年度发放结果公示单。更早打印的单子，校验码不同，请扫单子上的二维码核对。"
-    block = Block("suoyin", "公示单上该写什么？", said, Table(f"{len(rows)}个村（社区）", ("村（社区）", "编号", "校验码", "合计（元）"), rows), unit="元")
+    block = Block(
+        "suoyin",
+        "公示单上该写什么？",
+        said,
+        Table(f"{len(rows)}个村（社区）", ("村（社区）", "编号", "校验码", "合计（元）"), rows),
+        unit="元",
+    )
     crumbs = (Link("首页", to()), Link("公示单索引", to(SECTION)))
     return View(("p", SECTION, str(year), steps[1]), f"{name_of(state, steps[1])}{year}年公示单", (block,), "", crumbs)
 

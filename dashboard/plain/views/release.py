@@ -15,7 +15,9 @@ SECTION = "fabu"
 def show(public: Public, state: State, steps: tuple[str, ...], asked: dict[str, str]) -> View:
     """The release `steps[0]`, its page `steps[1]`."""
     if not steps or not all(step.isdecimal() for step in steps[:2]) or not 1 <= int(steps[0]) <= state.n:
-        return missing((SECTION,), f"没有第{steps[0]}号发布" if steps else "没有这一号发布", "公开目录里有全部发布。", Link("看公开目录", to("mulu")))
+        return missing(
+            (SECTION,), f"没有第{steps[0]}号发布" if steps else "没有这一号发布", "公开目录里有全部发布。", Link("看公开目录", to("mulu"))
+        )
     return release_page(public, int(steps[0]), int(steps[1]) if len(steps) > 1 else 1)
 
 

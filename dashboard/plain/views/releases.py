@@ -21,7 +21,8 @@ def show(public: Public, state: State, steps: tuple[str, ...], asked: dict[str, 
     """/p/mulu: all releases, newest first."""
     releases = [release for release in reversed(public.releases()) if release.n <= state.n]
     rows = tuple(
-        Row(f"第{r.n}号", (words.day(r.published_on), ACTS.get(r.act, r.act), r.publisher, _holds(r), r.reason), to("fabu", r.n)) for r in releases
+        Row(f"第{r.n}号", (words.day(r.published_on), ACTS.get(r.act, r.act), r.publisher, _holds(r), r.reason), to("fabu", r.n))
+        for r in releases
     )
     table = Table("全部发布，从新到旧", ("发布", "日期", "做了什么", "发布单位", "内容", "理由"), rows)
     block = Block("fabu", "公布过什么？", f"到现在共{len(releases)}号发布。公布过的不删改：有更正，另发新的一号，旧的仍可查。", table)
@@ -44,7 +45,9 @@ def release_page(public: Public, n: int, page: int = 1) -> View:
     shown = listed[(page - 1) * PAGE : page * PAGE]
     blocks = [_facts(release)]
     if shown:
-        more = tuple(Link(f"第{number}页", to("fabu", n, *([number] if number > 1 else []))) for number in range(1, pages + 1) if number != page)
+        more = tuple(
+            Link(f"第{number}页", to("fabu", n, *([number] if number > 1 else []))) for number in range(1, pages + 1) if number != page
+        )
         blocks.append(_tables(shown, len(listed), more))
     if release.files and page == 1:
         blocks.append(_files(release))
@@ -80,9 +83,12 @@ def _facts(release: Release) -> Block:
 
 def _tables(shown: Sequence[Dataset], count: int, more: tuple[Link, ...]) -> Block:
     rows = tuple(
-        Row(d.title or d.programme_name or d.table, (d.entity_name, f"{d.year}年", d.status, words.count(d.row_count)), note=_batch(d)) for d in shown
+        Row(d.title or d.programme_name or d.table, (d.entity_name, f"{d.year}年", d.status, words.count(d.row_count)), note=_batch(d))
+        for d in shown
     )
-    return Block("biao", "有哪些表？", f"共{count}张表。", Table("表、单位和年度", ("表", "单位", "年度", "状态", "行数"), rows), links=more)
+    return Block(
+        "biao", "有哪些表？", f"共{count}张表。", Table("表、单位和年度", ("表", "单位", "年度", "状态", "行数"), rows), links=more
+    )
 
 
 def _batch(dataset: Dataset) -> str:
@@ -95,4 +101,9 @@ def _files(release: Release) -> Block:
     links = tuple(Link(name, published_file(release.n, name)) for name in (*whole, "manifest.json") if not release.is_taken_down)
     books = [name for name in release.files if name.startswith("workbooks/")]
     links += tuple(Link(name, published_file(release.n, name)) for name in books[:60])
-    return Block("wenjian", "整份下载", f"共{len(release.files)}个文件，Parquet、CSV（UTF-8带BOM）和XLSX。" if links else "", links=tuple(dict.fromkeys(links)))
+    return Block(
+        "wenjian",
+        "整份下载",
+        f"共{len(release.files)}个文件，Parquet、CSV（UTF-8带BOM）和XLSX。" if links else "",
+        links=tuple(dict.fromkeys(links)),
+    )
