@@ -273,37 +273,27 @@ DEPARTMENTS = (
         identities=rules.DB_BASIC,
         says="基本支出按经济分类到款：人员经费和公用经费",
     ),
-    _department(
-        "db_fund_expenditure",
-        "08",
-        "政府性基金预算支出表",
-        (
-            "政府性基金预算支出情况表",
-            "政府性基金预算支出功能分类预算表",
-            "部门政府性基金预算支出功能分类预算表",
-            "预算单位政府性基金预算支出功能分类预算表",
-            "部门政府性基金预算支出表",
-            "政府性基金拨款表",
-        ),
-        (*c.CODED, c.TOTAL, *_BASIC_AND_PROJECT),
-        identities=rules.SPENT,
-        signature=("row_name", "total_fen", "basic_fen", "project_fen"),
-    ),
-    _department(
-        "db_capital_expenditure",
-        "09",
-        "国有资本经营预算支出表",
-        (
-            "国有资本经营预算支出情况表",
-            "国有资本经营预算支出功能分类预算表",
-            "部门国有资本经营预算支出功能分类预算表",
-            "预算单位国有资本经营预算支出功能分类预算表",
-            "部门国有资本经营预算支出表",
-            "国有资本经营预算拨款表",
-        ),
-        (*c.CODED, c.TOTAL, *_BASIC_AND_PROJECT),
-        identities=rules.SPENT,
-        signature=("row_name", "total_fen", "basic_fen", "project_fen"),
+    *(
+        _department(
+            id,
+            no,
+            f"{money}预算支出表",
+            (
+                f"{money}预算支出情况表",
+                f"{money}预算支出功能分类预算表",
+                f"部门{money}预算支出功能分类预算表",
+                f"预算单位{money}预算支出功能分类预算表",
+                f"部门{money}预算支出表",
+                shorter,
+            ),
+            (*c.CODED, c.TOTAL, *_BASIC_AND_PROJECT),
+            identities=rules.SPENT,
+            signature=("row_name", "total_fen", "basic_fen", "project_fen"),
+        )
+        for id, no, money, shorter in (
+            ("db_fund_expenditure", "08", "政府性基金", "政府性基金拨款表"),
+            ("db_capital_expenditure", "09", "国有资本经营", "国有资本经营预算拨款表"),
+        )
     ),
     _department(
         "db_projects",

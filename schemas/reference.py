@@ -8,12 +8,15 @@ from __future__ import annotations
 from schemas import columns as c
 from schemas.tables import Column, Kind, Table
 
-UNITS = Table(
+
+def _list(id: str, title: str, columns: tuple[Column, ...], titles: tuple[str, ...], signature: tuple[str, ...], says: str) -> Table:
+    return Table(id, "reference", title, "rows", columns, titles=titles, signature=signature, unit="", status="knowledge", says=says)
+
+
+UNITS = _list(
     "reference_units",
-    "reference",
     "单位名录",
-    "rows",
-    columns=(
+    (
         Column("unit_code", "单位代码", "code", ("单位编码", "部门代码"), is_required=True),
         c.text("unit_name", "单位名称", "部门名称", is_required=True),
         c.text("unit_kind", "单位类别", "单位性质", "类别"),
@@ -21,16 +24,12 @@ UNITS = Table(
     ),
     titles=("单位和部门名录", "预算单位名录"),
     signature=("unit_code", "unit_name"),
-    unit="",
-    status="knowledge",
     says="有哪些部门、所属单位和乡镇",
 )
-POPULATION = Table(
+POPULATION = _list(
     "reference_population",
-    "reference",
     "人口和户数统计表",
-    "rows",
-    columns=(
+    (
         Column("place_code", "区划代码", "code", ("行政区划代码", "地区代码"), is_required=True),
         c.text("place_name", "名称", "地区名称", "村(社区)", is_required=True),
         c.text("township_name", "乡镇", "乡镇名称", "乡镇(街道)"),
@@ -39,16 +38,12 @@ POPULATION = Table(
     ),
     titles=("人口户数统计表", "人口和户数表"),
     signature=("place_code", "population_count"),
-    unit="",
-    status="knowledge",
     says="各乡镇、各村有多少人、多少户",
 )
-TELEPHONES = Table(
+TELEPHONES = _list(
     "reference_telephones",
-    "reference",
     "公开电话表",
-    "rows",
-    columns=(
+    (
         Column("unit_code", "单位代码", "code", ("区划代码", "单位编码"), is_required=True),
         c.text("unit_name", "单位名称", "部门名称", is_required=True),
         c.text("office_name", "科室", "内设机构"),
@@ -56,8 +51,6 @@ TELEPHONES = Table(
     ),
     titles=("公开电话一览表", "监督电话表"),
     signature=("unit_code", "public_phone"),
-    unit="",
-    status="knowledge",
     says="办事、咨询和举报打哪个电话",
 )
 
