@@ -15,7 +15,7 @@ FOLDER = Path(__file__).with_name("assets")
 BUNDLES: dict[str, tuple[str, ...]] = {
     "style.css": ("tokens.css", "components.css", "site.css"),
     "early.js": ("early.js",),
-    "script.js": ("links.js", "find.js", "due.js"),
+    "script.js": ("links.js", "find.js", "due.js", "picture.js"),
     "icon.svg": ("icon.svg",),
 }
 _TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}

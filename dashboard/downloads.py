@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from flask import Flask, Response, abort, request, send_file
 
+from dashboard import words
 from dashboard.address import Address, parse_path, parse_query
 from dashboard.cards.card import Card
 from dashboard.cards.grid import Grid, Head, Row, raw, sort_rows
@@ -116,7 +117,7 @@ def _heading(head: Head) -> str:
 def _value(row: Row, head: Head) -> str | int | Decimal | None:
     value = raw(row, head)
     if isinstance(value, str) or value is None:
-        return value
+        return None if value == words.NOT_APPLICABLE else value
     if head.kind == "money":
         return in_unit(int(value), head.unit)
     if head.kind in ("share", "change", "percent"):

@@ -8,9 +8,12 @@ from flask import Flask, Response, g, request
 from dashboard.site import Site
 
 
-def policy(hashes: list[str], site: Site) -> str:
-    """The Content-Security-Policy: our own host only; styles inline because charts set them; `hashes` are Dash's own start script."""
-    frames = " ".join(("'self'", *site.frame_ancestors))
+def policy(hashes: list[str], site: Site, is_embedded: bool = False) -> str:
+    """The Content-Security-Policy: our own host only; styles inline because charts set them; `hashes` are Dash's own start script.
+
+    Only a block that asks to be embedded may stand in the portals the county named; every other page stands in no frame but ours.
+    """
+    frames = " ".join(("'self'", *(site.frame_ancestors if is_embedded else ())))
     return "; ".join(
         (
             "default-src 'none'",
@@ -28,13 +31,14 @@ def policy(hashes: list[str], site: Site) -> str:
 
 def protect(server: Flask, app: dash.Dash, site: Site) -> None:
     """Put the headers on every answer; a page that was not found answers 404; HTML carries an ETag."""
-    written: list[str] = []
+    written: dict[bool, str] = {}
 
     @server.after_request
     def headers(reply: Response) -> Response:
         if not written:
-            written.append(policy([f"'{mark}'" if not mark.startswith("'") else mark for mark in app.csp_hashes()], site))
-        reply.headers.setdefault("Content-Security-Policy", written[0])
+            hashes = [f"'{mark}'" if not mark.startswith("'") else mark for mark in app.csp_hashes()]
+            written.update({embedded: policy(hashes, site, embedded) for embedded in (False, True)})
+        reply.headers.setdefault("Content-Security-Policy", written[request.args.get("embed") == "1"])
         reply.headers["X-Content-Type-Options"] = "nosniff"
         reply.headers["Referrer-Policy"] = "same-origin"
         reply.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"

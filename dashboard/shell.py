@@ -22,6 +22,7 @@ _FOOT = (
     ("名词解释", "/mingci"),
     ("关于本站", "/guanyu"),
     ("网站找错", "/guanyu#zhaocuo"),
+    ("放进别的网站", "/qianru"),
     ("无障碍", "/guanyu#wuzhangai"),
     ("个人信息告知", "/guanyu#geren"),
 )
@@ -51,7 +52,9 @@ def around(page: Page, frame: Frame) -> Component:
     """The whole visible document for `page`; carries the browser's title for the script that sets it."""
     body = html.Div(page.body, className="" if page.is_wide else "wrap")
     parts: list[Any] = [_sample(frame), None if frame.is_embedded else _header(frame), html.Main([_older(frame), body], id="main")]
-    if not (frame.is_embedded or frame.is_kiosk):
+    if frame.is_embedded:
+        parts.append(_whole_page(frame))
+    elif not frame.is_kiosk:
         parts.append(_footer(frame))
     return html.Div([_skip(), *parts], id="whole", **{"data-title": full_title(page, frame.site), "data-address": frame.address.text})
 
@@ -69,7 +72,9 @@ def _sample(frame: Frame) -> Component | None:
     if not frame.state.is_demo:
         return None
     said = "金额、人名、部门事项均为虚构，只有乡镇和村名是真的"
-    return html.Aside(html.Div([html.B("示例数据"), "　", html.Span(said)], className="wrap"), className="sample", **{"aria-label": "示例数据"})
+    return html.Aside(
+        html.Div([html.B("示例数据"), "　", html.Span(said)], className="wrap"), className="sample", **{"aria-label": "示例数据"}
+    )
 
 
 def _header(frame: Frame) -> Component:
@@ -83,6 +88,9 @@ def _header(frame: Frame) -> Component:
         href=frame.address.to(),
         className="brand",
     )
+    if frame.is_kiosk:
+        start = html.A("回到开头", href=frame.address.to(), className="btn on")
+        return html.Header(html.Div([brand, html.Div(start, className="tools")], className="wrap"), className="top")
     elder = html.A("长者模式", href=frame.address.same(mode="zhang"), className="btn", id="elder", **{"data-elder": "1"})
     nav = html.Nav(links, className="nav", **{"aria-label": "主导航"})
     return html.Header(html.Div([brand, nav, html.Div(elder, className="tools")], className="wrap"), className="top")
@@ -104,6 +112,13 @@ def _older(frame: Frame) -> Component | None:
         html.Div([tag("旧版本", "ask"), html.Span(said), html.A("看最新的", href=newest, className="btn")], className="wrap"),
         className="older",
     )
+
+
+def _whole_page(frame: Frame) -> Component:
+    """Under an embedded block: who publishes it, and the page it is part of, in a window of its own."""
+    said = f"来源：{frame.site.bureau or frame.site.county_name}，第{frame.state.n}号发布"
+    link = html.A("在明白账里看", href=frame.address.same(embed=""), target="_blank")
+    return html.Footer(html.Div([said, "　", link], className="wrap small muted"), className="embedfoot")
 
 
 def _footer(frame: Frame) -> Component:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from datasets.published.places import place
+
+#: scheme, host (also *.host) and port: nothing that could end a header or open it to everyone
+_HOST = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class Site:
 def read_site(public_dir: Path, county: str) -> Site:
     """The facts in `<public_dir>/<county>/site.json`, where the county keeps them; without the file only the county's name is known.
 
-    ValueError when the file is not a JSON object.
+    ValueError when the file is not a JSON object, or a portal in `frame_ancestors` is not the address of a host (https://www.example.gov.cn).
     """
     known = place(county)
     name = known.name if known else county
@@ -42,6 +46,9 @@ def read_site(public_dir: Path, county: str) -> Site:
         raise ValueError("site.json 不是一个JSON对象")
     allowed = {item.name for item in fields(Site)}
     given: dict[str, Any] = {key: _frozen(value) for key, value in found.items() if key in allowed}
+    bad = [portal for portal in given.get("frame_ancestors", ()) if not _HOST.fullmatch(str(portal))]
+    if bad:
+        raise ValueError(f"site.json 的 frame_ancestors 要写成 https://www.example.gov.cn 这样的网址：{'、'.join(map(str, bad))}")
     return Site(**{"county": county, "county_name": name, **given})
 
 

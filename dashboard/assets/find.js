@@ -38,7 +38,17 @@
     input.setAttribute("aria-autocomplete", "list");
     input.setAttribute("aria-controls", "q-list");
   });
+  /* 屏幕上的拼音键盘：写进查询框，像真的敲了一样。 */
+  function typed(key) {
+    var input = document.getElementById("q");
+    if (!input) { return; }
+    var value = key === "back" ? input.value.slice(0, -1) : input.value + key;
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(input, value);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   document.addEventListener("click", function (event) {
+    var key = event.target.closest ? event.target.closest("[data-key]") : null;
+    if (key) { typed(key.dataset.key); return; }
     var input = document.getElementById("q");
     if (input && !(event.target.closest && event.target.closest(".find"))) { close(parts(input)); }
   });

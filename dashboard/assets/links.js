@@ -17,7 +17,7 @@
     if (target) { target.scrollIntoView(); } else if (hash === "#") { window.scrollTo(0, 0); }
   }
   function carry(url) {
-    ["mode", "kiosk"].forEach(function (key) {
+    ["mode", "kiosk", "embed"].forEach(function (key) {
       var value = query().get(key);
       if (value && !url.searchParams.has(key)) { url.searchParams.set(key, value); }
     });
@@ -30,8 +30,10 @@
     if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || link.target) { return; }
     if (link.dataset.print) { event.preventDefault(); printCard(link.dataset.print); return; }
     if (link.dataset.copy) { event.preventDefault(); copy(link); return; }
+    if (link.dataset.picture) { event.preventDefault(); window.mbzPicture(link); return; }
     if (link.dataset.elder) { event.preventDefault(); elder(); return; }
     var url = new URL(link.href, location.href);
+    if (query().get("kiosk") === "1" && (url.origin !== location.origin || link.dataset.plain)) { event.preventDefault(); return; }  // 自助机不出站、不下载
     if (url.origin !== location.origin || link.dataset.plain || /^(\/\d{6})?\/(ka|api|p|v|fabu)(\/|$)/.test(url.pathname)) { return; }
     if (link.getAttribute("href").charAt(0) === "#") { return; }
     if (!document.getElementById("page") || !document.getElementById("page").childElementCount) { return; }
@@ -54,7 +56,8 @@
     if (card) { card.classList.remove("printed"); document.body.classList.remove("one-card"); }
   }
   function copy(link) {
-    var text = new URL(link.getAttribute("href"), location.href).href;
+    var code = document.getElementById(link.dataset.copy);
+    var text = code ? code.textContent : new URL(link.getAttribute("href"), location.href).href;
     function done() {
       var words = link.lastChild; var before = words.textContent;
       words.textContent = "已复制";
@@ -90,6 +93,9 @@
     var button = document.getElementById("elder");
     var words = document.documentElement.dataset.mode === "elder" ? "退出长者" : "长者模式";
     if (button && button.textContent !== words) { button.textContent = words; }  // 只在不同时改：改动本身也会被看见
+    Array.prototype.forEach.call(page.querySelectorAll(".snippet code"), function (code) {
+      if (code.textContent.indexOf("本站网址") >= 0) { code.textContent = code.textContent.replace("本站网址", location.origin + (location.pathname.match(/^\/\d{6}(?=\/)/) || [""])[0]); }
+    });
     if (isFirst) { jump(location.hash || null); } else if (pending !== null) { jump(pending); pending = null; }
   }
   new MutationObserver(arrived).observe(document.getElementById("react-entry-point"), { childList: true, subtree: true, attributes: true, attributeFilter: ["data-address"] });

@@ -10,10 +10,11 @@ from dash.development.base_component import Component
 
 from dashboard.address import Address, write
 from dashboard.cards.grid import Grid, table
-from dashboard.cards.parts import icon, phrases
+from dashboard.cards.parts import icon, phrases, term
 from dashboard.cards.tie import Tie, strip
 from dashboard.elements import dcc, html
 from dashboard.sources import Source
+from datasets.published.search import glossary
 
 #: never a request to another host: no upload button, no map data from a CDN (plotly.js 4.1)
 PLOT_CONFIG: dict[str, Any] = {
@@ -27,10 +28,16 @@ PLOT_CONFIG: dict[str, Any] = {
     "modeBarButtonsToRemove": ["sendChartToCloud"],
 }
 
+#: pictures a reader can keep
+PICTURES = ("png", "svg")
+
 
 @dataclass(frozen=True)
 class Card:
-    """What a card shows. `key` names it in addresses and downloads; `chart` draws `grid`, `body` stands in place of both, `most` limits the rows shown."""
+    """What a card shows. `key` names it in addresses and downloads; `chart` draws `grid`, `body` stands in place of both, `most` limits the rows shown.
+
+    `is_drawn` says whether there is a drawing that can be saved as a picture; None: when the chart is shown.
+    """
 
     key: str
     question: str
@@ -44,19 +51,21 @@ class Card:
     note: Any = ""
     look: str = ""
     most: int = 0
+    is_drawn: bool | None = None
 
 
 class Deck:
-    """The cards of one page, in order, so that what is shown can be downloaded."""
+    """The cards of one page, in order, so that what is shown can be downloaded; `state` is the release its links keep."""
 
-    def __init__(self, here: Address) -> None:
+    def __init__(self, here: Address, state: int) -> None:
         self.here = here
+        self.state = state
         self.cards: list[Card] = []
 
     def show(self, card: Card) -> Component:
         """Draw `card` and remember it."""
         self.cards.append(card)
-        return draw(card, self.here)
+        return draw(card, self.here, self.state)
 
 
 def plot(figure: dict[str, Any], alternative: str, phone: Component | None = None, key: str = "") -> Component:
@@ -79,8 +88,8 @@ def wants_table(key: str, here: Address) -> bool:
     return key in asked or "b" in asked
 
 
-def draw(card: Card, here: Address) -> Component:
-    """The card as a section of the page."""
+def draw(card: Card, here: Address, state: int) -> Component:
+    """The card as a section of the page; its link opens this view of release `state` for good."""
     as_table = card.chart is None or wants_table(card.key, here)
     shown = card.body if card.body is not None else table(card.grid, here, card.key, card.most) if as_table and card.grid else card.chart
     header = html.Header(
@@ -90,7 +99,11 @@ def draw(card: Card, here: Address) -> Component:
             html.P(card.finding) if card.finding else None,
         ]
     )
-    return html.Section([header, shown, strip(card.ties), _footer(card, here)], className=f"card {card.look}".strip(), id=card.key)
+    return html.Section(
+        [header, shown, strip(card.ties), _footer(card, here, state, _is_picture(card, shown))],
+        className=f"card {card.look}".strip(),
+        id=card.key,
+    )
 
 
 def _switch(card: Card, here: Address, as_table: bool) -> Component:
@@ -109,16 +122,39 @@ def _switch(card: Card, here: Address, as_table: bool) -> Component:
     return html.Div(links, className="seg", role="group", **{"aria-label": f"{card.question.replace('|', '')}看图或看表"})
 
 
-def _footer(card: Card, here: Address) -> Component:
+def _is_picture(card: Card, shown: Any) -> bool:
+    return card.is_drawn if card.is_drawn is not None else card.chart is not None and shown is card.chart
+
+
+def _footer(card: Card, here: Address, state: int, is_picture: bool) -> Component:
     said: list[Any] = [f"单位：{card.unit}　"] if card.unit else []
     if card.sources:
         said += ["来源：", *joined(card.sources)]
     if card.note:
         said += ["　", card.note]
+    terms = explained(card)
+    said += ["　名词：" if said else "名词：", *[part for word in terms for part in (term(word), "　")]] if terms else []
     acts = [_act("down", word, download(card.key, kind, here), **{"data-plain": "1"}) for kind, word in _formats(card)]
-    acts.append(_act("link", "复制链接", here.same() + f"#{card.key}", **{"data-copy": "1"}))
+    if is_picture:
+        name = card.question.replace("|", "").rstrip("？")
+        acts += [
+            _act("down", kind.upper(), f"#{card.key}", **{"data-picture": kind, "data-of": card.key, "data-name": name})
+            for kind in PICTURES
+        ]
+    acts.append(_act("link", "复制链接", here.same(r=here.get("r") or str(state)) + f"#{card.key}", **{"data-copy": "1"}))
     acts.append(_act("print", "打印", "#", **{"data-print": card.key}))
     return html.Footer([html.P(said), html.Div(acts, className="acts")])
+
+
+def explained(card: Card, most: int = 4) -> list[str]:
+    """The trade words of the card's question and headings that the glossary explains, in its order."""
+    told = "　".join([card.question, *(head.title for head in card.grid.heads)] if card.grid else [card.question])
+    found = []
+    for word in sorted((row["word"] for row in glossary()), key=len, reverse=True):
+        if word in told:
+            found.append(word)
+            told = told.replace(word, "")
+    return [row["word"] for row in glossary() if row["word"] in found][:most]
 
 
 def _formats(card: Card) -> Sequence[tuple[str, str]]:

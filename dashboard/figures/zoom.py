@@ -35,7 +35,7 @@ def merged(parts: Sequence[Part], say_rest: tuple[str, str] | None = None) -> li
     return [*big, Part("rest", f"其余{len(small)}项", rest, *(say_rest or ("", "")))] if small and rest > 0 else big
 
 
-def zoom(left: Sequence[Part], right: Sequence[Part], chosen: str, heads: tuple[str, str], size: float = 1) -> Figure:
+def zoom(left: Sequence[Part], right: Sequence[Part], chosen: str, heads: tuple[str, str], size: float = 1, unit: str = "亿元") -> Figure:
     """The figure; `left`/`right` are already merged, `chosen` the code opened on the right, `heads` the words above the bars."""
     traces, notes, edges = [], [], (0.0, 1.0)
     for side, parts in enumerate((left, right)):
@@ -44,7 +44,7 @@ def zoom(left: Sequence[Part], right: Sequence[Part], chosen: str, heads: tuple[
         for part in parts:
             height = part.fen / whole
             y -= height
-            traces.append(_segment(part, x, width, y, height, side, chosen))
+            traces.append({**_segment(part, x, width, y, height, side, chosen), "hovertemplate": _tip(part, unit)})
             notes += _labels(part, x, width, y, height, side == 0 and part.code == chosen, size)
             if side == 0 and part.code == chosen:
                 edges = (y, y + height)
@@ -80,8 +80,11 @@ def _segment(part: Part, x: float, width: float, y: float, height: float, side: 
         "width": width,
         "customdata": [part.href],
         "marker": {"color": colour, "line": {"color": "#FFFFFF", "width": 2}},
-        "hovertemplate": f"<b>{part.name}</b><br>{part.amount}亿元，占{part.share}<extra></extra>",
     }
+
+
+def _tip(part: Part, unit: str) -> str:
+    return f"<b>{part.name}</b><br>{part.amount}{unit}，占{part.share}<extra></extra>"
 
 
 def _labels(part: Part, x: float, width: float, y: float, height: float, is_chosen: bool, size: float) -> list[Figure]:

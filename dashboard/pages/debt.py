@@ -37,7 +37,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
 
 
 def _page(state: State, here: Address, year: int, years: list[int], now: LimitAndBalance) -> Page:
-    deck = Deck(here)
+    deck = Deck(here, state.n)
     before = debts.limit_and_balance(state, year - 1)
     made = (
         bullet_card(here, now, before),

@@ -64,7 +64,7 @@ def slug(edition: Edition) -> str:
 
 
 def _list(state: State, here: Address, edition: Edition, editions: tuple[Edition, ...]) -> Page:
-    deck = Deck(here)
+    deck = Deck(here, state.n)
     frame = departments.totals(state, edition)
     before = departments.totals(state, Edition(edition.year - 1, edition.stage))
     prior = {} if before.empty else {str(r["entity_code"]): fen(r, "total_fen") for r in records(before)}
@@ -115,7 +115,7 @@ def _department_row(row: Mapping[Any, Any], prior: dict[str, int | None], here: 
 
 
 def _one(state: State, here: Address, edition: Edition, editions: tuple[Edition, ...], entity: str, known: dict[str, str]) -> Page:
-    deck = Deck(here)
+    deck = Deck(here, state.n)
     name = known[entity]
     row = departments.total(state, edition, entity)
     made = (

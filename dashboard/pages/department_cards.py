@@ -28,6 +28,14 @@ WAN = FEN_PER_UNIT["万元"]
 _SPENT = ("total_fen", "basic_fen", "project_fen")
 
 
+def _spent(row: Mapping[Any, Any]) -> dict[str, int | str | None]:
+    """The amounts of a row; a blank cell is — where the others already make up the total, so that nothing is left to be told."""
+    found = {c: fen(row, c) for c in _SPENT}
+    whole, parts = found["total_fen"], [found[c] for c in _SPENT[1:] if found[c] is not None]
+    is_told = whole is not None and bool(parts) and sum(part for part in parts if part is not None) == whole
+    return {c: words.NOT_APPLICABLE if value is None and is_told else value for c, value in found.items()}
+
+
 def functions_card(state: State, here: Address, edition: Edition, entity: str) -> Card | None:
     """钱花在哪些事上: by function, leaves under their 类."""
     frame = departments.functions(state, edition, entity)
@@ -38,7 +46,7 @@ def functions_card(state: State, here: Address, edition: Edition, entity: str) -
     top = body[body["row_code"].str.len() == body["row_code"].str.len().min()]
     rows = [
         Row(
-            {"name": said(r, "row_name"), "code": said(r, "row_code"), **{c: fen(r, c) for c in _SPENT}},
+            {"name": said(r, "row_name"), "code": said(r, "row_code"), **_spent(r)},
             sources=links(r, _SPENT),
             level={3: 1, 5: 2, 7: 3}.get(len(said(r, "row_code")), 1),
         )
@@ -99,6 +107,7 @@ def three_card(state: State, here: Address, edition: Edition, entity: str) -> Ca
         ties=(Tie("四项相加", parts, "三公经费合计", total),),
         sources=spanning(frame.head(1), *cells),
         note="0.00表示没有花；没有公布的写“未公布”。",
+        is_drawn=True,
     )
 
 

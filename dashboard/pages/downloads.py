@@ -30,7 +30,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     releases = [r for r in sorted(state.releases(), key=lambda r: -r.n) if r.files and not r.is_taken_down]
     if not releases:
         return nothing("还没有可以下载的数据", "县里还没有公布过。")
-    deck = Deck(here)
+    deck = Deck(here, state.n)
     told = "每一次发布是一个文件夹：每张表一个CSV，每个单位一个工作簿，全部数字一个Parquet，还有字段说明和指纹。"
     card = Card("zhengfen", "整份下载", told, body=html.Ul([_one(r, here) for r in releases[:60]], className="feed ruled"), unit="")
     how = html.Section(

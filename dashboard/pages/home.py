@@ -11,6 +11,7 @@ from dashboard.cards.parts import tag
 from dashboard.cards.tie import strip
 from dashboard.elements import html
 from dashboard.pages import Page
+from dashboard.pages.home_kiosk import kiosk_home
 from dashboard.pages.home_questions import questions
 from dashboard.pages.release_words import act_word, title_of
 from dashboard.pages.statement import statement_table
@@ -32,13 +33,16 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
             find(),
         ]
     )
-    hero = html.Div(html.Div([left, _statement(state, here)], className="wrap"), className="hero")
+    if here.get("kiosk") == "1":
+        return Page(TITLE, [html.Div(kiosk_home(state, here), className="wrap")], is_wide=True)
+    hero = html.Div(html.Div([left, statement_of(state, here)], className="wrap"), className="hero")
     feeds = html.Div([_releases(state, here), _corrections(state, here)], className="two feeds")
     body = [hero, html.Div([*questions(state, here), feeds], className="wrap homebody")]
     return Page(TITLE, body, is_wide=True)
 
 
-def _statement(state: State, here: Address) -> Component | None:
+def statement_of(state: State, here: Address) -> Component | None:
+    """The newest statement whose two totals are published, None when there is none."""
     for edition in sorted(accounts.editions(state), key=lambda e: (e.stage != "final", -e.year)):
         found = statement_table(state, edition)
         if found is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from dash.development.base_component import Component
@@ -27,13 +28,35 @@ _HATCH = "repeating-linear-gradient(135deg,#7d8a94 0 1.5px,#fff 1.5px 6px)"
 _MISSING = "还没有公布到这里。"
 
 
+@dataclass(frozen=True)
+class Question:
+    """A question, where it leads, its answer in a sentence, the figure with the line beneath, and the parts of its strip (name, fen, colour)."""
+
+    title: str
+    href: str
+    sentence: str
+    value: int | None
+    beneath: str
+    parts: Sequence[tuple[str, int, str]]
+
+
+def _asked(state: State, here: Address) -> tuple[Question, ...]:
+    edition = next((e for e in accounts.editions(state) if e.stage == "final"), next(iter(accounts.editions(state)), None))
+    return _income(state, here, edition), _spending(state, here, edition), _debt(state, here), _subsidy(state, here)
+
+
 def questions(state: State, here: Address) -> list[Component]:
     """The four sections, in order; a question whose data is not published says so."""
-    edition = next((e for e in accounts.editions(state) if e.stage == "final"), next(iter(accounts.editions(state)), None))
-    return [_income(state, here, edition), _spending(state, here, edition), _debt(state, here), _subsidy(state, here)]
+    return [_drawn(question) for question in _asked(state, here)]
 
 
-def _question(title: str, href: str, sentence: str, value: int | None, beneath: str, parts: Sequence[tuple[str, int, str]]) -> Component:
+def figures(state: State, here: Address) -> list[tuple[str, str, str, str]]:
+    """The four questions as (title, number, unit, address)."""
+    return [(question.title, *words.headline(question.value), question.href) for question in _asked(state, here)]
+
+
+def _drawn(question: Question) -> Component:
+    title, href, sentence, value, beneath, parts = vars(question).values()
     number, unit = words.headline(value)
     return html.Section(
         [
@@ -77,20 +100,20 @@ def _view(state: State, edition: Edition, side: str) -> View:
     return open_view(state, edition, (slug, word), {})
 
 
-def _income(state: State, here: Address, edition: Edition | None) -> Component:
+def _income(state: State, here: Address, edition: Edition | None) -> Question:
     title = "钱从哪里来？"
     view = _view(state, edition, "income") if edition else None
     if view is None or view.frame.empty:
-        return _question(title, here.to("shouzhi"), f"政府决算{_MISSING}", None, "", [])
+        return Question(title, here.to("shouzhi"), f"政府决算{_MISSING}", None, "", [])
     found, total = statement_parts(view.rows, "income")
     parts = sorted(((_income_name(said(r, "line"), said(r, "row_name")), view.fen(r) or 0) for r in found), key=lambda p: -p[1])
     whole = view.fen(total) if total is not None else None
     if not parts or not whole:
-        return _question(title, view.at(), "收入总计还没有公布。", whole, view.edition.title, [])
+        return Question(title, view.at(), "收入总计还没有公布。", whole, view.edition.title, [])
     sentence = f"每100元里，{_of_hundred(parts[0][1], whole)}元是{parts[0][0]}" + (
         f"，{_of_hundred(parts[1][1], whole)}元是{parts[1][0]}。" if len(parts) > 1 else "。"
     )
-    return _question(title, view.at(), sentence, whole, f"{view.edition.title}，{view.book_title}收入总计", _tinted(parts, "项", 3))
+    return Question(title, view.at(), sentence, whole, f"{view.edition.title}，{view.book_title}收入总计", _tinted(parts, "项", 3))
 
 
 def _income_name(line: str, name: str) -> str:
@@ -104,11 +127,11 @@ def _income_name(line: str, name: str) -> str:
     }.get(line, name)
 
 
-def _spending(state: State, here: Address, edition: Edition | None) -> Component:
+def _spending(state: State, here: Address, edition: Edition | None) -> Question:
     title = "花到哪里去？"
     view = _view(state, edition, "expenditure") if edition else None
     if view is None or view.frame.empty or view.total is None:
-        return _question(title, here.to("shouzhi"), f"政府决算{_MISSING}", None, "", [])
+        return Question(title, here.to("shouzhi"), f"政府决算{_MISSING}", None, "", [])
     classes = view.children("")
     parts = [(words.short_account(said(r, "row_name")), view.fen(r) or 0) for r in classes]
     parts.sort(key=lambda p: -p[1])
@@ -118,20 +141,20 @@ def _spending(state: State, here: Address, edition: Edition | None) -> Component
         f"；比上年{words.change(whole, prior)}" if prior is not None else ""
     )
     if not parts or not whole:
-        return _question(title, view.at(), "分类的支出还没有公布。", whole, beneath, [])
+        return Question(title, view.at(), "分类的支出还没有公布。", whole, beneath, [])
     four = parts[:4]
     sentence = f"{four[0][0]}花得最多，占{words.share(four[0][1], whole)}。" + (
         f"{'、'.join(n for n, _ in four)}四项合计占{words.share(sum(v for _, v in four), whole)}。" if len(four) == 4 else ""
     )
-    return _question(title, view.at(), sentence, whole, beneath, _tinted(parts, "类"))
+    return Question(title, view.at(), sentence, whole, beneath, _tinted(parts, "类"))
 
 
-def _debt(state: State, here: Address) -> Component:
+def _debt(state: State, here: Address) -> Question:
     title = "欠了多少债？"
     year = debts.newest(state)
     now = debts.limit_and_balance(state, year) if year else None
     if now is None:
-        return _question(title, here.to("zhaiwu"), f"债务限额和余额{_MISSING}", None, "", [])
+        return Question(title, here.to("zhaiwu"), f"债务限额和余额{_MISSING}", None, "", [])
     balance, limit = now.fen("balance"), now.fen("limit")
     when = f"{now.year}年末" + ("" if now.is_final else "预计")
     sentence = f"上级批准的上限是{words.said(limit)}，{when}欠{words.said(balance)}"
@@ -140,16 +163,16 @@ def _debt(state: State, here: Address) -> Component:
     parts = [(word, value, _TINTS[index]) for index, (kind, word) in enumerate(debts.KINDS.items()) if (value := now.fen("balance", kind))]
     if balance is not None and limit is not None and limit > balance:
         parts.append(("限额内未用", limit - balance, _HATCH))
-    return _question(
+    return Question(
         title, here.to("zhaiwu", str(now.year)), sentence, balance, f"{when}政府债务余额，占限额{words.share(balance, limit)}", parts
     )
 
 
-def _subsidy(state: State, here: Address) -> Component:
+def _subsidy(state: State, here: Address) -> Question:
     title = "补贴发给了谁？"
     years = subsidies.years(state)
     if not years:
-        return _question(title, here.to("butie"), f"补贴发放结果{_MISSING}", None, "", [])
+        return Question(title, here.to("butie"), f"补贴发放结果{_MISSING}", None, "", [])
     scope = Scope(years[0])
     total = subsidies.total(state, scope)
     towns = subsidies.parts(state, scope, "township")
@@ -163,7 +186,7 @@ def _subsidy(state: State, here: Address) -> Component:
     )
     parts = [(merged_name(p) if p.merged else p.name, p.paid_fen) for p in found]
     parts.sort(key=lambda p: -p[1])
-    return _question(
+    return Question(
         title,
         here.to("butie", str(years[0])),
         sentence,

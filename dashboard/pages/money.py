@@ -15,7 +15,6 @@ from dashboard.pages.money_cards import accounts_card, changes_card, departments
 from dashboard.pages.money_view import BOOK_WORDS, SCOPE_WORDS, SIDES, STAGES, View, open_view
 from datasets.published import accounts
 from datasets.published.accounts import Edition
-from datasets.published.population import inhabitants
 from datasets.published.state import State
 
 PATH, TITLE = "shouzhi", "收支"
@@ -51,7 +50,7 @@ def _edition(path: tuple[str, ...], editions: tuple[Edition, ...]) -> Edition | 
 
 
 def _page(state: State, view: View, editions: tuple[Edition, ...]) -> Page:
-    deck = Deck(view.here)
+    deck = Deck(view.here, state.n)
     is_spending = view.side == "expenditure"
     question = (
         f"{view.edition.year}年，|{view.book_short}的钱花到哪里去了？"
@@ -101,7 +100,7 @@ def _lead(view: View) -> str:
         if view.edition.stage == "final"
         else ("计划收入" if view.side == "income" else "计划支出")
     )
-    told = f"全年{verb}{words.said(now)}，{words.more_or_less(now, before)}"
+    told = f"{'平均每人' if view.is_each else '全年'}{verb}{words.said(now)}，{words.more_or_less(now, before)}"
     adjusted = fen(view.total, "adjusted_fen")
     if view.side == "expenditure" and now is not None and adjusted is not None:
         told += "，没有超过调整预算" if now <= adjusted else f"，超过调整预算{words.said(now - adjusted)}"
@@ -118,6 +117,9 @@ def _bar(state: State, view: View, editions: tuple[Edition, ...]) -> Component:
         choices("哪本账", books, published.index(view.book)) if view.book in published else None,
         choices("看什么", sides, 0 if view.side == "expenditure" else 1),
     ]
+    if view.people[0]:
+        each = [("总额", view.here.same(jin="")), ("每人", view.here.same(jin="renjun"))]
+        parts.append(choices("金额", each, int(view.is_each), is_toggle=True))
     if view.has_own:
         parts.append(choices("范围", [(word, view.at(view.code, is_own=own)) for own, word in SCOPE_WORDS.items()], int(view.is_own)))
     return html.Div(parts, className="bar")
@@ -135,7 +137,7 @@ def _keys(state: State, view: View) -> Component | None:
             f"{said(row, 'row_name')}（{STAGES_WORD[view.edition.stage]}）",
             number,
             unit,
-            f"{words.amount(now)}万元",
+            f"平均每人，按{words.count(view.people[0])}人算" if view.is_each else f"{words.amount(now)}万元",
             linked.get(column, ""),
         )
     ]
@@ -147,9 +149,6 @@ def _keys(state: State, view: View) -> Component | None:
         figures.append(Key("完成调整预算", words.share(now, adjusted), beneath=over))
     beneath = f"上年{words.said(prior)}" if prior is not None else "上年数没有公布"
     figures.append(Key("比上年", words.change(now, prior), beneath=beneath))
-    lived = inhabitants(state, view.edition.year).get(state.county)
-    if lived and lived.people and now is not None and view.book == "general":
-        figures.append(Key("平均每个居民", words.exact(round(now / lived.people)), "元", f"按{words.count(lived.people)}人算"))
     return keys(*figures)
 
 

@@ -15,14 +15,11 @@ from dashboard.elements import html
 from dashboard.figures.compared import Compared, bars, dumbbell
 from dashboard.figures.theme import elder
 from dashboard.figures.zoom import FLOOR, Part, merged, zoom
-from dashboard.pages.money_view import Line, View
+from dashboard.pages.money_view import AMOUNTS, Line, View
 from dashboard.pages.statement import statement_parts, statement_table
 from datasets.published import accounts, departments
 from datasets.published.state import State
 from schemas.money import FEN_PER_UNIT
-
-_COLUMNS = ("prior_fen", "budget_fen", "adjusted_fen", "final_fen")
-YI = FEN_PER_UNIT["亿元"]
 
 
 def rows_of(view: View, frame: list[Line], total: Line | None = None, drills: bool = True) -> tuple[Row, ...]:
@@ -49,32 +46,32 @@ def rows_of(view: View, frame: list[Line], total: Line | None = None, drills: bo
 
 
 def _links(view: View, row: Any) -> dict[str, str]:
-    found = links(row, _COLUMNS)
+    found = links(row, AMOUNTS)
     return {**found, "now": found.get(view.edition.amount, "")}
 
 
 def _amounts(view: View, row: Any) -> dict[str, int | None]:
-    amounts = {column: fen(row, column) for column in _COLUMNS}
+    amounts = {column: fen(row, column) for column in AMOUNTS}
     return {**amounts, "now": amounts[view.edition.amount]}
 
 
 def heads_of(view: View, title: str) -> tuple[Head, ...]:
     """The columns a table of accounts shows, as far as the form of this edition has them."""
-    known = {column for column in _COLUMNS if view.has(column)}
+    known = {column for column in AMOUNTS if view.has(column)}
     is_final = view.edition.stage == "final"
     aim = "adjusted_fen" if "adjusted_fen" in known else "budget_fen" if is_final and "budget_fen" in known else ""
     heads = [Head("name", title, "name")]
     if is_final and "budget_fen" in known:
-        heads.append(Head("budget_fen", "年初预算", "money", phone="hide"))
+        heads.append(Head("budget_fen", "年初预算", "money", view.unit, phone="hide"))
     if is_final and "adjusted_fen" in known:
-        heads.append(Head("adjusted_fen", "调整预算", "money", phone="hide"))
-    heads.append(Head("now", "决算" if is_final else "预算", "money", phone="main"))
+        heads.append(Head("adjusted_fen", "调整预算", "money", view.unit, phone="hide"))
+    heads.append(Head("now", "决算" if is_final else "预算", "money", view.unit, phone="main"))
     heads.append(Head("bar", _bar_says(aim, is_final), "bar", of=("now", aim, ""), width="150px"))
     if aim:
         heads.append(Head("done", "完成", "share", of=("now", aim)))
     if "prior_fen" in known:
         heads += [
-            Head("prior_fen", "上年决算" if is_final else "上年", "money", phone="hide"),
+            Head("prior_fen", "上年决算" if is_final else "上年", "money", view.unit, phone="hide"),
             Head("change", "比上年", "change", of=("now", "prior_fen")),
         ]
     return tuple(heads)
@@ -106,7 +103,9 @@ def zoom_card(view: View) -> Card | None:
         told += f"；其中{said(first, 'row_name')}{words.said(view.fen(first))}，占{name}的{words.share(view.fen(first), part)}"
     left = merged(_parts(view, classes, whole), _rest_words(view, classes, whole))
     right = (
-        merged(_parts(view, inside, part), _rest_words(view, inside, part)) if inside else [Part(chosen, name, part, _yi(part), "100.0%")]
+        merged(_parts(view, inside, part), _rest_words(view, inside, part))
+        if inside
+        else [Part(chosen, name, part, _short(view, part), "100.0%")]
     )
     if any(p.fen < 0 for p in (*left, *right)):
         return None
@@ -115,10 +114,14 @@ def zoom_card(view: View) -> Card | None:
         f"{said(row, 'row_name')} <b>{words.said(part)}</b>",
     )
     size = elder(view.here.get("mode"))
-    grid = Grid(heads_of(view, "类"), rows_of(view, classes, view.total), "各类（万元）")
+    grid = Grid(heads_of(view, "类"), rows_of(view, classes, view.total), f"各类（{view.unit}）")
     phone = table(
         Grid(
-            (Head("name", "类", "name"), Head("now", "金额", "money", phone="main"), Head("bar", "", "bar", of=("now", "", "prior_fen"))),
+            (
+                Head("name", "类", "name"),
+                Head("now", "金额", "money", view.unit, phone="main"),
+                Head("bar", "", "bar", of=("now", "", "prior_fen")),
+            ),
             rows_of(view, classes),
         ),
         view.here,
@@ -131,16 +134,24 @@ def zoom_card(view: View) -> Card | None:
         told + "。点一类，右边就展开这一类。",
         grid=grid,
         chart=plot(
-            zoom(left, right, chosen, heads, size), f"左边是{view.edition.title}支出各类，右边是{name}各款。{told}。", phone, "zhong"
+            zoom(left, right, chosen, heads, size, view.axis_unit),
+            f"左边是{view.edition.title}支出各类，右边是{name}各款。{told}。",
+            phone,
+            "zhong",
         ),
         ties=(_tie(view, classes, view.total, "类"),),
-        unit="图：亿元；表：万元",
+        unit=view.units,
         sources=_source_cells(view, classes),
     )
 
 
-def _yi(value: int) -> str:
-    return words.amount(value, "亿元")
+def _short(view: View, value: int) -> str:
+    """An amount as figures write it, in the unit of their axis."""
+    return words.amount(value, view.axis_unit)
+
+
+def _long(view: View, value: int | None) -> str:
+    return words.amount(value, view.unit) + ("" if value is None else view.unit)
 
 
 def _parts(view: View, frame: list[Line], whole: int) -> list[Part]:
@@ -148,7 +159,9 @@ def _parts(view: View, frame: list[Line], whole: int) -> list[Part]:
     for row in frame:
         value = fen(row, view.edition.amount) or 0
         code = str(row["row_code"])
-        found.append(Part(code, words.short_account(said(row, "row_name")), value, _yi(value), words.share(value, whole), view.at(code)))
+        found.append(
+            Part(code, words.short_account(said(row, "row_name")), value, _short(view, value), words.share(value, whole), view.at(code))
+        )
     return found
 
 
@@ -156,12 +169,12 @@ def _rest_words(view: View, frame: list[Line], whole: int) -> tuple[str, str]:
     parts = _parts(view, frame, whole)
     floor = sum(part.fen for part in parts) * FLOOR
     small = sum(part.fen for part in parts if part.fen < floor)
-    return _yi(small), words.share(small, whole)
+    return _short(view, small), words.share(small, whole)
 
 
 def _tie(view: View, frame: list[Line], whole: Any, level: str) -> Tie:
-    parts = tuple(fen(row, view.edition.amount) for row in frame)
-    return Tie(f"{len(frame)}{level}相加", parts, said(whole, "row_name"), view.fen(whole), _unit(whole), _places(whole))
+    parts = tuple(map(view.whole, frame))
+    return Tie(f"{len(frame)}{level}相加", parts, said(whole, "row_name"), view.whole(whole), _unit(whole), _places(whole))
 
 
 def _unit(row: Any) -> str:
@@ -189,13 +202,14 @@ def accounts_card(view: View) -> Card | None:
         if is_final
         else f"{name}：|每一{level}打算{'花' if view.side == 'expenditure' else '收'}多少？"
     )
-    grid = Grid(heads_of(view, level), rows, f"{view.edition.title}{view.book_title}：{name}各{level}（万元）")
+    grid = Grid(heads_of(view, level), rows, f"{view.edition.title}{view.book_title}：{name}各{level}（{view.unit}）")
     return Card(
         "kuan",
         question,
         _accounts_say(view, frame, level),
         grid=grid,
         ties=(_tie(view, frame, parent, level),),
+        unit=view.units if view.is_each else view.unit,
         sources=_source_cells(view, frame),
     )
 
@@ -256,7 +270,7 @@ def changes_card(view: View) -> Card | None:
     compared = [_compared(view, row, aim) for row in rows]
     names = (f"{view.edition.year - 1}年决算", f"{view.edition.year}年年初预算" if aim else "", f"{view.edition.title}")
     size = elder(view.here.get("mode"))
-    figure = dumbbell(compared, names, "亿元", (f"{'决算' if aim else '预算'}（亿元）", "比上年"), size)
+    figure = dumbbell(compared, names, view.axis_unit, (f"{'决算' if aim else '预算'}（{view.axis_unit}）", "比上年"), size)
     if not aim:
         figure["data"] = [trace for trace in figure["data"] if trace["name"]]
     up, down = changed[-1], changed[0]
@@ -267,16 +281,14 @@ def changes_card(view: View) -> Card | None:
     grid = Grid(heads_of(view, "类"), rows_of(view, classes, view.total))
     phone_heads = (
         Head("name", "类", "name"),
-        Head("now", "金额", "money", phone="main"),
+        Head("now", "金额", "money", view.unit, phone="main"),
         Head("bar", "", "bar", of=("now", aim, "prior_fen")),
         Head("change", "比上年", "change", of=("now", "prior_fen")),
     )
     legend = html.P("蓝条：本年　黑线：年初预算　圆圈：上年", className="small muted")
     phone: Component = html.Div([table(Grid(phone_heads, rows_of(view, classes), is_sortable=False), view.here, "bian-phone"), legend])
     question = "和预算比、和上年比，|哪一类变得多？" if aim else "和上年比，|哪一类变得多？"
-    return Card(
-        "bian", question, told, grid=grid, chart=plot(figure, told, phone), unit="图：亿元；表：万元", sources=_source_cells(view, classes)
-    )
+    return Card("bian", question, told, grid=grid, chart=plot(figure, told, phone), unit=view.units, sources=_source_cells(view, classes))
 
 
 def view_fen(view: View, row: Any) -> int | None:
@@ -287,13 +299,13 @@ def view_fen(view: View, row: Any) -> int | None:
 def _compared(view: View, row: Any, aim: str) -> Compared:
     now, prior, budget = view_fen(view, row) or 0, fen(row, "prior_fen"), fen(row, aim) if aim else None
     name = words.short_account(said(row, "row_name"))
-    tip = f"<b>{said(row, 'row_name')}</b><br>上年　{words.amount(prior)}万元<br>本年　{words.amount(now)}万元（比上年 {words.change(now, prior)}）"
+    tip = f"<b>{said(row, 'row_name')}</b><br>上年　{_long(view, prior)}<br>本年　{_long(view, now)}（比上年 {words.change(now, prior)}）"
     return Compared(
         name,
-        now / YI,
-        budget / YI if budget is not None else None,
-        prior / YI if prior is not None else None,
-        (_yi(now), words.change(now, prior)),
+        now / FEN_PER_UNIT[view.axis_unit],
+        budget / FEN_PER_UNIT[view.axis_unit] if budget is not None else None,
+        prior / FEN_PER_UNIT[view.axis_unit] if prior is not None else None,
+        (_short(view, now), words.change(now, prior)),
         tip,
     )
 
@@ -313,30 +325,30 @@ def income_card(state: State, view: View) -> Card | None:
             fen(row, "prior_fen"),
             fen(row, "budget_fen") if view.edition.stage == "final" else None,
         )
-        shown = (_yi(now), words.share(now, grand), words.change(now, prior))
+        shown = (_short(view, now), words.share(now, grand), words.change(now, prior))
         compared.append(
             Compared(
                 said(row, "row_name"),
-                now / YI,
-                budget / YI if budget is not None else None,
+                now / FEN_PER_UNIT[view.axis_unit],
+                budget / FEN_PER_UNIT[view.axis_unit] if budget is not None else None,
                 None,
                 shown,
-                f"<b>{said(row, 'row_name')}</b><br>{words.amount(now)}万元",
+                f"<b>{said(row, 'row_name')}</b><br>{_long(view, now)}",
             )
         )
     is_final = view.edition.stage == "final"
     figure = bars(
         compared,
         (view.edition.title, "年初预算" if is_final else "", ""),
-        "亿元",
-        (f"{'决算' if is_final else '预算'}（亿元）", "占", "比上年"),
+        view.axis_unit,
+        (f"{'决算' if is_final else '预算'}（{view.axis_unit}）", "占", "比上年"),
         elder(view.here.get("mode")),
     )
     rows = rows_of(view, parts, total, drills=False)
     grid = Grid(heads_of(view, "来源"), rows)
     heads = (
         Head("name", "来源", "name"),
-        Head("now", "金额", "money", phone="main"),
+        Head("now", "金额", "money", view.unit, phone="main"),
         Head("bar", "", "bar", of=("now", "budget_fen" if is_final else "", "")),
         Head("change", "比上年", "change", of=("now", "prior_fen")),
     )
@@ -348,7 +360,16 @@ def income_card(state: State, view: View) -> Card | None:
         else f"收入总计没有公布；最大的一块是{first.name}。"
     )
     ties = (
-        (Tie(f"{len(parts)}项相加", tuple(view_fen(view, r) for r in parts), said(total, "row_name"), grand, _unit(total), _places(total)),)
+        (
+            Tie(
+                f"{len(parts)}项相加",
+                tuple(map(view.whole, parts)),
+                said(total, "row_name"),
+                view.whole(total),
+                _unit(total),
+                _places(total),
+            ),
+        )
         if total is not None
         else ()
     )
@@ -359,7 +380,7 @@ def income_card(state: State, view: View) -> Card | None:
         grid=grid,
         chart=plot(figure, told, phone),
         ties=ties,
-        unit="图：亿元；表：万元",
+        unit=view.units,
         sources=_source_cells(view, parts),
     )
 

@@ -13,6 +13,7 @@ from dashboard.address import Address
 from dashboard.cards.rows import fen, said
 from datasets.published import accounts
 from datasets.published.accounts import Edition
+from datasets.published.population import inhabitants
 from datasets.published.state import State
 
 PATH = "shouzhi"
@@ -24,6 +25,9 @@ SIDES = {"expenditure": "支出", "income": "收入"}
 BOOK_WORDS = {"general": "一般公共预算", "fund": "政府性基金", "capital": "国有资本经营", "social": "社会保险基金"}
 BOOK_SHORT = {"general": "县里", "fund": "政府性基金", "capital": "国有资本经营", "social": "社会保险基金"}
 SCOPE_WORDS = {False: "全县", True: "本级"}
+#: the amounts of a row, and what stands before the column's name where the amount of the whole county is kept beside the one per resident
+AMOUNTS = ("prior_fen", "budget_fen", "adjusted_fen", "final_fen")
+WHOLE = "whole:"
 #: the row that sums the accounts of a table: its own line, else a plain 合计
 _TOTAL_LINES = {"expenditure": ("current_expenditure", "total"), "income": ("current_income", "total")}
 
@@ -47,6 +51,8 @@ class View:
     code: str
     frame: pd.DataFrame
     has_own: bool
+    #: residents as published for this year and the year before; None when not published
+    people: tuple[int | None, int | None] = (None, None)
 
     @property
     def book_title(self) -> str:
@@ -58,10 +64,40 @@ class View:
         """县里 for the general account, else the account's name."""
         return BOOK_SHORT[self.book]
 
+    @property
+    def is_each(self) -> bool:
+        """True when the reader asked for amounts per resident and the number of residents is published."""
+        return self.here.get("jin") == "renjun" and bool(self.people[0])
+
+    @property
+    def unit(self) -> str:
+        """The unit of tables: 万元, per resident 元."""
+        return "元" if self.is_each else "万元"
+
+    @property
+    def axis_unit(self) -> str:
+        """The unit of figures: 亿元, per resident 元."""
+        return "元" if self.is_each else "亿元"
+
+    @property
+    def units(self) -> str:
+        """The units as a card says them."""
+        return f"元／人，按{self.people[0]:,}人平均" if self.is_each else "图：亿元；表：万元"
+
     @cached_property
     def rows(self) -> list[Line]:
-        """The table's rows as plain dicts."""
-        return accounts.records(self.frame)
+        """The table's rows as plain dicts; per resident each amount is divided and the whole one kept beside it."""
+        found = accounts.records(self.frame)
+        return [self._each(row) for row in found] if self.is_each else found
+
+    def _each(self, row: Line) -> Line:
+        now, before = self.people
+        shared = {column: _divided(row.get(column), before if column == "prior_fen" else now) for column in AMOUNTS if column in row}
+        return {**row, **shared, **{WHOLE + column: row[column] for column in shared}}
+
+    def whole(self, row: Mapping[str, Any]) -> int | None:
+        """The figure of a row for the whole county, whatever is shown."""
+        return fen(row, WHOLE + self.edition.amount if self.is_each else self.edition.amount)
 
     @cached_property
     def _under(self) -> dict[str, list[Line]]:
@@ -112,7 +148,7 @@ class View:
         """The address of the same view with something changed; changing side or account leaves the code behind."""
         to = edition or self.edition
         own = self.is_own if is_own is None else is_own
-        query = {"ben": BOOK_KEYS[book or self.book], "fan": "benji" if own else ""}
+        query = {"ben": BOOK_KEYS[book or self.book], "fan": "benji" if own else "", "jin": self.here.get("jin")}
         steps = [PATH, f"{to.year}-{STAGES[to.stage]}", SIDE_WORDS[side or self.side], *([code] if code else [])]
         return self.here.to(*steps, **query)
 
@@ -136,4 +172,18 @@ def _view(state: State, here: Address, edition: Edition, book: str, side: str, i
     is_own = (is_own and not own.empty) or whole.empty
     frame = own if is_own else whole
     filled = accounts.with_prior(state, frame, edition, book, side, is_own) if not frame.empty else frame
-    return View(here, edition, book, side, is_own, code, filled, not own.empty and not whole.empty)
+    people = (_residents(state, edition.year), _residents(state, edition.year - 1))
+    return View(here, edition, book, side, is_own, code, filled, not own.empty and not whole.empty, people)
+
+
+def _residents(state: State, year: int) -> int | None:
+    found = inhabitants(state, year).get(state.county)
+    return found.people if found else None
+
+
+def _divided(value: int | None, people: int | None) -> int | None:
+    """Fen per resident, half up; None when either is not known."""
+    if value is None or not people:
+        return None
+    sign = -1 if value < 0 else 1
+    return sign * ((abs(value) * 2 + people) // (people * 2))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -24,6 +26,7 @@ from datasets.published.state import State
 from datasets.published.subsidies import Scope
 
 PATH, TITLE = "biao", "公布的表"
+_PLAIN = re.compile(r"-?\d+(\.\d+)?")
 
 
 def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
@@ -70,7 +73,9 @@ def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) ->
         ),
         heading(dataset.title, lead),
         newer,
-        html.P([html.B(f"您看的数在{asked}。"), "表里画了框的就是。"], className="after", role="status") if asked else None,
+        html.P([html.B(f"您看的数在{asked}。"), "表里画了框的就是。"], className="after", role="status")
+        if _is_there(frame, asked)
+        else None,
         shown,
         _about(dataset),
     ]
@@ -83,6 +88,11 @@ def _document(frame: pd.DataFrame, dataset: Dataset) -> Component:
     lines = [html.P(str(text)) for text in frame["value_text"]]
     take = html.A(f"下载原文（{found.path.rpartition('.')[2].upper()}）", href=found.href, className="btn", **{"data-plain": "1"})
     return html.Div([html.P(take), html.Article(lines, className="say")])
+
+
+def _is_there(frame: pd.DataFrame, asked: str) -> bool:
+    area = cells_in(asked) if asked else None
+    return area is not None and any(_inside(cell, area) for cell in frame["cell"].tolist() if cell)
 
 
 def _about(dataset: Dataset) -> Component:
@@ -106,7 +116,10 @@ def _grid(frame: pd.DataFrame, asked: str) -> Component:
     values = {(int(r["row_no"]), str(r["column"]), str(r["side"])): r for r in frame.to_dict("records")}
     lettered = html.Tr([html.Td(""), html.Td(""), *[html.Th(letter, scope="col") for letter, _, _, _ in columns]])
     titled = html.Tr([html.Th("行", scope="col"), html.Th("项目", scope="col"), *[html.Th(head, scope="col") for _, _, _, head in columns]])
-    body = [_line(row, columns, values, area) for row in rows.to_dict("records")]
+    places = {
+        (column, side): _places(found for (_, c, s), found in values.items() if (c, s) == (column, side)) for _, column, side, _ in columns
+    }
+    body = [_line(row, columns, values, area, places) for row in rows.to_dict("records")]
     return html.Div(
         html.Table([html.Thead([lettered, titled]), html.Tbody(body)]),
         className="sheetgrid",
@@ -134,6 +147,7 @@ def _line(
     columns: list[tuple[str, str, str, str]],
     values: dict[tuple[int, str, str], Any],
     area: tuple[int, int, int, int] | None,
+    places: Mapping[tuple[str, str], int],
 ) -> Component:
     cells: list[Component] = []
     sheet_row = ""
@@ -141,21 +155,32 @@ def _line(
         found = values.get((int(row["row_no"]), column, side))
         cell = str(found["cell"]) if found else ""
         sheet_row = sheet_row or "".join(c for c in cell if c.isdigit())
-        is_number = found is not None and (pd.notna(found["value_fen"]) or pd.notna(found["value_number"]))
+        is_number = found is not None and _is_figure(found)
         hit = " hit" if area and cell and _inside(cell, area) else ""
         mark = {"id": "ge"} if hit and not any("id" in c.to_plotly_json()["props"] for c in cells) else {}
-        cells.append(html.Td(_printed(found), className=("n" if is_number else "") + hit, title=cell, **mark))
+        cells.append(html.Td(_printed(found, places[(column, side)]), className=("n" if is_number else "") + hit, title=cell, **mark))
     level = f"in{int(row['level']) - 1}" if int(row["level"]) > 1 else ""
     name = " ".join(part for part in (str(row["row_code"]), str(row["row_name"])) if part)
     return html.Tr([html.Th(sheet_row, scope="row"), html.Td(name, className=level), *cells])
 
 
-def _printed(found: Any) -> str:
+def _places(found: Iterable[Any]) -> int:
+    """The most decimals printed in a column, so that all its numbers stand under each other."""
+    return max((len(str(one["printed"]).partition(".")[2]) for one in found if _PLAIN.fullmatch(str(one["printed"]))), default=0)
+
+
+def _printed(found: Any, places: int) -> str:
+    """The value as the sheet printed it; plain numbers with the decimals of their column and grouped thousands."""
     if found is None:
         return ""
     if found["printed"]:
-        return str(found["printed"])
+        printed = str(found["printed"])
+        return f"{Decimal(printed):,.{places}f}".replace("-", words.MINUS) if _PLAIN.fullmatch(printed) and _is_figure(found) else printed
     return "" if found["value_text"] is None or pd.isna(found["value_text"]) else str(found["value_text"])
+
+
+def _is_figure(found: Any) -> bool:
+    return bool(pd.notna(found["value_fen"]) or pd.notna(found["value_number"]))
 
 
 def _inside(cell: str, area: tuple[int, int, int, int]) -> bool:

@@ -36,7 +36,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
 
 
 def _register(state: State, here: Address) -> Page:
-    deck = Deck(here)
+    deck = Deck(here, state.n)
     releases = sorted(state.releases(), key=lambda r: -r.n)
     matrix = _completeness_card(releases, here)
     body: list[Component | None] = [
@@ -47,10 +47,10 @@ def _register(state: State, here: Address) -> Page:
         _other(state, here),
         html.P(
             [
-                "订阅更新：",
-                html.A("Atom", href="/api/v1/feed", **{"data-plain": "1"}),
-                "　给程序用的目录：",
-                html.A("/api/v1", href="/api/v1", **{"data-plain": "1"}),
+                "订阅：",
+                html.A("更新通知（Atom）", href="/api/v1/feed", **{"data-plain": "1"}),
+                "　给程序用：",
+                html.A("接口说明", href="/api/v1", **{"data-plain": "1"}),
             ],
             className="small muted",
         ),

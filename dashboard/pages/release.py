@@ -28,7 +28,7 @@ SHOWN_CHANGES = 60
 
 def release_page(state: State, here: Address, release: Release) -> Page:
     """/mulu/<n>."""
-    deck = Deck(here)
+    deck = Deck(here, state.n)
     cards = [_tables_card(state, here, release), _changes_card(state, release), _files_card(here, release)]
     body: list[Component | None] = [
         crumb(("首页", here.to()), ("公开目录", here.to("mulu")), (f"第{release.n}号发布", "")),
@@ -141,7 +141,8 @@ def _changes_card(state: State, release: Release) -> Card | None:
 
 def _change_row(dataset: Dataset, change: Mapping[Any, Any]) -> Row:
     source = Source(dataset.release, dataset.entity_code, dataset.table, dataset.year, dataset.title, change["new_cell"])
-    name = f"{dataset.entity_name}{dataset.title}：{change['row_name']}"
+    whose = f"{dataset.entity_name}{dataset.title}" if dataset.entity_name not in dataset.title else dataset.title
+    name = f"{whose}：{change['row_name']}" if change["row_name"] else whose
     values = {
         "name": name,
         "heading": change["heading"].replace("/", " "),

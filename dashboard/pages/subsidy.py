@@ -18,6 +18,7 @@ from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
 from dashboard.pages.subsidy_columns import MOVED, name_of, origins, programme_column, township_column, village_column
+from dashboard.pages.subsidy_rules import rules_card
 from dashboard.pages.subsidy_shares import heat_card, programme_card
 from datasets.published import subsidies
 from datasets.published.state import State
@@ -52,7 +53,7 @@ def _asked(path: tuple[str, ...], years: list[int]) -> tuple[int, tuple[str, ...
 
 
 def _page(state: State, scope: Scope, here: Address, years: list[int]) -> Page:
-    deck = Deck(here)
+    deck = Deck(here, state.n)
     lists = _Lists(state, scope)
     body = [
         crumb(*_steps(state, scope, here)),
@@ -60,9 +61,9 @@ def _page(state: State, scope: Scope, here: Address, years: list[int]) -> Page:
         _bar(state, scope, here, years),
         _figures(state, scope, lists),
         deck.show(_drill(state, scope, here, lists)),
-        deck.show(programme_card(state, scope, here)),
+        deck.show(rules_card(state, scope, here) if scope.programme else programme_card(state, scope, here)),
     ]
-    heat = None if scope.township else heat_card(state, scope, here)
+    heat = None if scope.township or scope.programme else heat_card(state, scope, here)
     body += [deck.show(heat)] if heat else []
     body += [deck.show(_years_card(state, scope, here, years))]
     return Page(_title(state, scope), body, tuple(deck.cards))
@@ -164,7 +165,9 @@ def _drill(state: State, scope: Scope, here: Address, lists: _Lists) -> Card:
     sections = [township_column(state, lists.townships, lists.county_total, scope, here)]
     if lists.villages is not None:
         name = name_of(state, scope.township)
-        ties.append(Tie(f"{name}{len(lists.villages)}个村（社区）相加", _fens(lists.villages), name, lists.township_total, "元"))
+        places = len(lists.villages) - int("" in set(lists.villages["code"]))
+        every = f"{name}{places}个村（社区）" + (f"和{MOVED}的" if places < len(lists.villages) else "")
+        ties.append(Tie(f"{every}相加", _fens(lists.villages), name, lists.township_total, "元"))
     sections.append(village_column(state, lists.villages, lists.township_total, scope, here))
     if lists.programmes is not None:
         name = name_of(state, scope.village)

@@ -31,7 +31,7 @@ def programme_card(state: State, scope: Scope, here: Address) -> Card:
     total = sum(p.paid_fen for p in found)
     rows = [
         Row(
-            {"name": _name(p), "paid_fen": p.paid_fen, "total": total, "times": p.people_count},
+            {"name": _name(p), "paid_fen": p.paid_fen, "total": total},
             href="" if p.merged else here.same(lei=p.code),
             is_current=bool(scope.programme) and p.code == scope.programme,
             note=p.merged_programmes if p.merged else "",
@@ -143,6 +143,7 @@ def heat_card(state: State, scope: Scope, here: Address) -> Card | None:
         unit=f"元／户，按{scope.year}年公布的全部户数平均" if is_household else "元／人（户）次",
         sources=origins(state, Scope(scope.year)),
         look="desk",
+        is_drawn=False,
     )
 
 

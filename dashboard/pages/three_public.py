@@ -46,7 +46,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
 
 
 def _page(state: State, here: Address, year: int, years: list[int]) -> Page:
-    deck = Deck(here)
+    deck = Deck(here, state.n)
     final = departments.three_public(state, year, "final")
     frame = final if not final.empty else departments.three_public(state, year, "initial")
     now = "final_" if not final.empty else ""
@@ -61,7 +61,7 @@ def _page(state: State, here: Address, year: int, years: list[int]) -> Page:
     prior = _sums(before, now).get("total_fen") if not before.empty else None
     number, unit = words.headline(sums["total_fen"])
     word = "决算" if now else "预算"
-    figures = [Key(f"{len(frame)}个部门合计（{word}）", number, unit, f"{words.amount(sums['total_fen'])}万元")]
+    figures = [Key(f"{len(frame)}个部门合计（{word}）", number, unit, f"{words.exact(sums['total_fen'])}元")]
     if now:
         budget = _sums(frame, "budget_").get("total_fen")
         figures += [Key("预算", *words.headline(budget)), Key("用了预算的", words.share(sums["total_fen"], budget))]

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.address import Address
-from dashboard.cards.card import Card, Deck, joined
+from dashboard.cards.card import Card, Deck, download, joined
 from dashboard.cards.find import find
 from dashboard.cards.grid import Grid, Head, Row
 from dashboard.cards.parts import choices, crumb, heading, icon, mini
@@ -27,6 +27,8 @@ from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
 
 PATH, TITLE = "cun", "我的村"
+#: years side by side at most
+SHOWN_YEARS = 5
 
 
 def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
@@ -46,7 +48,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
 
 
 def _page(state: State, village: Place, scope: Scope, here: Address, years: list[int]) -> Page:
-    deck = Deck(here)
+    deck = Deck(here, state.n)
     found = subsidies.programmes(state, scope)
     was = Scope(scope.year - 1, scope.township, scope.village)
     still_open = subsidies.open_until(state, scope.year)
@@ -228,6 +230,7 @@ def _years(state: State, scope: Scope, here: Address) -> Component | None:
     frame = subsidies.village_years(state, scope.village)
     if len(frame) < 2:
         return None
+    frame = frame.tail(SHOWN_YEARS)
     top = int(frame["paid_fen"].max()) or 1
     items = [
         html.Li(
@@ -243,38 +246,67 @@ def _years(state: State, scope: Scope, here: Address) -> Component | None:
 
 
 def _against_town(state: State, scope: Scope, here: Address) -> Component | None:
-    """My village's average per payment beside its township's, per programme."""
-    mine = {p.code: p for p in subsidies.programmes(state, scope) if not p.merged and p.people_count and p.batches == 1}
-    town = {p.code: p for p in subsidies.programmes(state, Scope(scope.year, scope.township)) if not p.merged and p.batches == 1}
-    frame = subsidies.parts(state, Scope(scope.year, scope.township), "programme").set_index("code")
-    rows = []
-    for code, programme in list(mine.items())[:6]:
-        times = frame["times_count"].get(code)
-        if code not in town or not times or programme.people_count is None:
-            continue
-        own, other = round(programme.paid_fen / programme.people_count), round(int(frame["paid_fen"][code]) / int(times))
-        rows.append(
-            html.Tr(
-                [html.Th(programme.name, scope="row"), html.Td(words.exact(own), className="n"), html.Td(words.exact(other), className="n")]
-            )
-        )
+    """My village's averages beside its township's: all subsidies per household, each programme per payment, and per mu where that differs."""
+    town = Scope(scope.year, scope.township)
+    rows = [row for row in (_households(state, scope, town), *_averages(state, scope, town)) if row]
     if not rows:
         return None
+    name = name_of(state, scope.township)
     head = html.Tr(
         [
             html.Th("补贴项目", scope="col"),
             html.Th("本村", scope="col", className="n"),
-            html.Th(f"{name_of(state, scope.township)}平均", scope="col", className="n"),
+            html.Th(f"{name}平均", scope="col", className="n"),
         ]
     )
-    note = "元／人（户）次。各家田亩不同，多少不等于好坏。"
+    body = [
+        html.Tr(
+            [
+                html.Th([what, html.Span(by, className="rownote")], scope="row"),
+                html.Td(words.exact(own), className="n"),
+                html.Td(words.exact(other), className="n"),
+            ]
+        )
+        for what, by, own, other in rows
+    ]
+    note = "单位：元。各家田亩、人口不同，多少不等于好坏。"
     return html.Section(
         [
-            html.H2("和全镇平均比"),
-            html.Table([html.Thead(head), html.Tbody(rows)], className="narrow"),
+            html.H2(f"和全{name[-1] if name[-1] in '乡镇' else '街道'}平均比"),
+            html.Table([html.Thead(head), html.Tbody(body)], className="narrow"),
             html.P(note, className="small muted"),
         ]
     )
+
+
+#: what is averaged, by what, my village, the township (fen)
+Averages = tuple[str, str, int, int]
+
+
+def _households(state: State, scope: Scope, town: Scope) -> Averages | None:
+    """All subsidies over all households; None where the county did not publish households."""
+    lived = inhabitants(state, scope.year)
+    own, other = (lived[code].households if code in lived else None for code in (scope.village, scope.township))
+    if not own or not other:
+        return None
+    return "全部补贴", "每户（按全部户数）", round(subsidies.total(state, scope) / own), round(subsidies.total(state, town) / other)
+
+
+def _averages(state: State, scope: Scope, town: Scope) -> list[Averages]:
+    around = {p.code: p for p in subsidies.programmes(state, town) if not p.merged and p.batches == 1}
+    paid = {str(row["code"]): row for row in subsidies.parts(state, town, "programme").to_dict("records")}
+    found: list[Averages] = []
+    for mine in subsidies.programmes(state, scope):
+        other = around.get(mine.code)
+        times = paid[mine.code]["times_count"] if other else None
+        if mine.merged or mine.batches != 1 or not mine.people_count or other is None or not times:
+            continue
+        fen = int(paid[mine.code]["paid_fen"])
+        found.append((mine.name, "每人（户）次", round(mine.paid_fen / mine.people_count), round(fen / int(times))))
+        if mine.quantity_unit == "亩" and mine.quantity and other.quantity:
+            own_mu, town_mu = round(mine.paid_fen / mine.quantity), round(fen / other.quantity)
+            found += [(mine.name, "每亩", own_mu, town_mu)] if own_mu != town_mu else []
+    return found[:8]
 
 
 def _apply(state: State, found: Sequence[Programme]) -> Component | None:
@@ -293,9 +325,9 @@ def _apply(state: State, found: Sequence[Programme]) -> Component | None:
 
 def _take(state: State, scope: Scope, here: Address) -> Component:
     links = [
-        html.A([icon("down"), "下载表格"], href=f"/ka/xiang.xlsx?ye={here.text}", className="btn", **{"data-plain": "1"}),
+        html.A([icon("down"), "下载表格"], href=download("xiang", "xlsx", here), className="btn", **{"data-plain": "1"}),
         html.A([icon("print"), "打印本页"], href="#", className="btn", **{"data-print": "xiang"}),
         html.A([icon("link"), "复制链接"], href=here.same(r=str(state.n)), className="btn", **{"data-copy": "1"}),
     ]
     said = html.P(["来源：", *joined(origins(state, scope))], className="small muted after")
-    return html.Section([html.H2("带走"), html.Div(links, className="takes"), said])
+    return html.Section([html.H2("带走"), html.Div(links, className="takes"), said], className="take")

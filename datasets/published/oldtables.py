@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 import pandas as pd
 
 from datasets.published.keys import Dataset
@@ -23,12 +25,14 @@ def differences(state: State, key: str, old: int, new: int) -> pd.DataFrame:
     """Cells that differ between two releases of one dataset: row_code, row_name, heading, old_printed, new_printed, old_cell, new_cell.
 
     Rows are matched by code and name, values by column; a row or value that is only in one of them has '' on the other side.
+    A row of a table without names is called by its first text: that is a value like others and may have changed, so it matches nothing.
     """
     by = ["side", "row_code", "row_name", "nth", "column"]
     sides = []
     for release in (old, new):
         frame = state.figures_in(release, key)
         frame = frame[frame["column"] != ""]
+        frame = frame.assign(row_name=frame["row_name"].mask(_called_by_text(frame), ""))
         names = frame.drop_duplicates(["side", "row_no"])
         nth = names.groupby(["side", "row_code", "row_name"]).cumcount().rename("nth")
         numbered = names[["side", "row_no"]].assign(nth=nth)
@@ -52,3 +56,10 @@ def differences(state: State, key: str, old: int, new: int) -> pd.DataFrame:
             "new_cell": changed["cell_new"].fillna(""),
         }
     ).reset_index(drop=True)
+
+
+def _called_by_text(frame: pd.DataFrame) -> pd.Series:
+    """For each value whether its row is called by one of the row's own texts instead of a name; names have their punctuation evened out."""
+    texts, names = (frame[column].fillna("").map(lambda text: normalize("NFKC", str(text))) for column in ("value_text", "row_name"))
+    rows = pd.MultiIndex.from_frame(frame[["side", "row_no"]])
+    return pd.Series(rows.isin(rows[((texts == names) & (names != "")).to_numpy(dtype=bool)]), index=frame.index)

@@ -145,10 +145,21 @@ def debt(year: int, yi: int) -> list[TypedTable]:
     ]
 
 
+def population(year: int, people: int) -> TypedTable:
+    """人口和户数统计表 with the county's own row."""
+    return table(
+        "reference_population",
+        [("", "方城县", "", 1, {"place_code": COUNTY, "place_name": "方城县", "population_count": people})],
+        year,
+        "",
+    )
+
+
 def publish_pages(public: Path, keys: Path) -> Keyring:
     """Four releases: accounts and debts, departments, subsidies, and a correction of the newest account."""
     keyring = Keyring.open(keys)
     county = [(one, COUNTY, "方城县") for year in (2024, 2025) for one in (expenditure(year), income(year), *debt(year, 50 + year - 2024))]
+    county.append((population(2025, 10_000), COUNTY, "方城县"))
     publish(public, keyring, released(county), reason="2024年和2025年政府决算")
     offices = [
         (made, code, name)

@@ -40,6 +40,11 @@ PAGES = (
     "/mingci",
     "/guanyu",
     "/sousuo?q=gzc",
+    "/shouzhi/2025-juesuan/zhichu?jin=renjun",
+    "/qianru",
+    "/qianru/duizhang?embed=1",
+    "/qianru/siwen?embed=1",
+    "/?kiosk=1",
 )
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -65,7 +70,7 @@ def test_every_page_opens_without_error_outside_request_or_sideways_scroll(reade
 @pytest.mark.parametrize("mode", ["", "zhang"])
 def test_axe_finds_nothing_on_any_page_in_both_modes(reader: Reader, mode: str) -> None:
     found = {}
-    for path in PAGES:
+    for path in (*PAGES, "/meiyou"):
         page = reader.open(path + (("&" if "?" in path else "?") + f"mode={mode}" if mode else ""))
         page.evaluate(AXE)
         bad = page.evaluate(f"axe.run(document, {{runOnly: {RULES}}}).then(r => r.violations.map(v => v.id))")

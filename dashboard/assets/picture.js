@@ -1,0 +1,87 @@
+/* 把图存成图片：题目、那句话、图、单位和来源写在一张SVG里；PNG由它画成。全在这台机器上做，不向外请求。 */
+(function () {
+  "use strict";
+  var WIDE = 1152, EDGE = 24;
+  function text(element) { return element ? element.textContent.replace(/\s+/g, " ").trim() : ""; }
+  function escaped(words) { return words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;"); }
+  function lines(words, most) {
+    var found = [];
+    for (var at = 0; at < words.length; at += most) { found.push(words.slice(at, at + most)); }
+    return found;
+  }
+  function written(words, x, y, size, more) {
+    return '<text x="' + x + '" y="' + y + '" font-size="' + size + '" ' + (more || "") + ">" + escaped(words) + "</text>";
+  }
+
+  /* 每一种图的样子：{ svg, height }，宽都是 WIDE。 */
+  function plotted(graph) {
+    var height = graph.layout.height || graph.clientHeight;
+    var figure = { data: graph.data, layout: Object.assign({}, graph.layout, { width: WIDE, height: height, autosize: false }) };
+    return window.Plotly.toImage(figure, { format: "svg", width: WIDE, height: height }).then(function (address) {
+      return { svg: decodeURIComponent(address.slice(address.indexOf(",") + 1)), height: height };
+    });
+  }
+  function tiled(map) {
+    var whole = map.getBoundingClientRect(), height = Math.round(whole.height * WIDE / whole.width), scale = WIDE / whole.width;
+    var tiles = Array.prototype.map.call(map.querySelectorAll("a"), function (tile) {
+      var box = tile.getBoundingClientRect();
+      var x = (box.left - whole.left) * scale, y = (box.top - whole.top) * scale, w = box.width * scale, h = box.height * scale;
+      var label = tile.querySelector("b");
+      var words = label ? written(label.textContent, x + 8, y + 22, 14, 'font-weight="600"') + written(tile.lastChild.textContent, x + 8, y + 42, 14) : "";
+      return '<rect x="' + x + '" y="' + y + '" width="' + w + '" height="' + h + '" fill="' + getComputedStyle(tile).backgroundColor + '" stroke="#fff"/>' + words;
+    });
+    return Promise.resolve({ svg: "<g>" + tiles.join("") + "</g>", height: height });
+  }
+
+  function composed(card, drawn) {
+    var top = EDGE + 28, parts = [written(text(card.querySelector("h2")), 0, top, 24, 'font-weight="600"')];
+    lines(text(card.querySelector("header p")), 68).forEach(function (line) { top += 26; parts.push(written(line, 0, top, 16, 'fill="#3a4954"')); });
+    top += 18;
+    parts.push('<g transform="translate(0,' + top + ')">' + drawn.svg + "</g>");
+    top += drawn.height + 8;
+    var sample = document.querySelector(".sample b");
+    var foot = [text(card.querySelector(".tie")), text(card.querySelector("footer p")), text(document.querySelector(".brand span")) + (sample ? "　" + text(sample) : "")];
+    foot.filter(Boolean).forEach(function (said) {
+      lines(said, 78).forEach(function (line) { top += 22; parts.push(written(line, 0, top, 14, 'fill="#566570"')); });
+    });
+    var height = Math.ceil(top + EDGE), wide = WIDE + 2 * EDGE;
+    return { width: wide, height: height, svg: '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="' + wide + '" height="' + height +
+      '" viewBox="0 0 ' + wide + " " + height + '" font-family="PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif" fill="#14212b"><rect width="100%" height="100%" fill="#fff"/><g transform="translate(' +
+      EDGE + ',0)">' + parts.join("") + "</g></svg>" };
+  }
+  function handed(blob, name) {
+    var link = document.createElement("a");
+    link.href = URL.createObjectURL(blob); link.download = name; link.dataset.plain = "1";
+    document.body.appendChild(link); link.click(); link.remove();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 10000);
+  }
+  function painted(picture) {
+    return new Promise(function (done, fail) {
+      var image = new Image();
+      image.onload = function () {
+        var canvas = document.createElement("canvas");
+        canvas.width = picture.width * 2; canvas.height = picture.height * 2;
+        var brush = canvas.getContext("2d");
+        brush.scale(2, 2); brush.drawImage(image, 0, 0);
+        canvas.toBlob(done, "image/png");
+      };
+      image.onerror = fail;
+      image.src = "data:image/svg+xml;charset=utf-8," + encodeURIComponent(picture.svg);
+    });
+  }
+  function said(link, words) {
+    var place = link.lastChild, before = place.textContent;
+    place.textContent = words;
+    setTimeout(function () { place.textContent = before; }, 3000);
+  }
+  window.mbzPicture = function (link) {
+    var card = document.getElementById(link.dataset.of), kind = link.dataset.picture;
+    var graph = card && card.querySelector(".js-plotly-plot"), map = card && card.querySelector(".treemap");
+    if (!(graph && graph.data && window.Plotly) && !map) { said(link, "图还没画好，请再点一次"); return; }
+    (graph ? plotted(graph) : tiled(map)).then(function (drawn) {
+      var picture = composed(card, drawn), name = link.dataset.name + "." + kind;
+      if (kind === "svg") { handed(new Blob([picture.svg], { type: "image/svg+xml" }), name); return; }
+      return painted(picture).then(function (blob) { handed(blob, name); });
+    }).catch(function () { said(link, "没有画成，请下载表格"); });
+  };
+})();

@@ -1,0 +1,144 @@
+"""The other ways to read the same pages: in the county portal's frame, on a service hall's terminal, per resident, by keyboard alone, on paper width."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from dashboard.public import create
+from dashboard.site import read_site
+from tests.made_county import villages
+from tests.pages.conftest import Reader, Site
+from tests.pages.county import publish_pages
+from tests.pages.screens import WIDTHS, shoot
+from tests.pages.test_site import PAGES
+from tests.store_makers import COUNTY
+
+BLOCKS = ("/qianru/duizhang?embed=1", "/qianru/siwen?embed=1", "/butie?embed=1", "/mulu?embed=1")
+VILLAGE = next(code for code in villages() if code.startswith("411322101"))
+PICTURES = Path(__file__).resolve().parents[2] / "build" / "screens"
+
+
+def test_every_snippet_leads_to_a_block_without_header_that_says_where_it_is_from(reader: Reader) -> None:
+    page = reader.open("/qianru")
+    codes = page.locator(".snippet code").all_inner_texts()
+    assert len(codes) == 5
+    for code in codes:
+        found = re.search(rf'src="{reader.base}(/[^"]+)"', code)
+        assert found, code
+        block = reader.open(found[1])
+        assert block.locator("header.top, footer.foot").count() == 0
+        assert "号发布" in block.locator(".embedfoot").inner_text()
+
+
+def test_a_block_stays_a_block_while_walking(reader: Reader) -> None:
+    page = reader.open("/butie?embed=1")
+    page.locator(".miller li a", has_text="独树镇").click()
+    page.wait_for_url("**/butie/2025/411322101*embed=1*")
+    assert page.locator("header.top").count() == 0
+
+
+def test_only_blocks_may_stand_in_the_portals_the_county_named(tmp_path: Path) -> None:
+    publish_pages(tmp_path / "public", tmp_path / "keys")
+    (tmp_path / "public" / COUNTY / "site.json").write_text(
+        json.dumps({"frame_ancestors": ["https://www.example.gov.cn"]}), encoding="utf-8"
+    )
+    client = create(tmp_path / "public").test_client()
+    allowed = {
+        path: client.get(path).headers["Content-Security-Policy"].rpartition("frame-ancestors ")[2] for path in (*BLOCKS, "/", "/guanyu")
+    }
+    assert allowed == {**dict.fromkeys(BLOCKS, "'self' https://www.example.gov.cn"), "/": "'self'", "/guanyu": "'self'"}
+
+
+@pytest.mark.parametrize("portal", ["*", "https://a.cn; script-src *", "javascript:alert(1)", "'unsafe-inline'"])
+def test_a_portal_that_is_no_host_is_refused(tmp_path: Path, portal: str) -> None:
+    (tmp_path / COUNTY).mkdir()
+    (tmp_path / COUNTY / "site.json").write_text(json.dumps({"frame_ancestors": [portal]}), encoding="utf-8")
+    with pytest.raises(ValueError, match="frame_ancestors"):
+        read_site(tmp_path, COUNTY)
+
+
+def test_per_resident_is_offered_only_where_residents_are_published_and_divides(reader: Reader) -> None:
+    page = reader.open("/shouzhi/2025-juesuan/zhichu")
+    page.locator(".bar .seg a", has_text="每人").click()
+    page.wait_for_url("**jin=renjun**")
+    page.wait_for_selector("#kuan tr.sum >> text=1,010.00")
+    assert "按10,000人" in page.locator("#kuan > footer").inner_text()
+    assert "610.00" in page.locator("#kuan tbody tr", has_text="教育支出").inner_text()
+    assert "1,010.00 万元" in page.locator("#kuan .tie").inner_text()
+    assert reader.open("/shouzhi/2024-juesuan/zhichu").locator(".bar .seg a", has_text="每人").count() == 0
+
+
+def test_the_terminal_finds_a_village_by_touch_keeps_its_mode_and_returns_when_left(reader: Reader) -> None:
+    reader.page.clock.install()
+    page = reader.open("/?kiosk=1")
+    for letter in "gzc":
+        page.locator(f".keyboard [data-key={letter}]").click()
+    page.clock.run_for(1000)
+    page.wait_for_selector("#q-list li")
+    page.locator("#q-list li a").first.click()
+    page.wait_for_url("**/cun/*kiosk=1*")
+    page.wait_for_selector(".bigsum")
+    box = page.locator(".bar .seg a").first.bounding_box()
+    assert box and box["height"] >= 80
+    page.clock.run_for(91_000)
+    page.wait_for_url("**/?kiosk=1")
+    assert page.locator("#q").input_value() == ""
+
+
+def test_the_terminal_leads_nowhere_else(reader: Reader) -> None:
+    page = reader.open(f"/cun/{VILLAGE}?kiosk=1")
+    assert page.locator(".acts:visible, .take:visible, .tool:visible, footer.foot:visible").count() == 0
+    away = page.locator("main a:visible").evaluate_all(
+        "links => links.filter(a => a.origin !== location.origin && a.protocol !== 'tel:').map(a => a.href)"
+    )
+    assert away == []
+    page.get_by_role("link", name="回到开头").click()
+    page.wait_for_url("**/?kiosk=1")
+
+
+def test_the_whole_way_to_a_village_needs_no_mouse(reader: Reader) -> None:
+    page = reader.open("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    page.keyboard.press("Enter")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "q":
+            break
+    page.keyboard.type("dsz")
+    page.wait_for_selector("#q-list li")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/(butie|cun)/"))
+    page.wait_for_selector("main h1")
+    page.goto(reader.base + "/butie/2025/411322101")
+    page.wait_for_selector("body.ready")
+    page.locator(f".miller li a[href*='{VILLAGE}']").focus()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{VILLAGE}")
+    assert outline == "solid"
+
+
+def test_without_scripts_the_first_page_is_whole_and_its_search_answers(site: Site, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto(site.base + "/")
+    assert page.locator(".q").count() == 4
+    page.locator("#q").fill("独树镇")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sousuo?q=*")
+    page.locator(".found a").first.click()
+    assert page.locator("main h1").is_visible()
+    context.close()
+
+
+def test_a_picture_of_every_page_at_three_widths_is_kept(site: Site, browser: Browser) -> None:
+    made = shoot(browser, site.base, PAGES, PICTURES)
+    assert len(made) == len(PAGES) * len(WIDTHS)
+    assert all(path.stat().st_size > 5_000 for path in made)

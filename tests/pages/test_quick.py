@@ -1,0 +1,88 @@
+"""What makes pages quick changes no figure: kept answers, sums by place, neighbours asked together, elements without checks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from unicodedata import normalize
+
+import dash
+import pytest
+
+from dashboard.elements import html
+from dashboard.pages.money_view import _divided
+from dashboard.pages.published_table import _places, _printed
+from datasets.office.keyring import Keyring
+from datasets.published import subsidies
+from datasets.published.oldtables import differences
+from datasets.published.releases import Public
+from datasets.published.subsidies import PAID, Scope
+from tests.made_county import villages
+from tests.pages.conftest import Site
+from tests.pages.county import WAN, released, table
+from tests.store_makers import COUNTY, publish
+
+VILLAGES = [code for code in villages() if code.startswith(("411322101", "411322102"))]
+
+
+def test_an_element_says_the_same_as_dashs_own_and_refuses_what_that_refuses() -> None:
+    props = {"href": "/cun/1", "className": "btn", "data-plain": "1", "aria-label": "下载"}
+    assert html.A("下载", **props).to_plotly_json() == dash.html.A("下载", **props).to_plotly_json()
+    with pytest.raises(TypeError, match="herf"):
+        html.A("下载", herf="/")
+
+
+def test_who_changes_an_answer_changes_only_his_own(site: Site) -> None:
+    state = site.store.state()
+    first = state.sql("select distinct year from subsidy order by year")
+    first["year"] = 1900
+    assert state.sql("select distinct year from subsidy order by year")["year"].tolist() == [2024, 2025]
+
+
+@pytest.mark.parametrize("year", [2023, 2024, 2025])
+def test_a_sum_by_place_is_the_sum_of_its_payments(site: Site, year: int) -> None:
+    state = site.store.state()
+    places = [("", ""), ("411322101", ""), ("411322999", ""), *((code[:9], code) for code in VILLAGES), ("", VILLAGES[0])]
+    for township, village in places:
+        scope = Scope(year, township, village)
+        where, params = scope.where
+        asked = state.sql(f"select coalesce({PAID}, 0) as fen from subsidy where {where}", params)["fen"].iloc[0]
+        assert subsidies.total(state, scope) == int(asked), scope
+
+
+def test_programmes_asked_with_the_neighbours_are_those_asked_alone(site: Site) -> None:
+    state = site.store.state()
+    found = [subsidies.programmes(state, Scope(2025, code[:9], code)) for code in VILLAGES]
+    assert sum(map(len, found)) > 20
+    for code, listed in zip(VILLAGES, found, strict=True):
+        alone = [subsidies.programmes(state, Scope(2025, code[:9], code, one.code))[0] for one in listed if one.code and not one.merged]
+        assert [one for one in listed if one.code and not one.merged] == alone
+
+
+def test_a_correction_of_a_table_without_names_lists_only_the_cells_that_changed(tmp_path: Path) -> None:
+    keyring = Keyring.open(tmp_path / "keys")
+    for wan, reason in ((3, "接待减少1万元，主要是批次减少。"), (4, "接待减少2万元，主要是批次减少。")):
+        values: dict[str, object] = {"final_reception_fen": wan * WAN, "abroad_group_count": 0, "reason_text": reason}
+        made = table("tp_final", [("", normalize("NFKC", reason), "", 1, values)], 2025)
+        publish(tmp_path / "public", keyring, released([(made, "101", "甲局")]), reason="公布")
+    state = Public.open(tmp_path / "public", COUNTY).state()
+    found = differences(state, state.keys[0].key, 1, 2)
+    assert [(row["row_name"], row["new_printed"]) for row in found.to_dict("records")] == [
+        ("", "4.00"),
+        ("", "接待减少2万元，主要是批次减少。"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fen", "people", "each"), [(1000, 3, 333), (500, 1000, 1), (-500, 1000, -1), (None, 3, None), (1000, None, None), (1000, 0, None)]
+)
+def test_an_amount_per_resident_is_rounded_half_up_and_unknown_without_residents(
+    fen: int | None, people: int | None, each: int | None
+) -> None:
+    assert _divided(fen, people) == each
+
+
+def test_numbers_of_a_column_stand_under_each_other_and_words_stay() -> None:
+    column = [{"printed": text, "value_fen": 1, "value_number": None, "value_text": None} for text in ("2231.4", "59441.05", "13006", "-5")]
+    places = _places(column)
+    assert [_printed(one, places) for one in column] == ["2,231.40", "59,441.05", "13,006.00", "−5.00"]
+    assert _printed({"printed": "持平", "value_fen": None, "value_number": None, "value_text": "持平"}, places) == "持平"
