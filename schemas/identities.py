@@ -11,7 +11,7 @@ from typing import Protocol, cast
 from schemas import bonds, kinds
 from schemas.book import Book
 from schemas.findings import Finding
-from schemas.identity import codechecks, counts, magnitude, payments, percent, samewords
+from schemas.identity import codechecks, counts, magnitude, payments, percent, samewords, together
 from schemas.identity.breach import Breach, grouped, merged
 from schemas.identity.figures import View
 from schemas.typed import TypedTable
@@ -47,7 +47,7 @@ def findings(tables: tuple[TypedTable, ...], book: Book) -> list[Finding]:
     found += samewords.findings(views, book)
     for table in filled:
         found += [*payments.findings(table, book), *bonds.findings(table, book)]
-    return found
+    return [*found, *together.findings(filled, book)]
 
 
 def against(tables: Sequence[TypedTable], known: Sequence[TypedTable], book: Book) -> list[Finding]:

@@ -75,11 +75,11 @@ def _products(roster: Roster, programme: Code | None) -> Iterator[Finding]:
         want, have = expected[at], given[at]
         unit = roster.table.unit
         said = (
-            f"应等于数量×标准（四舍五入到分）{_shown(want, unit)}{unit}，"
-            f"表里是{_shown(have, unit)}{unit}，差{_shown(have - want, unit)}{unit}。请核对。"
+            f"应等于数量×标准（四舍五入到分）{shown_in(want, unit)}{unit}，"
+            f"表里是{shown_in(have, unit)}{unit}，差{shown_in(have - want, unit)}{unit}。请核对。"
         )
         gravity = roster.book.gravity("SB-01") if is_ordered else roster.book.gravity("SB-04")
-        yield _filled(finding, said, _shown(have, unit), _shown(want, unit), _shown(have - want, unit), gravity)
+        yield _filled(finding, said, shown_in(have, unit), shown_in(want, unit), shown_in(have - want, unit), gravity)
 
 
 def _each(roster: Roster, wrong: np.ndarray, column: str) -> Iterator[tuple[Finding, int]]:
@@ -92,7 +92,8 @@ def _filled(finding: Finding, said: str, quoted: str, expected: str, difference:
     return replace(finding, message=finding.message + said, quoted=quoted, expected=expected, difference=difference, gravity=gravity)
 
 
-def _shown(fen: float, unit: str) -> str:
+def shown_in(fen: float, unit: str) -> str:
+    """An amount in the unit of the sheet, as a message prints it."""
     return f"{in_unit(int(fen), unit):.2f}" if unit in ("元",) else f"{in_unit(int(fen), unit):f}"
 
 
@@ -128,7 +129,7 @@ def _total_finding(roster: Roster, sheet_row: int, column: str, given: float, ex
     word = unit if declared.is_money else ""
 
     def show(value: float) -> str:
-        return _shown(value, unit) if declared.is_money else f"{value:.10g}"
+        return shown_in(value, unit) if declared.is_money else f"{value:.10g}"
 
     cell = f"{roster.letter(column)}{sheet_row}"
     message = (
