@@ -5,6 +5,7 @@ Rule: an example row beside real data is a finding; a template nobody has filled
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
@@ -19,19 +20,17 @@ from schemas.typed import TypedTable
 
 RULE = "READ-18"
 _MOST_AMOUNTS = 4  # different amounts in one template of fixed lines
-_FORMS = (f"（{MARK}）", f"({MARK})", MARK)
+_IN_BRACKETS = re.compile(rf"[（(]{MARK}[)）]")
 
 
 def unmarked(text: str) -> str:
     """`text` without the mark."""
-    for form in _FORMS:
-        text = text.replace(form, "")
-    return text
+    return "" if text.strip() == MARK else _IN_BRACKETS.sub("", text)
 
 
 def is_marked(cells: Sequence[Cell]) -> bool:
-    """True when a cell of the row carries the mark."""
-    return any(isinstance(cell, str) and MARK in cell for cell in cells)
+    """True when a cell of the row is the mark, or carries it in brackets; 示例行政村 is a name."""
+    return any(isinstance(cell, str) and MARK in cell and (cell.strip() == MARK or _IN_BRACKETS.search(cell) is not None) for cell in cells)
 
 
 def may_be_untouched(table: Table, records: Sequence[Mapping[str, object]]) -> bool:

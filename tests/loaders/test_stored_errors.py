@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 
+from loaders.opening import open_bytes
 from loaders.read import read_bytes
 from loaders.stored_errors import in_ods, put_back
 from schemas.book import Book
 from tests import makers
 
 BOOK = Book.shipped()
+HOSTILE = Path(__file__).resolve().parents[3] / "shared" / "corpus" / "hostile"
 
 
 def with_error(rows: makers.Rows, cell: str, text: str = "#DIV/0!") -> bytes:
@@ -59,3 +62,16 @@ def test_errors_of_an_open_document_stand_at_their_cells() -> None:
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("content.xml", content)
     assert in_ods(out.getvalue()) == {"表": {(3, 2): "#DIV/0!"}}
+
+
+@pytest.mark.skipif(not HOSTILE.is_dir(), reason="the folder of real files lies beside the project only where it is developed")
+@pytest.mark.parametrize(
+    ("name", "errors"),
+    [
+        ("sheetjs__ErrorTypes.xls", ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"]),
+        ("calamine__errors.xlsx", ["#DIV/0!", "#NAME?", "#VALUE!", "#NULL!", "#REF!", "#NUM!", "#N/A"]),
+    ],
+)
+def test_every_kind_of_error_of_a_real_file_is_seen(name: str, errors: list[str]) -> None:
+    rows = open_bytes((HOSTILE / name).read_bytes(), name).sheets[0].grid().rows
+    assert [row[0] for row in rows if isinstance(row[0], str) and row[0] in errors] == errors

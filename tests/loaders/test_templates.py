@@ -68,6 +68,13 @@ def test_an_example_row_overwritten_by_an_own_one_is_none(tmp_path: Path) -> Non
     assert [f.rule for f in read(path, Book.shipped(), is_received=True).findings] == []
 
 
+@pytest.mark.parametrize(
+    ("cell", "is_example"), [("示例行", True), ("201教育（示例行）", True), ("某县(示例行)", True), ("示例行政村", False), (5, False)]
+)
+def test_the_mark_is_a_whole_word(cell: str | int, is_example: bool) -> None:
+    assert example_rows.is_marked(("", cell)) is is_example
+
+
 def test_fixed_lines_are_example_until_one_figure_is_changed(tmp_path: Path) -> None:
     path = tmp_path / "debt.xlsx"
     write(tables()["debt_general_balance"], path)
