@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from tests.makers import book, saved
 from tests.office_home import PASSWORD, open_home
 from tests.office_sheets import id_of, income, persons
 from tests.visiting import Visitor, running
@@ -296,3 +297,20 @@ def test_the_ledger_names_what_is_late_and_leaves_as_a_workbook(people: dict[str
     rows = list(load_workbook(io.BytesIO(book.content)).active.iter_rows(values_only=True))
     assert rows[2][:5] == ("序号", "单位", "应公布的内容", "批准或形成日期", "最迟公布日")
     assert ("方城县", "政府预算", "2026-01-05", "2026-01-26") in [row[1:5] for row in rows]
+
+
+def test_what_cannot_be_read_is_not_published_as_approved(people: dict[str, Visitor], tmp_path: Path) -> None:
+    rows = (
+        ("2038年一般公共预算收入表", "<", "<"),
+        (None, None, "单位：万元"),
+        ("科目编码", "科目名称", "本年安排数额"),
+        ("101", "税收收入", 62_000),
+    )
+    number = _send(people["jingban"], saved(tmp_path, book({"表1": rows}), "栏目不认得.xlsx"))
+    reviewer = people["fuhe"]
+    assert "读不出来或填错了，只能改" in reviewer.get("/shenhe").text
+    assert "照批准文本审查通过" not in reviewer.get(f"/shenhe/{number}").text
+    for item in ("complete", "ties", "personal", "three_public", "empty", "secrecy"):
+        reviewer.post(f"/shenhe/{number}/queren", {"item": item, "is_confirmed": "1"})
+    refused = reviewer.post(f"/shenhe/{number}/tongguo", {"document": "示例人大〔2038〕1号", "reason": "批准文本如此"})
+    assert (refused.status, "照批准文本公布也不行" in refused.text) == (409, True)

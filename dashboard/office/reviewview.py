@@ -15,6 +15,7 @@ from dashboard.office.lines import counts, line
 from datasets.office import Desk, steps
 from datasets.office.records import Submission
 from datasets.office.refusals import NotReady
+from datasets.office.review import is_arithmetic
 from datasets.office.steps import Tick
 from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.documents import kind_of
@@ -175,8 +176,11 @@ def _blocked(desk: Desk, submission: Submission) -> Blocked:
     blocking = [finding for finding in desk.findings(submission.id) if finding.gravity is Gravity.BLOCKS]
     known = rules()
     is_personal = any(finding.rule in known and known[finding.rule].protects_persons for finding in blocking)
+    is_sums_only = all(is_arithmetic(finding) for finding in blocking)
     is_own = submission.received_by == current_user.user.name
-    refusal = "您传的，要别人来审" if is_own else "涉及个人信息，只能改" if is_personal else ""
+    refusal = (
+        "您传的，要别人来审" if is_own else "涉及个人信息，只能改" if is_personal else "" if is_sums_only else "读不出来或填错了，只能改"
+    )
     plain = line(submission)
     first = blocking[0].message if blocking else ""
     return Blocked(plain.number, plain.file_name, plain.what, plain.whose, first, len(blocking), plain.by, plain.at, refusal)
@@ -239,7 +243,7 @@ def page(desk: Desk, number: str) -> dict[str, Any]:
         "why_not": why_not,
         "refusal": _refusal(submission, is_own),
         "may": {"approve": may("review.approve") and in_review and not is_own, "tick": may("review.tick") and in_review and not is_own},
-        "may_as_approved": submission.blocking_count > 0,
+        "may_as_approved": submission.blocking_count > 0 and not _blocked(desk, submission).refusal,
         "diff": _difference(desk, submission),
         "movements": [_movement(found) for found in desk.movements(number)] if _has_last_year(desk, submission) else [],
         "tables": [table.dataset for table in submission.tables],
@@ -295,13 +299,15 @@ def _signed(fen: int) -> str:
 
 def _movement(found: Any) -> dict[str, str]:
     percent = (
-        "上年为0或没有这一项"
+        "上年没有"
+        if found.before_fen is None
+        else "上年是0"
         if found.percent is None
         else f"{'+' if found.percent > 0 else '−' if found.percent < 0 else ''}{abs(found.percent)}%"
     )
     return {
         "name": f"{found.row_name}　{found.heading}",
-        "old": f"{written(found.before_fen, '万元')}万元",
+        "old": "没有这一项" if found.before_fen is None else f"{written(found.before_fen, '万元')}万元",
         "new": f"{written(found.now_fen, '万元')}万元",
         "change": f"{_signed(found.fen)}（{percent}）",
     }

@@ -33,20 +33,20 @@ class Change:
 
 @dataclass(frozen=True)
 class Movement:
-    """One row's amount against last year's, largest first. `percent` is None where last year was nothing."""
+    """One row's amount against last year's, largest first. `before_fen` is None where last year had no such row, `percent` also where it was 0."""
 
     title: str
     row_code: str
     row_name: str
     heading: str
-    before_fen: int
+    before_fen: int | None
     now_fen: int
     percent: float | None
 
     @property
     def fen(self) -> int:
-        """Now minus before."""
-        return self.now_fen - self.before_fen
+        """Now minus before; what is new counts whole."""
+        return self.now_fen - (self.before_fen or 0)
 
 
 def _cells(records: Iterable[dict[str, Any]]) -> dict[Place, dict[str, Any]]:
@@ -97,8 +97,8 @@ def changes(dataset: Dataset, figures: pa.Table, state: State) -> Iterator[Chang
 
 
 def movements(dataset: Dataset, figures: pa.Table, state: State, most: int = 10) -> list[Movement]:
-    """The largest differences of leaf rows against the same table of the year before."""
-    query = 'select * from figures where "table" = ? and entity_code = ? and stage = ? and year = ? and is_leaf and value_fen is not null'
+    """The largest differences of leaf rows against the same rows of the year before, which may have had parts then."""
+    query = 'select * from figures where "table" = ? and entity_code = ? and stage = ? and year = ? and value_fen is not null'
     rows = state.sql(query, [dataset.table, dataset.entity_code, dataset.stage, dataset.year - 1]).to_dict("records")
     old = _cells({str(k): v for k, v in r.items()} for r in rows)
     found = []
@@ -107,5 +107,5 @@ def movements(dataset: Dataset, figures: pa.Table, state: State, most: int = 10)
         if now is None or (before is None and not now) or now == before:
             continue
         percent = round((now - before) / before * 100, 1) if before else None
-        found.append(Movement(dataset.title, record["row_code"], record["row_name"], record["heading"], before or 0, now, percent))
+        found.append(Movement(dataset.title, record["row_code"], record["row_name"], record["heading"], before, now, percent))
     return sorted(found, key=lambda m: -abs(m.fen))[:most]

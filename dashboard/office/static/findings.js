@@ -58,7 +58,9 @@ document.querySelectorAll(".fnd textarea[data-url]").forEach((area) => {
       if (button) button.disabled = !answer.is_ready;
     } catch (trouble) { said.classList.add("bad"); said.textContent = trouble.message; }
   };
-  area.addEventListener("blur", save);
+  let waiting = 0;
+  area.addEventListener("blur", () => { clearTimeout(waiting); save(); });
+  area.addEventListener("input", () => { clearTimeout(waiting); if (area.value.trim().length >= 4) waiting = setTimeout(save, 1200); });
 });
 const wanted = new URLSearchParams(location.search).get("chu");
 if (wanted) select(items.findIndex((item) => item.dataset.k === wanted), false);
