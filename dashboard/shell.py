@@ -13,6 +13,7 @@ from dashboard.address import Address
 from dashboard.cards.parts import icon, tag
 from dashboard.elements import html
 from dashboard.pages import Page, navigation
+from dashboard.plain.landing import landing
 from dashboard.site import Site
 from datasets.published.state import State
 
@@ -135,7 +136,7 @@ def _footer(frame: Frame) -> Component:
 DOCUMENT = """<!doctype html>
 <html lang="zh-CN"{mode}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <title>{title}</title><meta name="description" content="{description}"><link rel="icon" href="{icon}">
-<link rel="stylesheet" href="{css}"><script src="{early}"></script></head>
+<link rel="stylesheet" href="{css}">{bare}<script src="{early}"></script></head>
 <body{body}><div id="first">{first}</div>
 <div id="react-entry-point"></div>
 {config}{scripts}<script src="{script}"></script>{renderer}</body></html>"""
@@ -150,5 +151,8 @@ def document(page: Page, frame: Frame, first: str, parts: dict[str, str]) -> str
         title=escape(full_title(page, frame.site)),
         description=escape(f"{frame.site.county_name}预算、决算、三公、债务和惠民补贴，每个数都能查到原表的那一格。"),
         first=first,
+        bare=""
+        if frame.is_embedded or frame.is_kiosk
+        else f'<noscript><meta http-equiv="refresh" content="0;url={escape(landing(frame.address, frame.state.n))}"></noscript>',
         **parts,
     )

@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from dashboard import plain
 from dashboard.plain.export import pages_of
 from dashboard.plain.render import tied
+from dashboard.public import create
 from datasets.office.keyring import Keyring
 from datasets.published import Public, proofs, subsidies
 from schemas.money import written
@@ -205,3 +206,26 @@ def test_a_county_that_published_nothing_has_a_home_page(tmp_path: Path) -> None
     reply = server.test_client().get("/p/")
     assert reply.status_code == 200
     assert "还没有公布过" in reply.text
+
+
+def test_every_page_of_the_interactive_site_has_a_plain_page_to_land_on(county: Path) -> None:
+    visitor = create(county / "public").test_client()
+    town = ONE[:9]
+    lands = {
+        "/": "/p/",
+        "/shouzhi/2025-juesuan/zhichu": "/p/shouzhi/2025-juesuan/zhichu",
+        f"/butie/2025/{town}/{ONE}": f"/p/butie/2025/{town}/{ONE}",
+        f"/cun/{ONE}": f"/v/{ONE}/2",
+        f"/cun/{ONE}?nian=2024": f"/p/butie/2024/{town}/{ONE}",
+        "/butie/2025?lei=BT001": "/p/butie/2025/xm/BT001",
+        "/mulu/2": "/p/fabu/2",
+        "/sousuo?q=bt": "/p/sousuo?q=bt",
+        "/guanyu": "/p/",
+    }
+    for address, expected in lands.items():
+        html = visitor.get(address).text
+        found = re.search(r'<noscript><meta http-equiv="refresh" content="0;url=([^"]+)">', html)
+        assert found, address
+        assert urljoin(f"http://here/prefix{address}", found.group(1)) == f"http://here/prefix{expected}"
+        assert visitor.get(expected).status_code == 200
+    assert "<noscript>" not in visitor.get("/qianru/siwen?embed=1").text
