@@ -13,7 +13,7 @@ from datasets.office.disk import flush_folder, remove_tree, replace_durably
 from datasets.office.freezing import write_manifest
 from datasets.office.keyring import Keyring
 from datasets.office.refusals import AnotherPublishes
-from datasets.published.chain import walk
+from datasets.published.chain import Release, walk
 from datasets.published.layout import (
     KEY_FILE,
     MANIFEST,
@@ -79,10 +79,11 @@ def commit(county_dir: Path, found: dict[str, Any], manifest_sha256: str, keyrin
     return head
 
 
-def tidy(county_dir: Path) -> None:
+def tidy(county_dir: Path, known: dict[int, Release] | None = None) -> None:
     """Finish what a commit promises and a power cut may have left: bytes taken down are removed, the register is derived again.
 
     Folders beyond HEAD belong to no release and are removed. Idempotent; run at every start and after each commit.
+    `known` releases whose hash is right are not read again.
     """
     head = read_head(county_dir)
     newest = head.n if head else 0
@@ -92,11 +93,11 @@ def tidy(county_dir: Path) -> None:
             remove_tree(folder)
     if head is None:
         return
-    releases = walk(county_dir, head)
+    releases = walk(county_dir, head, known)
     for release in releases.values():
         for n, stone in release.manifest.get("tombstones", {}).items():
             bury(release_dir(county_dir, int(n)), stone)
-    register = register_bytes(walk(county_dir, head))
+    register = register_bytes(walk(county_dir, head, releases))
     path = county_dir / REGISTER
     if not path.exists() or path.read_bytes() != register:
         replace_durably(path, register)

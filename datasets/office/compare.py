@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -49,65 +50,85 @@ def _slack(printed: Iterable[str], unit: str) -> int:
     return int(Decimal(fen).scaleb(-min(_digits(text) for text in texts)) / 2 * len(texts))
 
 
-def _earlier(dataset: Dataset, state: State, column: str) -> dict[tuple[str, str, str, str], dict[str, Any]]:
+_EARLIER = """
+select side, line, row_code, row_name, value_fen, printed, release, sheet, cell from figures
+where dataset_key = ? and "column" = ? and value_fen is not null
+"""
+Row = tuple[str, str, str, str]
+
+
+def _earlier(dataset: Dataset, state: State, column: str) -> dict[Row, dict[str, Any]]:
     """Last year's figures of the same table in `column`, by (side, line, code, name); nothing when it was not published."""
     parts = dataset.key.split("/")
     key = "/".join([*parts[:3], str(dataset.year - 1), *parts[4:]])
     if state.dataset(key) is None:
         return {}
-    rows = state.sql('select * from figures where dataset_key = ? and "column" = ? and value_fen is not null', [key, column]).to_dict(
-        "records"
-    )
-    return {(str(r["side"]), str(r["line"]), str(r["row_code"]), str(r["row_name"])): {str(k): v for k, v in r.items()} for r in rows}
+    rows = state.sql(_EARLIER, [key, column]).to_dict("records")
+    return {_row(found): found for found in ({str(name): value for name, value in row.items()} for row in rows)}
 
 
-def _row(record: dict[str, Any]) -> tuple[str, str, str, str]:
-    return record["side"], record["line"], record["row_code"], record["row_name"]
+def _row(record: dict[str, Any]) -> Row:
+    return str(record["side"]), str(record["line"]), str(record["row_code"]), str(record["row_name"])
+
+
+def _published_as(heading: str, stage: str) -> str:
+    """The column of last year's release that a 上年 heading speaks of; '' for 上年执行数, which the release of that year did not hold."""
+    if "执行" in heading or "完成" in heading:
+        return ""
+    if "预算" in heading:
+        return "budget_fen"
+    return "final_fen" if "决算" in heading or stage == "final" else "budget_fen"
 
 
 def _prior_year(dataset: Dataset, table: pa.Table, state: State) -> Iterator[Finding]:
-    """上年数 of this year against what was published last year: final figures first, else budget."""
-    priors = table.filter(pc.equal(table["column"], "prior_fen")).to_pylist()
-    if not priors:
-        return
-    earlier = _earlier(dataset, state, "final_fen" if dataset.stage == "final" else "budget_fen")
-    for record in priors:
-        before = earlier.get(_row(record))
-        if before is None or record["value_fen"] is None:
-            continue
-        yield from _differs("HIST-01", record, before, dataset, "上年数", f"{dataset.year - 1}年公布的是")
+    """上年数 of this year against what was published last year, column by column as its heading says."""
+    priors = table.filter(pc.equal(table["column"], "prior_fen"))
+    for heading in pc.unique(priors["heading"]).to_pylist():
+        if column := _published_as(heading, dataset.stage):
+            own = priors.filter(pc.equal(priors["heading"], heading)).to_pylist()
+            yield from _differing("HIST-01", own, _earlier(dataset, state, column), dataset, "上年数", f"{dataset.year - 1}年公布的是")
 
 
 def _carried_over(dataset: Dataset, table: pa.Table, state: State) -> Iterator[Finding]:
     """FA-05: 年初结转和结余 = last year's 年末结转和结余."""
-    for rule, own_column, old_column, words in (("FA-05", "carried_in_fen", "carried_out_fen", "年初结转和结余"),):
-        earlier = _earlier(dataset, state, old_column)
-        for record in table.filter(pc.equal(table["column"], own_column)).to_pylist():
-            before = earlier.get(_row(record))
-            if before is not None and record["value_fen"] is not None:
-                yield from _differs(rule, record, before, dataset, words, f"{dataset.year - 1}年公布的年末数是")
+    own = table.filter(pc.equal(table["column"], "carried_in_fen")).to_pylist()
+    if own:
+        earlier = _earlier(dataset, state, "carried_out_fen")
+        yield from _differing("FA-05", own, earlier, dataset, "年初结转和结余", f"{dataset.year - 1}年公布的年末数是")
 
 
-def _differs(rule: str, record: dict[str, Any], before: dict[str, Any], dataset: Dataset, what: str, was: str) -> Iterator[Finding]:
-    now, then = int(record["value_fen"]), int(before["value_fen"])
-    if abs(now - then) <= _slack((record["printed"], str(before["printed"])), dataset.unit):
+def _differing(
+    rule: str, own: list[dict[str, Any]], earlier: dict[Row, dict[str, Any]], dataset: Dataset, what: str, was: str
+) -> Iterator[Finding]:
+    """One finding a cell; one for the whole column when so many differ that they have one cause."""
+    pairs = [(record, earlier[_row(record)]) for record in own if record["value_fen"] is not None and _row(record) in earlier]
+    apart = [pair for pair in pairs if _is_apart(*pair, dataset)]
+    if len(apart) <= _SHOWN:
+        yield from (_differs(rule, record, before, dataset, what, was) for record, before in apart)
         return
+    first = _differs(rule, *apart[0], dataset, what, was)
+    message = (
+        f"“{dataset.sheet.strip()}”的{what}有{len(apart)}行和上年公布的不一样（对上了{len(pairs) - len(apart)}行），像是一个原因：口径变了，"
+        f"或者贴错了一栏。例如：{first.message}"
+    )
+    yield replace(first, cells=tuple(record["cell"] for record, _ in apart), message=message)
+
+
+def _is_apart(record: dict[str, Any], before: dict[str, Any], dataset: Dataset) -> bool:
+    return abs(int(record["value_fen"]) - int(before["value_fen"])) > _slack((record["printed"], str(before["printed"])), dataset.unit)
+
+
+def _differs(rule: str, record: dict[str, Any], before: dict[str, Any], dataset: Dataset, what: str, was: str) -> Finding:
+    now, then = int(record["value_fen"]), int(before["value_fen"])
     unit = dataset.unit or "元"
     message = (
         f"“{record['row_name']}”的{what}填的是{written(now, unit)}{unit}，{was}{written(then, unit)}{unit}"
         f"（第{before['release']}号发布，{before['sheet']}!{before['cell']}），相差{written(now - then, unit)}{unit}。如有调整请说明原因。"
     )
-    yield Finding(
-        rule,
-        Gravity.ASKS,
-        dataset.sheet,
-        (record["cell"],),
-        record["printed"],
-        written(then, unit),
-        written(now - then, unit),
-        message,
-        record["heading"],
-    )
+    apart = written(now - then, unit)
+    return Finding(
+        rule, Gravity.ASKS, dataset.sheet, (record["cell"],), record["printed"], written(then, unit), apart, message, record["heading"]
+    )  # fmt: skip
 
 
 def _paid_twice(part: Part, office: Office) -> Iterator[Finding]:

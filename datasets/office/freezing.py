@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
-from concurrent.futures import Executor
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, wait
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -146,14 +146,18 @@ def freeze(folder: Path, act: Act, content: Content, executor: Executor | None =
     """Write everything but the manifest into `folder` (new, empty); return the manifest. OSError when the disk refuses."""
     folder.mkdir(parents=True)
     books: dict[str, list[workbooks.Sheet]] = {}
-    resources = [
-        *_write_figures(folder, act, content, books),
-        *_write_subsidy(folder, act, content, books),
-        *_write_open(folder, act, content),
-    ]
-    made_on = datetime.datetime.fromisoformat(act.published_at)
-    jobs = [(folder / "workbooks" / f"{name}.xlsx", sheets, made_on, act.publisher) for name, sheets in books.items()]
-    _run(_write_workbook, jobs, executor)
+    open_files = _begin(executor, _write_open, folder, act, content)
+    started: list[Future[Any]] = [open_files]
+    try:
+        resources = [*_write_figures(folder, act, content, books), *_write_subsidy(folder, act, content, books)]
+        made_on = datetime.datetime.fromisoformat(act.published_at)
+        for name, sheets in books.items():
+            started.append(_begin(executor, _write_workbook, folder / "workbooks" / f"{name}.xlsx", sheets, made_on, act.publisher))
+        resources += open_files.result()
+    finally:
+        wait(started)  # nobody writes any more into a folder that is given up
+    for job in started:
+        job.result()
     resources += [Resource(resource_name(f"workbook-{name}"), f"workbooks/{name}.xlsx", sheets[0].title) for name, sheets in books.items()]
     for path, attached in content.attachments.items():
         _write(folder, path, attached)
@@ -199,8 +203,12 @@ def _write_subsidy(folder: Path, act: Act, content: Content, books: dict[str, li
     books["subsidy"] = [workbooks.Sheet("补贴发放汇总", "惠民惠农补贴发放汇总", subtitle, *_subsidy_rows(subsidy))]
 
 
-def _write_open(folder: Path, act: Act, content: Content) -> Iterator[Resource]:
-    """What only programs read: the whole release as JSON, the leaves alone, the code lists."""
+def _write_open(folder: Path, act: Act, content: Content) -> list[Resource]:
+    """What only programs read: the whole release as JSON, the leaves alone, the code lists. Runs in a worker process too."""
+    return list(_open_files(folder, act, content))
+
+
+def _open_files(folder: Path, act: Act, content: Content) -> Iterator[Resource]:
     _write(folder, JSON, release_json(_about(act), content.tables, content.subsidy))
     yield Resource("release", JSON, "整次发布：每张表和补贴汇总", "金额单位是分")
     if any(table is not None for _, table in content.tables):
@@ -214,14 +222,13 @@ def _write_open(folder: Path, act: Act, content: Content) -> Iterator[Resource]:
         yield Resource(resource_name(f"codes-{name}"), path, f"代码表 {name}", fields=CODE_FIELDS)
 
 
-def _run(job: Any, calls: list[tuple[Any, ...]], executor: Executor | None) -> None:
-    """Run the calls, in the executor when there are enough of them to pay."""
-    if executor is None or len(calls) < 4:
-        for call in calls:
-            job(*call)
-        return
-    for done in [executor.submit(job, *call) for call in calls]:
-        done.result()
+def _begin(executor: Executor | None, job: Callable[..., Any], *given: Any) -> Future[Any]:
+    """Start `job` in the executor, or do it now where there is none."""
+    if executor is not None:
+        return executor.submit(job, *given)
+    done: Future[Any] = Future()
+    done.set_result(job(*given))
+    return done
 
 
 def manifest(folder: Path, act: Act, content: Content) -> dict[str, Any]:
@@ -229,14 +236,14 @@ def manifest(folder: Path, act: Act, content: Content) -> dict[str, Any]:
     files = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file() and p.name != MANIFEST):
         files[path.relative_to(folder).as_posix()] = {"sha256": sha256_file(path), "bytes": path.stat().st_size}
-    own = {name: value for name, value in asdict(act).items() if name not in {"extra", "completeness"}}
+    own = {name: value for name, value in vars(act).items() if name not in {"extra", "completeness"}}
     return {
         "format": 1,
         **own,
         **act.extra,
         "notice": DEMO if act.is_demo else "",
         "datasets": [dataset.as_dict() for dataset in content.datasets],
-        "completeness": [asdict(entry) for entry in act.completeness],
+        "completeness": [vars(entry) for entry in act.completeness],
         "files": files,
     }
 

@@ -178,7 +178,10 @@ def explain(desk: Desk, number: str, place: str, text: str) -> None:
         raise NotReady("说明至少写四个字，公布时会和表一起登出来。")
     if submission.state not in ("blocked", "ready", "returned"):
         raise NotReady(f"{number}现在是“{submission.state_words}”，不能再改说明。")
-    if place not in {finding.place for finding in desk.findings(number)}:
+    known = sa.select(findings.c.id).where(findings.c.submission_id == number, findings.c.place == place)
+    with desk.office.store.reading() as connection:
+        is_found = connection.execute(known).first() is not None
+    if not is_found:
         raise NoSuchThing(f"{number}没有“{place}”这一处问题。")
     with desk.office.store.writing() as connection:
         connection.execute(explanations.delete().where(explanations.c.submission_id == number, explanations.c.place == place))

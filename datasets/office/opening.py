@@ -115,10 +115,10 @@ def _reason(act: Act) -> str:
 
 def _settle(clerk: Desk, number: str, file: PlannedFile) -> None:
     """Explain what the checks ask, as a clerk would; a demo workbook that is blocked is a defect and stops the opening."""
-    submission = clerk.submission(number)
+    submission, findings = clerk.submission(number), clerk.findings(number)
     if submission.state != "ready":
-        first = next((f.message for f in clerk.findings(number)), submission.trouble)
+        first = next((f.message for f in findings), submission.trouble)
         raise NotReady(f"示例表“{file.path.name}”没有通过检查：{first}")
-    for finding in clerk.findings(number):
+    for finding in findings:
         if finding.gravity is Gravity.ASKS:
             clerk.explain(number, finding.place, "示例说明：按示例方案编制，差额属实。")

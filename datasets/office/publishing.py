@@ -6,7 +6,8 @@ import hashlib
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasets.office import committing, contents, disclosure, journal, leaks, permissions, settings, subsidyrows, summaries
@@ -93,7 +94,7 @@ def _release(desk: Desk, act: str, reason: str, made: Gathered, replaced: dict[s
     remembered = _hide_summaries(made, grouped, memory, smallest)
     decided = decide(desk, act, reason, tuple(made.makers), replaced, _said(desk, made))
     state = desk.office.public.state()
-    difference = [asdict(change) for dataset, figures in made.tables if figures is not None for change in changes(dataset, figures, state)]
+    difference = [vars(change) for dataset, figures in made.tables if figures is not None for change in changes(dataset, figures, state)]
     attachments = {**made.attachments, **({"difference.json": canonical(difference)} if difference else {})}
     content = Content(
         tuple(made.tables),
@@ -172,7 +173,7 @@ def carry_out(
         with writing(f"第{act.n}号发布"):
             act = replace(act, extra={**act.extra, **write_board(act.n)})
             found = freeze(partial, act, content, executor)
-            _demand_clean(partial, found, frozenset(allowed))
+            _demand_clean(partial, found, frozenset(allowed), executor)
             sha256 = committing.settle(partial, found, release_dir(county_dir, act.n))
         _note_preparing(desk, act, sha256, ids, second)
         with writing(f"第{act.n}号发布"):
@@ -184,7 +185,7 @@ def carry_out(
                 _undo(desk, act.n)
     _note_committed(desk, act, sha256, ids, second)
     with writing("发布登记"):
-        committing.tidy(county_dir)
+        committing.tidy(county_dir, {release.n: release for release in office.public.releases()})
     return act.n
 
 
@@ -200,9 +201,9 @@ def _undo(desk: Desk, n: int) -> None:
         forget(connection, n)
 
 
-def _demand_clean(folder: Any, found: dict[str, Any], allowed: frozenset[str]) -> None:
+def _demand_clean(folder: Path, found: dict[str, Any], allowed: frozenset[str], executor: Executor | None) -> None:
     """LeakFound when any artefact, the manifest included, holds an ID, a card or a mobile number."""
-    bad = leaks.scan_folder(folder, allowed) + leaks.scan_bytes("manifest.json", canonical(found), allowed=allowed)
+    bad = leaks.scan_folder(folder, allowed, executor) + leaks.scan_bytes("manifest.json", canonical(found), allowed=allowed)
     if bad:
         places = "；".join(str(leak) for leak in bad[:_SHOWN_LEAKS])
         raise LeakFound(f"公布前最后一次检查发现{len(bad)}处疑似个人信息，没有公布。{places}。公开的联系电话请先登记为公开联系方式。")

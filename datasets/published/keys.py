@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 #: what can be said of a table that was to be published
@@ -73,7 +73,7 @@ class Dataset:
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON form in a manifest: what is empty is left out."""
-        own = {name: value for name, value in asdict(self).items() if name not in {"release", "published_at"}}
+        own = {name: value for name, value in vars(self).items() if name not in {"release", "published_at"}}
         return {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in own.items()

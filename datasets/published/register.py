@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from datasets.published.chain import Release, live
@@ -94,4 +94,4 @@ def _of_release(release: Release) -> dict[str, Any]:
 
 def register_bytes(releases: dict[int, Release]) -> bytes:
     """The file register.jsonl: one canonical JSON line per entry, newest first."""
-    return b"".join(canonical(asdict(entry)) for entry in entries(releases))
+    return b"".join(canonical(vars(entry)) for entry in entries(releases))

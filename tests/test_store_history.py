@@ -1,0 +1,78 @@
+"""上年数 is held against what was published for that year, as its own heading says; one cause gives one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from datasets.office import Office
+from schemas.findings import Gravity
+from tests.makers import book, saved
+from tests.office_home import open_home
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = open_home(tmp_path / "home")
+    yield made
+    made.close()
+
+
+def _budget(folder: Path, year: int, heading: str, rows: list[tuple[str, float, float]]) -> Path:
+    lines = (
+        (f"{year}年一般公共预算支出表", "<", "<", "<"),
+        (None, None, None, "单位：万元"),
+        ("科目编码", "科目名称", heading, "本年预算数"),
+        *((code, f"科目{code}", before, now) for code, before, now in rows),
+        (None, "合计", sum(before for _, before, _ in rows), sum(now for _, _, now in rows)),
+    )
+    return saved(folder, book({"表1": lines}), f"{year}年预算-{heading}.xlsx")
+
+
+def _first_year(office: Office, folder: Path, rows: list[tuple[str, float, float]]) -> None:
+    desk = office.sitting("jingban", "cli")
+    number = desk.receive(_budget(folder, 2024, "上年预算数", rows), approved=date(2024, 2, 1))
+    for finding in desk.findings(number):
+        if finding.gravity is Gravity.ASKS:
+            desk.explain(number, finding.place, "科目名称按测试编写")
+    office.sitting("fuhe").approve(number, secrecy_reviewed=True)
+    office.sitting("fabu").publish([number])
+
+
+def _history(office: Office, path: Path) -> list[tuple[tuple[str, ...], str, str]]:
+    desk = office.sitting("jingban", "cli")
+    found = desk.findings(desk.receive(path, approved=date(2025, 2, 1)))
+    return [(f.cells, f.expected, f.difference) for f in found if f.rule == "HIST-01"]
+
+
+TWO = [("205", 90.0, 100.0), ("208", 190.0, 200.0)]
+
+
+def test_last_years_budget_that_was_published_otherwise_is_found_at_its_cell(tmp_path: Path, office: Office) -> None:
+    _first_year(office, tmp_path, TWO)
+    changed = [("205", 100.0, 110.0), ("208", 205.0, 210.0)]
+    assert _history(office, _budget(tmp_path, 2025, "上年预算数", changed)) == [
+        (("C5",), "200.00", "5.00"),
+        (("C6",), "300.00", "5.00"),
+    ]
+
+
+def test_the_same_figures_as_published_are_not_asked_about(tmp_path: Path, office: Office) -> None:
+    _first_year(office, tmp_path, TWO)
+    assert _history(office, _budget(tmp_path, 2025, "上年预算数", [("205", 100.0, 110.0), ("208", 200.0, 210.0)])) == []
+
+
+def test_what_was_carried_out_last_year_is_not_held_against_last_years_plan(tmp_path: Path, office: Office) -> None:
+    _first_year(office, tmp_path, TWO)
+    assert _history(office, _budget(tmp_path, 2025, "上年执行数", [("205", 97.0, 110.0), ("208", 199.0, 210.0)])) == []
+
+
+def test_a_whole_column_that_differs_is_one_finding_over_all_its_cells(tmp_path: Path, office: Office) -> None:
+    codes = [code for code in ("201", "203", "204", "205", "206", "207", "208", "210", "211", "212", "213", "214", "215", "216", "217",
+                               "219", "220", "221", "222", "224", "227", "229", "232")]  # fmt: skip
+    _first_year(office, tmp_path, [(code, 90.0, 100.0) for code in codes])
+    found = _history(office, _budget(tmp_path, 2025, "上年预算数", [(code, 105.0, 110.0) for code in codes]))
+    assert [(len(cells), cells[0], cells[-1]) for cells, _, _ in found] == [(24, "C4", "C27")]
