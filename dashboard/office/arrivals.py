@@ -12,7 +12,7 @@ import shutil
 import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, TypedDict, Unpack
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_OPEN = 600
@@ -42,6 +42,16 @@ class Arrival:
     number: str = ""
     percent: int = 0
     since: float = 0.0
+
+
+class Changes(TypedDict, total=False):
+    """What may become of an arrival."""
+
+    state: str
+    sentence: str
+    number: str
+    percent: int
+    since: float
 
 
 def safe_name(name: str) -> str:
@@ -105,7 +115,7 @@ class Arrivals:
         """Bytes here so far: the offset at which the next piece belongs."""
         return self.path(arrival).stat().st_size
 
-    def append(self, arrival: Arrival, stream: BinaryIO) -> int:
+    def append(self, arrival: Arrival, stream: IO[bytes]) -> int:
         """Append `stream` and return the bytes held now; ArrivalRefused when more comes than was announced."""
         held = self.held(arrival)
         with self.path(arrival).open("ab") as out:
@@ -116,9 +126,9 @@ class Arrivals:
                 out.write(piece)
         return held
 
-    def note(self, arrival: Arrival, **changes: object) -> Arrival:
+    def note(self, arrival: Arrival, **changes: Unpack[Changes]) -> Arrival:
         """Write down what has become of `arrival` (atomically) and return it as it is now."""
-        now = replace(arrival, **changes)  # type: ignore[arg-type]
+        now = replace(arrival, **changes)
         place = self.folder / arrival.key / "state"
         beside = place.with_suffix(f".{secrets.token_hex(4)}")
         beside.write_text(json.dumps(asdict(now), ensure_ascii=False), encoding="utf-8")

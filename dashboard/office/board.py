@@ -13,13 +13,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from dashboard.notices import keepsakes
-from dashboard.notices.composing import listed_villages
+from dashboard.notices.composing import Proposal, listed_villages, proposals
+from dashboard.notices.model import NoticeKind
 from dashboard.notices.printing import Order, Printed, print_notices
 from dashboard.notices.wording import Wording, county_file
 from dashboard.office.answers import attachment, moment, sentence, today
@@ -32,6 +34,9 @@ from datasets.office.photographs import MAX_BYTES
 from datasets.published import subsidies
 from datasets.published.places import Place, place
 from schemas.money import written
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 pages = Blueprint("board", __name__)
 PDF, ZIP = "application/pdf", "application/zip"
@@ -99,7 +104,9 @@ def index() -> str:
         year=year,
         townships=townships,
         township=chosen,
+        proposals=proposals(state(), year, chosen) if chosen else (),
         township_kind="街道" if name.endswith("街道") else "镇" if name.endswith("镇") else "乡",
+        amount=written,
         may_township=may("board.print_township"),
         may_all=may("board.print_all") and bool(lines),
         may_print=may("board.print_one"),
@@ -151,8 +158,14 @@ def _shelf() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _print(villages: Sequence[str], year: int, out: Path) -> list[Printed]:
-    order = Order("result", year, public_url=os.environ.get("MBZ_PUBLIC_URL"))
+def _paper() -> str:
+    """The paper asked for; A4 unless it is A3."""
+    return "A3" if request.form.get("paper") == "A3" else "A4"
+
+
+def _print(villages: Sequence[str], year: int, out: Path, paper: str = "A4", proposal: Proposal | None = None) -> list[Printed]:
+    batch = (proposal.programme, proposal.batch) if proposal else ("", "")
+    order = Order("before" if proposal else "result", year, paper, *batch, public_url=os.environ.get("MBZ_PUBLIC_URL"))
     wording = Wording.read(county_file(office().home))
     return print_notices(order, state(), office().board(), villages, out, wording=wording)
 
@@ -167,7 +180,7 @@ def print_one(village: str) -> ResponseReturnValue:
     _demand_own(village)
     year = _asked_year(subsidies.years(state()))
     with _shelf() as out:
-        made = _print([village], year, out)
+        made = _print([village], year, out, _paper())
         if made[0].refusal:
             return sentence(409, "没有打印", made[0].refusal)
         content = made[0].path.read_bytes()
@@ -176,10 +189,12 @@ def print_one(village: str) -> ResponseReturnValue:
     return attachment(content, name, PDF)
 
 
-def _volume(township: str, year: int) -> tuple[str, bytes, list[Printed]]:
+def _volume(township: str, year: int, paper: str = "A4", proposal: Proposal | None = None) -> tuple[str, bytes, list[Printed]]:
     """Name and bytes of a township's bound volume, and what stands in it."""
+    kind: NoticeKind = "before" if proposal else "result"
+    batch = (proposal.programme, proposal.batch) if proposal else ("", "")
     with _shelf() as out:
-        made = _print(listed_villages(state(), "result", year, township), year, out)
+        made = _print(listed_villages(state(), kind, year, township, *batch), year, out, paper, proposal)
         bound = next(iter(sorted(out.glob("*/*-合订本.pdf"))), None)
         return (bound.name, bound.read_bytes(), made) if bound else ("", b"", made)
 
@@ -189,7 +204,7 @@ def print_township(township: str) -> ResponseReturnValue:
     """All notices of a township, bound, opened by the list of what goes where."""
     _demand_own(township)
     year = _asked_year(subsidies.years(state()))
-    name, content, made = _volume(township, year)
+    name, content, made = _volume(township, year, _paper())
     if not content:
         return sentence(409, "没有打印", made[0].refusal if made else f"{year}年没有公布过这里的补贴，没有公示单可打。")
     _note(made, year)
@@ -206,6 +221,18 @@ def print_all() -> ResponseReturnValue:
     answer = Response(stream_with_context(_zipped(townships, year)), mimetype=ZIP)
     answer.headers["Content-Disposition"] = f'attachment; filename="notices-{year}.zip"'
     return answer
+
+
+@pages.post("/gongshidan/xiang/<township>/qian")
+def print_before(township: str) -> ResponseReturnValue:
+    """All notices before payment (发放前公示) of one programme and batch in a township, bound."""
+    _demand_own(township)
+    year = _asked_year(subsidies.years(state()))
+    found = next((one for one in proposals(state(), year, township) if one.key == request.form.get("which")), None)
+    if found is None:
+        return sentence(409, "没有打印", f"{year}年没有公布过这一批的拟发表，没有发放前公示可打。")
+    name, content, made = _volume(township, year, _paper(), found)
+    return attachment(content, name, PDF) if content else sentence(409, "没有打印", made[0].refusal)
 
 
 @pages.post("/gongshidan/xiang/<township>/changtu")
@@ -262,10 +289,11 @@ class _Pipe(io.RawIOBase):
         """True: this end only takes."""
         return True
 
-    def write(self, content: bytes) -> int:  # type: ignore[override]
+    def write(self, content: ReadableBuffer, /) -> int:
         """Keep `content` until it is taken."""
+        taken = memoryview(content).nbytes
         self.held += content
-        return len(content)
+        return taken
 
     def taken(self) -> bytes:
         """What came since the last call."""

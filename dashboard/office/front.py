@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, jsonify, redirect, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +23,9 @@ from dashboard.office.faults import QuietFlask
 from dashboard.office.person import Person
 from datasets.office import Office, websession
 from datasets.office.refusals import NoSuchThing, NotAllowed, Refusal, StoreTrouble
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 HERE = Path(__file__).parent
 SHELVES = (HERE / "static", HERE.parent / "assets")
@@ -49,9 +54,20 @@ SAID: dict[int, tuple[str, str]] = {
 }
 
 
+class OfficeFlask(QuietFlask):
+    """The office behind a reverse proxy believes it about the sender's address and https; alone it believes nobody."""
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        plain = super().wsgi_app
+        if os.environ.get("MBZ_BEHIND_PROXY") != "1":
+            return plain(environ, start_response)
+        return ProxyFix(plain, x_for=1, x_proto=1)(environ, start_response)
+
+
 def create(home: Path) -> Flask:
     """The office face over `home` (office/, public/, inbox/). Raises the store's own exceptions when `home` cannot be opened."""
-    app = QuietFlask("dashboard.office", root_path=str(HERE), template_folder="templates", static_folder=None)
+    app = OfficeFlask("dashboard.office", root_path=str(HERE), template_folder="templates", static_folder=None)
     office = Office.open(home)
     app.extensions["office"] = office
     app.extensions["ended"] = Ended(home / "office" / "ended")
@@ -60,7 +76,6 @@ def create(home: Path) -> Flask:
     app.config.update(MBZ_HOME=home, MAX_CONTENT_LENGTH=512 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=2000)
     app.jinja_env.filters.update(day=day, moment=moment)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1) if os.environ.get("MBZ_BEHIND_PROXY") == "1" else app.wsgi_app  # type: ignore[method-assign]
     guard.protect(app)
     CSRFProtect(app)
     _remember_people(app, office)

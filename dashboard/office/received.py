@@ -91,7 +91,7 @@ def piece(key: str) -> ResponseReturnValue:
     held = receiving.arrivals().held(arrival)
     if held != int(offset):
         return jsonify(received=held), 409
-    return jsonify(received=receiving.arrivals().append(arrival, request.stream))  # type: ignore[arg-type]
+    return jsonify(received=receiving.arrivals().append(arrival, request.stream))
 
 
 @pages.post("/chuan/<key>/wan")
@@ -130,7 +130,7 @@ def upload() -> ResponseReturnValue:
         size = sent.stream.seek(0, 2)
         sent.stream.seek(0)
         arrival = receiving.arrivals().begin(current_user.user.name, sent.filename or "", size)
-        receiving.arrivals().append(arrival, sent.stream)  # type: ignore[arg-type]
+        receiving.arrivals().append(arrival, sent.stream)
         receiving.start(desk(), arrival, form)
     flash(f"收到{len(files)}份，正在核对。刷新这一页看结果。", "note")
     return redirect(url_for("received.index"))
