@@ -72,10 +72,9 @@ class Kept:
         pieces: Iterable[bytes] = self._app(asked, listen)
         status, headers = said[0]
         environ[ROUTE] = asked.get(ROUTE, "")
-        if not _may_be_kept(status, headers):
-            start_response(status, headers)
-            return pieces
         etag = next((value for name, value in headers if name.lower() == "etag"), "")
+        if not _may_be_kept(status, headers):
+            return _pass(pieces, status, headers, etag, environ, start_response)
         body = b"".join(_closing(pieces))
         answer = Answer(status, [pair for pair in headers if pair[0] != "Date"], body, etag, asked.get(ROUTE, ""))
         with self._lock:
@@ -124,6 +123,16 @@ def _give(answer: Answer, environ: Environ, start_response: Any) -> Iterable[byt
     return [answer.body]
 
 
+def _pass(pieces: Iterable[bytes], status: str, headers: Headers, etag: str, environ: Environ, start_response: Any) -> Iterable[bytes]:
+    """An answer that is not kept, such as a large script; one the reader has already is not sent again."""
+    if not (status.startswith("200") and etag and etag in environ.get("HTTP_IF_NONE_MATCH", "")):
+        start_response(status, headers)
+        return pieces
+    _close(pieces)
+    start_response("304 NOT MODIFIED", [pair for pair in headers if not pair[0].lower().startswith("content-")])
+    return [b""]
+
+
 def _may_be_kept(status: str, headers: Headers) -> bool:
     said = {name.lower(): value for name, value in headers}
     is_small = said.get("content-length", "").isdigit() and int(said["content-length"]) <= LARGEST
@@ -135,6 +144,10 @@ def _closing(pieces: Iterable[bytes]) -> Iterator[bytes]:
     try:
         yield from pieces
     finally:
-        close = getattr(pieces, "close", None)
-        if close:
-            close()
+        _close(pieces)
+
+
+def _close(pieces: Iterable[bytes]) -> None:
+    close = getattr(pieces, "close", None)
+    if close:
+        close()

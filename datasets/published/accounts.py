@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from datasets.published.state import State
@@ -71,40 +72,49 @@ _ROW_FACTS = ("row_code", "row_name", "line", "level", "is_leaf", "release", "ti
 
 def widen(frame: pd.DataFrame) -> pd.DataFrame:
     """Turn figures (one row per value) into rows with a column per heading: money Int64 fen, numbers Decimal, texts str, blanks missing."""
-    lists = {name: frame[name].tolist() for name in (*_ROW_KEYS, *_ROW_FACTS, "column", "value_fen", "value_number", "value_text", "cell")}
+    facts = [_plain(frame[name]) for name in (*_ROW_KEYS, *_ROW_FACTS)]
+    cells = [_plain(frame[name]) for name in ("column", "value_fen", "value_number", "value_text", "cell")]
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
     money: dict[str, None] = {}
-    for values in zip(*lists.values(), strict=True):
-        found = dict(zip(lists, values, strict=True))
-        key = values[: len(_ROW_KEYS)]
-        row = rows.setdefault(key, {name: found[name] for name in (*_ROW_KEYS, *_ROW_FACTS)})
-        column = str(found["column"] or "")
+    for known, (column, fen, number, text, cell) in zip(zip(*facts, strict=True), zip(*cells, strict=True), strict=True):
+        key = known[: len(_ROW_KEYS)]
+        row = rows.get(key)
+        if row is None:
+            row = rows[key] = dict(zip((*_ROW_KEYS, *_ROW_FACTS), known, strict=True))
         if not column or column in row:
             continue
-        fen, number, text = (None if _is_blank(found[name]) else found[name] for name in ("value_fen", "value_number", "value_text"))
-        row[column] = int(fen) if fen is not None else number if number is not None else text
-        row[f"cell:{column}"] = found["cell"]
-        if fen is not None or column.endswith("_fen"):
+        is_money = not _is_blank(fen)
+        row[column] = int(fen) if is_money else number if not _is_blank(number) else None if _is_blank(text) else text
+        row[f"cell:{column}"] = cell
+        if is_money or column.endswith("_fen"):
             money[column] = None
     listed = [rows[key] for key in sorted(rows)]
     names = dict.fromkeys((*_ROW_KEYS, *_ROW_FACTS, *(name for row in listed for name in row)))
-    made = {name: _column([row.get(name) for row in listed], name, name in money) for name in names}
-    return pd.DataFrame(made)
+    return pd.DataFrame({name: _column([row.get(name) for row in listed], name, name in money) for name in names})
+
+
+def _plain(series: pd.Series) -> list[Any]:
+    """The values as Python's own; texts taken out of Arrow at once, not one by one."""
+    return series.to_numpy(dtype=object).tolist()
 
 
 def _is_blank(value: Any) -> bool:
     return value is None or value is pd.NA or value != value
 
 
-def _column(values: list[Any], name: str, is_money: bool) -> pd.Series:
+def _column(values: list[Any], name: str, is_money: bool) -> Any:
     if is_money:
-        return pd.Series(pd.array(values, dtype="Int64"))
-    return pd.Series(values, dtype="int64" if name in ("year", "row_no", "level", "release") else "bool" if name == "is_leaf" else "object")
+        return pd.array(values, dtype="Int64")
+    if name in ("year", "row_no", "level", "release"):
+        return np.array(values, dtype="int64")
+    if name == "is_leaf":
+        return np.array(values, dtype="bool")
+    return pd.Series(values, dtype="object")
 
 
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows of a frame as plain dicts: int, Decimal, str, None for what is missing; reading these is far cheaper than the frame."""
-    lists = [[None if _is_blank(value) else value for value in frame[name].tolist()] for name in frame.columns]
+    lists = [[None if _is_blank(value) else value for value in _plain(series)] for _, series in frame.items()]
     return [dict(zip(frame.columns, values, strict=True)) for values in zip(*lists, strict=True)]
 
 

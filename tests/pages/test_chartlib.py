@@ -14,6 +14,7 @@ from dashboard.chartlib import ADDRESS, DRAWN, STOCK, library, register
 from dashboard.figures.compared import Bullet, Compared, bars, bullet, dumbbell
 from dashboard.figures.years import Series, columns, stacked
 from dashboard.figures.zoom import Part, zoom
+from dashboard.kept import Kept
 
 
 def _small(folder: Path, version: str) -> Path:
@@ -41,6 +42,17 @@ def test_it_travels_packed_and_is_not_sent_twice(tmp_path: Path) -> None:
     again = client.get(ADDRESS, headers={"Accept-Encoding": "gzip, br", "If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
     assert client.get(ADDRESS).data == b"window.Plotly = {};"
+
+
+def test_the_layer_that_keeps_answers_does_not_send_it_twice_either(tmp_path: Path) -> None:
+    server = Flask("charts")
+    register(server, _small(tmp_path, get_plotlyjs_version()))
+    server.wsgi_app = Kept(server.wsgi_app, tmp_path)  # type: ignore[method-assign]
+    client = server.test_client()
+    mark = client.get(ADDRESS).headers["ETag"]
+    again = client.get(ADDRESS, headers={"If-None-Match": mark})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.get(ADDRESS, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
 PART = Part("205", "教育", 100, "0.01", "100.0%")
