@@ -48,6 +48,7 @@ def _county() -> Iterator[Row]:
         villages = listed_villages(state, "result", 2025)
         order = Order("result", 2025, public_url="https://mingbai.example")
         start, before = time.perf_counter(), _processor_seconds()
+        state.hold()
         with presses() as hands:
             printed = print_notices(order, state, MadeBoard(), villages, place / "out", executor=hands)
         taken = time.perf_counter() - start

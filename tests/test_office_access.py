@@ -322,7 +322,7 @@ def test_a_department_clerk_sees_and_touches_only_the_own_unit(logged_in: dict[s
 def test_a_township_clerk_prints_no_other_township(logged_in: dict[str, Visitor]) -> None:
     visitor = logged_in["乡镇经办"]
     visitor.get("/gongshidan")
-    for asked in ("", "/changtu", "/cundang"):
+    for asked in ("", "/changtu", "/cundang", "/qian"):
         assert visitor.post(f"/gongshidan/xiang/411322002{asked}").status == 403
     assert visitor.post("/gongshidan/cun/411322002201").status in (403, 404)
 

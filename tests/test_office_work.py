@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from tests.makers import book, saved
 from tests.office_home import PASSWORD, open_home
@@ -286,6 +287,20 @@ def test_a_notice_is_printed_then_posted_and_not_the_other_way_round(people: dic
             ]
             assert all(sent.read(name)[:4] == first for name in names)
             assert len(names) == 2
+
+
+def test_a_township_prints_what_will_be_paid_before_it_is_paid(people: dict[str, Visitor], tmp_path: Path) -> None:
+    township = people["xiangzhen"]
+    rows = [("新华街", f"户{n}", id_of(120 + n), 60.0) for n in range(6)]
+    _published(people, persons(tmp_path, rows, batch="2025年第2批", kind="拟发", file="拟发.xlsx"))
+    page = township.get("/gongshidan?nian=2025").text
+    assert re.search(r"发放前公示.*?耕地地力保护补贴<p>2025年第2批</p>.*?360\.00", page, re.S)
+    volume = township.post("/gongshidan/xiang/411322001/qian", {"year": "2025", "which": "BT001|2025年第2批", "paper": "A3"})
+    text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(volume.content)).pages)
+    assert "发放前公示" in text
+    assert all(f"户{n}" in text for n in range(6))
+    township.get("/gongshidan?nian=2025")
+    assert township.post("/gongshidan/xiang/411322001/qian", {"year": "2025", "which": "BT001|没有这批"}).status == 409
 
 
 def test_the_ledger_names_what_is_late_and_leaves_as_a_workbook(people: dict[str, Visitor], tmp_path: Path) -> None:

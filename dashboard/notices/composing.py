@@ -6,7 +6,7 @@ Rule: totals come from the published state, names from the board part, and both 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -249,6 +249,36 @@ def listed_villages(state: State, kind: NoticeKind, year: int, township: str = "
         [year, township, *more],
     )
     return [str(code) for code in frame["village_code"]]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One published 拟发 list as far as it concerns a place: programme, batch, villages and fen due."""
+
+    programme: str
+    name: str
+    batch: str
+    villages: int
+    due_fen: int
+
+    @property
+    def key(self) -> str:
+        """Programme and batch in one."""
+        return f"{self.programme}|{self.batch}"
+
+
+def proposals(state: State, year: int, place: str = "") -> tuple[Proposal, ...]:
+    """The 拟发 lists of `year` in the township or village `place` (all: ''), by programme and batch."""
+    frame = state.sql(
+        """select programme_code, max(programme_name) as name, batch, count(distinct village_code) as villages_count, cast(sum(due_fen) as bigint) as due_fen
+        from subsidy where year = ? and batch_kind = '拟发' and village_code <> '' and starts_with(village_code, ?) and due_fen is not null
+        group by programme_code, batch order by programme_code, batch""",
+        [year, place],
+    )
+    return tuple(
+        Proposal(str(code), str(name), str(batch), int(n), int(fen))
+        for code, name, batch, n, fen in frame.itertuples(index=False, name=None)
+    )
 
 
 def _called(state: State, village_code: str) -> str:

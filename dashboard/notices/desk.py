@@ -112,6 +112,8 @@ def _villages(asked: Wanted, state: State, office: Office, out: Path, wording: W
     if not villages:
         paid = "拟发" if order.kind == "before" else "已发放"
         raise CannotPrint(f"第{state.n}号发布里没有{township or '全县'}{order.year}年的{paid}补贴，没有可以打印的")
+    if len(villages) >= FEW:
+        state.hold()
     with _hands(cluster, len(villages)) as executor, tqdm(total=len(villages), unit="村", leave=False) as bar:
 
         def progress(done: int, count: int, village: str) -> None:
