@@ -96,6 +96,8 @@ def test_pages_open_to_no_role_the_store_would_refuse() -> None:
         "released.correct": "correct", "released.withdraw": "withdraw", "released.takedown": "takedown", "journal.index": "journal",
         "journal.export": "export_journal", "users.add": "add_user", "users.reset": "reset_password", "users.disable": "disable_user",
         "settings.propose": "propose", "settings.confirm": "confirm", "board.posted": "posting", "board.index": "board",
+        "hanging.show": "posting_records", "hanging.end": "posting", "hanging.keep": "posting", "interpret.hand_over": "receive",
+        "assess.index": "assessments", "assess.write": "assess", "assess.confirm": "confirm_assessment",
     }  # fmt: skip
     for endpoint, act in acts.items():
         assert doors()[endpoint].roles <= matrix()[act][0], endpoint

@@ -18,7 +18,10 @@ from tests.office_home import open_home
 from tests.office_sheets import income
 from tests.test_store_office import _explained
 
-PROMISES = ("tests/test_store_office.py", "tests/test_store_persons.py")
+PROMISES = tuple(
+    f"tests/test_store_{name}.py"
+    for name in ("office", "persons", "summaries", "documents", "postings", "interpretation", "assessment", "keys")
+)
 
 
 @pytest.fixture

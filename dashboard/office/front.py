@@ -43,6 +43,7 @@ PAGES = (
     "users",
     "inbox",
     "settings",
+    "assess",
 )
 #: what an HTTP error says to a person: heading, sentence
 SAID: dict[int, tuple[str, str]] = {

@@ -22,6 +22,7 @@ ITEMS = (
     ("journal.index", "操作日志"),
     ("users.index", "用户"),
     ("settings.index", "设置"),
+    ("assess.index", "影响评估"),
 )
 FIRST = {"复核": "review.index", "发布": "publish.index", "审计": "journal.index", "系统管理": "users.index"}
 

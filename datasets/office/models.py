@@ -212,3 +212,14 @@ objections = _table(
     _text("by"),
     _text("closed_on"),
 )
+assessments = _table(
+    "assessments",
+    _own_id(),
+    _text("subject"),
+    _text("answers"),  # JSON: question id → answer
+    _text("outcome"),
+    _text("by"),
+    _text("at"),
+    _text("confirmed_by"),
+    _text("confirmed_at"),
+)
