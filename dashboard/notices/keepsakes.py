@@ -17,10 +17,9 @@ from dashboard.notices import binding
 from dashboard.notices.composing import origin_of
 from dashboard.notices.listing import Board
 from dashboard.notices.model import CannotPrint
-from dashboard.notices.packing import close, gather
+from dashboard.notices.packing import close, gather, presswork
 from dashboard.notices.pictures import draw, set_county_picture, set_village_picture
-from dashboard.notices.press import press_one
-from dashboard.notices.printing import Order, Printed, Progress, Sheet, address_for, key_of, prepare
+from dashboard.notices.printing import Order, Printed, Progress, Sheet, address_for, key_of
 from dashboard.notices.record import Record
 from dashboard.notices.wording import Wording
 from datasets.published.state import State
@@ -108,14 +107,14 @@ def _picture(order: Order, state: State, code: str, wording: Wording, out: Path)
 
 
 def _pack(order: Order, state: State, code: str, wording: Wording, out: Path, *, board: Board) -> _Begun:
-    ready = prepare(order, state, board, code, wording, out)
+    name, town = binding.said(state, code), binding.said(state, code[:9])
+    printed = Printed(code, name, code[:9], town, out / f"{code[:9]}{town}")
     try:
-        packing = gather(ready, state, order, wording)
+        packing = gather(order, state, board, code, wording, out)
     except CannotPrint as refusal:
-        return _Begun(replace(ready.printed, refusal=str(refusal)))
-    on, fonts = packing.notice.origin.published, wording.fonts()
-    files = {name: content.hex() for name, content in packing.files.items()}
-    key = key_of([packing.sheet, packing.picture, files], on, wording)
-    work = (partial(press_one, packing.sheet, on, fonts), partial(draw, packing.picture, on, fonts))
-    printed = replace(ready.printed, path=ready.printed.path.parent / packing.file_name)
-    return _Begun(printed, key, work, lambda sheets: close(packing, sheets[0][0], sheets[1][0]))
+        return _Begun(replace(printed, refusal=str(refusal)))
+    files = {file: content.hex() for file, content in packing.files.items()}
+    key = key_of([packing.sheets, packing.picture, files], packing.notice.origin.published, wording)
+    work = presswork(packing, wording.fonts())
+    printed = replace(printed, path=printed.path / packing.file_name)
+    return _Begun(printed, key, work, lambda sheets: close(packing, [content for content, _ in sheets]))

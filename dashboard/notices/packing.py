@@ -1,4 +1,4 @@
-"""Packs what a village committee keeps: notice, long picture, board tables, a page that opens from a USB stick, posting record, hashes.
+"""Packs what a village committee keeps: the year's notices, long picture, board tables, a page that opens from a USB stick, posting record, hashes.
 
 Rule: board columns only; the same state gives the same bytes.
 """
@@ -10,14 +10,15 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from dashboard.notices.composing import origin_of
+from dashboard.notices.composing import origin_of, proposals
 from dashboard.notices.listing import Board
 from dashboard.notices.model import CannotPrint, VillageNotice
 from dashboard.notices.pictures import draw, set_village_picture
@@ -40,11 +41,11 @@ HEADINGS = ("补贴项目", "村民小组", "姓名", "数量", "数量单位", 
 
 @dataclass(frozen=True)
 class Packing:
-    """A pack before the press: its notice, the files made so far, and the data of the sheet and the picture still to be pressed."""
+    """A pack before the press: its result notice, the files made so far, and the data of sheets (by file name) and picture still to be pressed."""
 
     notice: VillageNotice
     files: Mapping[str, bytes]
-    sheet: Mapping[str, Any]
+    sheets: Mapping[str, Mapping[str, Any]]
     picture: Mapping[str, Any]
 
     @property
@@ -53,27 +54,45 @@ class Packing:
         return f"{self.notice.village_code}{self.notice.village_name}-{self.notice.year}-存档包.zip"
 
 
-def gather(ready: Ready, state: State, order: Order, wording: Wording) -> Packing:
-    """Everything of a pack but the pressed sheets; CannotPrint where the notice is refused or a file holds what must not leave."""
-    notice = ready.notice
+def gather(order: Order, state: State, board: Board, village: str, wording: Wording, out: Path) -> Packing:
+    """Everything of a pack but the pressed sheets; CannotPrint where a notice is refused or a file holds what must not leave."""
+    year = order.year
+    result = _granted(prepare(order, state, board, village, wording, out))
+    before = [
+        _granted(prepare(replace(order, kind="before", programme=one.programme, batch=one.batch), state, board, village, wording, out))
+        for one in proposals(state, year, village)
+    ]
+    sheets = {"公示单.pdf": result.data, **{_name_of(one.notice): one.data for one in before if one.notice}}
+    notice = result.notice
     if notice is None:
-        raise CannotPrint(ready.printed.refusal)
-    village, year = notice.village_code, notice.year
+        raise CannotPrint(result.printed.refusal)
     shown, made_at = _table(notice), _moment(notice)
     files = {
         "村公示表.csv": csv_bytes(shown),
         "村公示表.xlsx": workbook_bytes(shown, made_at, f"{notice.origin.county_name}财政局"),
         "打开看.html": _page(state, village, year),
-        "张贴记录.csv": _posting_record(notice),
+        "张贴记录.csv": _posting_record([notice, *(one.notice for one in before if one.notice)]),
     }
     _look(files)
-    return Packing(notice, files, ready.data, set_village_picture(state, village, year, wording, address_for(order, state)))
+    return Packing(notice, files, sheets, set_village_picture(state, village, year, wording, address_for(order, state)))
 
 
-def close(packing: Packing, sheet: bytes, picture: bytes) -> bytes:
-    """The pack with its pressed sheet (PDF) and picture (PNG)."""
-    files = {**packing.files, "公示单.pdf": sheet, "长图.png": picture}
-    _look({"公示单.pdf": sheet})
+def _granted(ready: Ready) -> Ready:
+    if ready.notice is None:
+        raise CannotPrint(ready.printed.refusal)
+    return ready
+
+
+def _name_of(notice: VillageNotice) -> str:
+    return f"发放前公示-{notice.programmes[0].code}-{notice.batch}.pdf"
+
+
+def close(packing: Packing, pressed: Sequence[bytes]) -> bytes:
+    """The pack with its pressed sheets (PDF, in the order of `sheets`) and, last, its picture (PNG)."""
+    *sheets, picture = pressed
+    printed = dict(zip(packing.sheets, sheets, strict=True))
+    _look(printed)
+    files = {**packing.files, **printed, "长图.png": picture}
     files["manifest.json"] = _manifest(packing.notice, files)
     return _zipped(files, _moment(packing.notice))
 
@@ -84,11 +103,16 @@ def pack(
     """Write the archive pack of one village's year below `out`; CannotPrint where its notice would be refused."""
     words = wording or Wording.read(county_file())
     order = Order("result", year, public_url=public_url)
-    packing = gather(prepare(order, state, board, village, words, out), state, order, words)
-    on, fonts = packing.notice.origin.published, words.fonts()
+    packing = gather(order, state, board, village, words, out)
     path = out / packing.file_name
-    put(path, close(packing, press_one(packing.sheet, on, fonts)[0], draw(packing.picture, on, fonts)[0]))
+    put(path, close(packing, [job()[0] for job in presswork(packing, words.fonts())]))
     return path
+
+
+def presswork(packing: Packing, fonts: tuple[Path, ...]) -> tuple[Callable[[], tuple[bytes, int]], ...]:
+    """What is still to be pressed, for any process: the sheets in their order, then the picture."""
+    on = packing.notice.origin.published
+    return (*(partial(press_one, sheet, on, fonts) for sheet in packing.sheets.values()), partial(draw, packing.picture, on, fonts))
 
 
 def _moment(notice: VillageNotice) -> datetime:
@@ -123,11 +147,13 @@ def _page(state: State, village: str, year: int) -> bytes:
     return html.replace('<link rel="stylesheet" href="p/plain.css">', f"<style>{style}</style>").encode()
 
 
-def _posting_record(notice: VillageNotice) -> bytes:
+def _posting_record(notices: Sequence[VillageNotice]) -> bytes:
+    """A form with one line for every notice, to be filled in when it hangs."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(("编号", "校验码", "村", "公示期", "张贴地点", "张贴日期", "张贴人", "撤下日期", "收到的意见", "怎么处理的", "照片"))
-    writer.writerow((notice.serial, notice.check_code, notice.village_name, notice.period.written(), *[""] * 7))
+    for notice in notices:
+        writer.writerow((notice.serial, notice.check_code, notice.village_name, notice.period.written(), *[""] * 7))
     return "\ufeff".encode() + out.getvalue().encode()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from dashboard.notices.model import CannotPrint
@@ -18,9 +19,11 @@ from dashboard.notices.packing import HEADINGS, pack
 from dashboard.notices.pictures import picture_of_release, picture_of_village
 from dashboard.notices.wording import Wording
 from datasets.published import Public, State
-from tests.made_county import MadeBoard, publish_made_county, rows_of, villages
-from tests.notices.reading import code_in
+from datasets.published.keys import DatasetKey
+from tests.made_county import MadeBoard, publish_made_county, rows_of, subsidies, villages
+from tests.notices.reading import code_in, text_of
 from tests.plain.test_plain import Page
+from tests.store_makers import COUNTY, publish
 
 ONE = villages(1)[0]
 SITE = "https://mingbai.example"
@@ -92,3 +95,32 @@ def test_a_picture_is_1080_wide_and_its_code_can_be_read(state: State, tmp_path:
 def test_there_is_no_picture_of_nothing(state: State) -> None:
     with pytest.raises(CannotPrint):
         picture_of_village(state, villages(3)[-1], 2025, Wording.read(), SITE)
+
+
+class Proposing(MadeBoard):
+    """A board that also holds what will be paid in a second batch."""
+
+    def village(self, code: str, year: int) -> pd.DataFrame:
+        """The rows, and those of 耕地地力保护补贴 once more as 拟发."""
+        paid = super().village(code, year)
+        return pd.concat([paid, paid[paid["programme_code"] == "BT001"].assign(batch="2", batch_kind="拟发")], ignore_index=True)
+
+
+def test_what_was_announced_before_payment_lies_in_the_pack_too(tmp_path: Path) -> None:
+    keyring = publish_made_county(tmp_path / "public", tmp_path / "keys", 1)
+    paid = next(row for row in subsidies([ONE], (2025,)).subsidy.to_pylist() if row["programme_code"] == "BT001")
+    key = DatasetKey(COUNTY, "subsidy", "拟发", 2025, COUNTY, "programme", "subsidy_roster", "BT001", "2").text
+    publish(
+        tmp_path / "public",
+        keyring,
+        subsidies([], (), more=[{**paid, "dataset_key": key, "batch": "2", "batch_kind": "拟发"}]),
+        reason="拟发",
+    )
+    found = Public.open(tmp_path / "public").state()
+    files = opened(pack(found, Proposing(), ONE, 2025, tmp_path, public_url=SITE))
+    found.close()
+    assert {"公示单.pdf", "发放前公示-BT001-2.pdf"} <= set(files)
+    (tmp_path / "before.pdf").write_bytes(files["发放前公示-BT001-2.pdf"])
+    assert "发放前公示" in text_of(tmp_path / "before.pdf", 1)
+    assert len(files["张贴记录.csv"].decode().splitlines()) == 3
+    assert json.loads(files["manifest.json"])["files"]["发放前公示-BT001-2.pdf"]["bytes"] == len(files["发放前公示-BT001-2.pdf"])
