@@ -11,7 +11,7 @@ from typing import Protocol, cast
 from schemas import bonds, kinds
 from schemas.book import Book
 from schemas.findings import Finding
-from schemas.identity import codechecks, counts, magnitude, payments, percent, samewords, together
+from schemas.identity import codechecks, counts, fixed_lines, magnitude, payments, percent, samewords, together
 from schemas.identity.breach import Breach, grouped, merged
 from schemas.identity.figures import View
 from schemas.typed import TypedTable
@@ -42,7 +42,12 @@ def findings(tables: tuple[TypedTable, ...], book: Book) -> list[Finding]:
     breaches = [*_within(views), *_across(views)]
     found = grouped(breaches, [book.gravity(breach.rule) for breach in breaches])
     for view in views:
-        single = [*codechecks.findings(view, book), *counts.findings(view, book), *percent.findings(view, book)]
+        single = [
+            *codechecks.findings(view, book),
+            *counts.findings(view, book),
+            *percent.findings(view, book),
+            *fixed_lines.findings(view, book),
+        ]
         found += [*merged(single), *magnitude.findings(view, book)]
     found += samewords.findings(views, book)
     for table in filled:
