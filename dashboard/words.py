@@ -122,8 +122,9 @@ def short_day(text: str) -> str:
 
 
 def short_account(name: str) -> str:
-    """A 类 as people say it: 教育支出 → 教育; other names stay."""
-    return name.removesuffix("支出") if len(name) > 3 else name
+    """A 类 as people say it: 教育支出 → 教育; other names stay, and so does 教育费附加安排的支出, which would end in 的."""
+    short = name.removesuffix("支出")
+    return name if len(name) <= 3 or short.endswith("的") else short
 
 
 def listed(names: list[str], most: int = 3) -> str:

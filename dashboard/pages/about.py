@@ -24,7 +24,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
         crumb(("首页", here.to()), (TITLE, "")),
         heading("这个网站是做什么的？", "把县里的账公布出来，让每个人都能查、能对、能问。"),
         *sections,
-        telephones(state),
+        html.Div(telephones(state), className="card prose whom"),
         _report(here),
     ]
     return Page(TITLE, body)

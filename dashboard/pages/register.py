@@ -17,6 +17,8 @@ from dashboard.pages.missing import nothing
 from dashboard.pages.release import release_page
 from dashboard.pages.release_words import act_word, title_of
 from datasets.published.chain import Release
+from datasets.published.documents import TABLE as DOCUMENT
+from datasets.published.documents import documents
 from datasets.published.keys import STATUSES, Completeness
 from datasets.published.state import State
 
@@ -45,6 +47,7 @@ def _register(state: State, here: Address) -> Page:
         deck.show(_releases_card(state, releases, here)),
         deck.show(matrix) if matrix else None,
         _other(state, here),
+        _documents(state, here),
         html.P(
             [
                 "订阅：",
@@ -160,7 +163,7 @@ def _completeness_card(releases: Sequence[Release], here: Address) -> Card | Non
 
 def _other(state: State, here: Address) -> Component | None:
     """其他公开事项: tables whose columns no form fixes, kept as grids; things to be asked for."""
-    others = [d for d in state.keys if d.kind == "other" or d.status == "依申请公开"]
+    others = [d for d in state.keys if (d.kind == "other" and d.table != DOCUMENT) or d.status == "依申请公开"]
     if not others:
         return None
     items = []
@@ -169,3 +172,18 @@ def _other(state: State, here: Address) -> Component | None:
         mark = tag(d.status, "note") if d.status != "已公布" else None
         items.append(html.Li([html.A(d.title, href=href), html.Span([mark, f"　{d.entity_name}　{d.year}年"], className="small muted")]))
     return html.Section([html.Header(html.H2("其他公开事项")), html.Ul(items, className="found")], className="card")
+
+
+def _documents(state: State, here: Address) -> Component | None:
+    """审计结果公告、整改情况、解读、绩效报告、办法: files that travel beside the tables, newest first, each with the page that says where it is from."""
+    found = documents(state)
+    if not found:
+        return None
+    items = []
+    for one in found:
+        d = one.dataset
+        about = here.to("mulu", str(d.release))
+        said = [tag(one.kind, "note"), f"　{d.entity_name}　{d.year}年　", html.A(f"第{d.release}号发布", href=about)]
+        items.append(html.Li([html.A(d.title, href=one.href, **{"data-plain": "1"}), html.Span(said, className="small muted")]))
+    head = html.Header([html.H2("审计、解读和办法"), html.P("随表一起公布的文件，原样下载。")])
+    return html.Section([head, html.Ul(items, className="found")], className="card", id="wenjian")

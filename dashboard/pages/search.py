@@ -30,6 +30,8 @@ def address_of(hit: Hit) -> str:
             return write(("shouzhi", str(hit.year), "zhichu", hit.code), {})
         case "文件":
             return hit.code
+        case "文件":
+            return hit.code
     return write(("mingci",), {}) + f"#{hit.code}"
 
 

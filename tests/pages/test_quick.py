@@ -11,10 +11,12 @@ import pytest
 from dashboard.elements import html
 from dashboard.pages.money_view import _divided
 from dashboard.pages.published_table import _places, _printed
+from dashboard.pages.search import address_of
 from datasets.office.keyring import Keyring
 from datasets.published import subsidies
 from datasets.published.oldtables import differences
 from datasets.published.releases import Public
+from datasets.published.search import Hit
 from datasets.published.subsidies import PAID, Scope
 from tests.made_county import villages
 from tests.pages.conftest import Site
@@ -86,3 +88,10 @@ def test_numbers_of_a_column_stand_under_each_other_and_words_stay() -> None:
     places = _places(column)
     assert [_printed(one, places) for one in column] == ["2,231.40", "59,441.05", "13,006.00", "−5.00"]
     assert _printed({"printed": "持平", "value_fen": None, "value_number": None, "value_text": "持平"}, places) == "持平"
+
+
+def test_a_document_that_is_found_leads_to_its_file() -> None:
+    assert (
+        address_of(Hit("文件", "/fabu/3/documents/101/2025-x.pdf", "2024年度审计结果公告", "审计结果公告", 2025))
+        == "/fabu/3/documents/101/2025-x.pdf"
+    )

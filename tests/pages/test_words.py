@@ -53,3 +53,12 @@ def test_no_amount_but_zero_prints_as_zero(fen: int) -> None:
 
 def test_dates_are_spelled_out_and_other_text_stays() -> None:
     assert (words.day("2026-11-20T01:00:00Z"), words.short_day("2026-11-20"), words.day("年末")) == ("2026年11月20日", "11月20日", "年末")
+
+
+def test_an_account_is_called_by_its_short_name_as_long_as_that_is_a_name() -> None:
+    assert [words.short_account(name) for name in ("教育支出", "教育费附加安排的支出", "预备费", "支出")] == [
+        "教育",
+        "教育费附加安排的支出",
+        "预备费",
+        "支出",
+    ]
