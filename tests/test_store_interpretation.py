@@ -14,7 +14,6 @@ from datasets.published.documents import documents
 from tests.makers import book, saved
 from tests.office_home import open_home
 from tests.office_sheets import id_of, persons
-from tests.test_store_persons import _received
 
 
 @pytest.fixture
@@ -73,14 +72,10 @@ def test_written_again_it_goes_on_from_the_text_and_replaces_it(tmp_path: Path, 
     assert desk.submission(first).state == "replaced"
 
 
-def test_the_clock_of_a_reading_starts_with_the_budget_it_explains(tmp_path: Path, office: Office) -> None:
-    from tests.office_sheets import income
-
-    number = _received(office, income(tmp_path, 100, 50))
+def test_the_clock_of_a_reading_starts_with_the_table_it_explains_once_it_is_begun(tmp_path: Path, office: Office) -> None:
     desk = office.sitting("jingban", "cli")
-    entry = next(e for e in ledger.ledger(desk, 2025, date(2026, 3, 2)) if e.title == "预算、决算解读")
-    assert (entry.state, entry.since) == ("没有收到", "")
-    later = desk.receive(income(tmp_path, 100, 51, name="再传.xlsx"), approved=date(2026, 2, 5), previous=number)
-    entry = next(e for e in ledger.ledger(desk, 2025, date(2026, 3, 2)) if e.title == "预算、决算解读")
+    number = desk.receive(_final(tmp_path), approved=date(2026, 2, 5))
+    assert [e.title for e in ledger.ledger(desk, 2025, date(2026, 3, 2)) if "解读" in e.title] == []
+    interpretation.hand_over(desk, number, "2025年收入决算解读", "税收多了190万元。")
+    entry = next(e for e in ledger.ledger(desk, 2025, date(2026, 3, 2)) if "解读" in e.title)
     assert (entry.state, entry.since, entry.due and entry.due.last.isoformat()) == ("已迟未公布", "2026-02-05", "2026-02-10")
-    assert later

@@ -19,6 +19,7 @@ from datasets.office import permissions
 from datasets.office.journal import now
 from datasets.office.naming import Unit
 from datasets.office.records import Submission
+from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.documents import kind_of
 from datasets.published.keys import Dataset
 from loaders import workbooks
@@ -89,13 +90,20 @@ def ledger(desk: Desk, year: int, today: date) -> tuple[Entry, ...]:
     permissions.demand(desk.user, "duties")
     published = _first_published(desk, year)
     received = [(table.dataset, one) for one in desk.submissions() for table in one.tables if table.dataset.year == year]
+    explaining = {dataset.entity_code for dataset in _begun(published, received) if kind_of(dataset.title) == "解读"}
     found = [
         _entry(one, unit, year, today, published, received)
         for unit in _units(desk)
         for one in owed()
-        if one.level == unit.level and permissions.is_own(desk.user, unit.code)
+        if one.level == unit.level and permissions.is_own(desk.user, unit.code) and (one.duty != EXPLANATION or unit.code in explaining)
     ]
     return tuple(sorted(found, key=lambda entry: (STATES.index(entry.state), entry.due.last if entry.due else date.max, entry.unit_code)))
+
+
+def _begun(published: dict[str, list[tuple[Dataset, str, int]]], received: list[tuple[Dataset, Submission]]) -> Iterable[Dataset]:
+    """Documents that are out or in hand: a 解读 is owed in time once it is begun, no form says which tables must have one."""
+    yield from (dataset for entries in published.values() for dataset, *_ in entries if dataset.table == DOCUMENT)
+    yield from (dataset for dataset, _ in received if dataset.table == DOCUMENT)
 
 
 def _units(desk: Desk) -> Iterable[Unit]:
@@ -127,8 +135,6 @@ def _entry(
     out = [entry for entry in published.get(unit.code, []) if one.is_met_by(entry[0])]
     here = [(d, s) for d, s in received if d.entity_code == unit.code and one.is_met_by(d) and s.state not in ("replaced", "registered")]
     told = [dataset.approved_on or dataset.formed_on for dataset, *_ in out] or [s.approved_on or s.formed_on for _, s in here]
-    if one.duty == EXPLANATION and not told:
-        told = _explained(unit.code, published, received)
     since = min((day for day in told if day), default="")
     rule = duty(one.duty)
     due = _due(one, since, year)
@@ -139,12 +145,6 @@ def _entry(
     return Entry(
         unit.code, unit.name, one.title, year, state, since, due, published_on, max((n for *_, n in out), default=0), late, rule.basis
     )
-
-
-def _explained(unit: str, published: dict[str, list[tuple[Dataset, str, int]]], received: list[tuple[Dataset, Submission]]) -> list[str]:
-    """Days of the budget tables of `unit`: the clock of a 解读 runs with what it explains, also while nobody has begun to write it."""
-    out = [dataset for dataset, *_ in published.get(unit, [])] + [d for d, s in received if d.entity_code == unit and s.state != "replaced"]
-    return [d.approved_on or d.formed_on for d in out if d.kind == "budget"]
 
 
 def _due(one: Owed, since: str, year: int) -> Due | None:
