@@ -15,6 +15,7 @@ from loaders.grid import Grid, Text, letters
 from loaders.limited import SECONDS, SECONDS_PER_MEGABYTE, run_limited
 from loaders.loaded import Loaded
 from loaders.opening import Sheet, Workbook, open_bytes
+from loaders.sections import unit_in
 from loaders.sheets import LONG, read_sheet
 from schemas.findings import Finding, Gravity
 from schemas.typed import TypedTable
@@ -77,7 +78,7 @@ def _context(grids: list[Grid]) -> Context:
         lines = [c for row in grid.rows for c in row if isinstance(c, str) and 0 < len(c.strip()) <= 60]
         for line in lines:
             named = _COVER.search(wording.plain(line))
-            if named and not context.entity_name:
+            if named and not context.entity_name and not unit_in(line):  # （金额单位：万元） names no office
                 context.entity_name = named[1]
             context.year = context.year or wording.table_year(line)
             context.is_department = context.is_department or bool(

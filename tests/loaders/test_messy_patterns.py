@@ -198,3 +198,24 @@ def test_an_empty_statutory_table_with_its_statement_is_accepted() -> None:
     loaded = read_rows(rows)
     assert loaded.tables[0].is_empty and "空表" in loaded.tables[0].statement
     assert [f for f in loaded.findings if f.gravity != "notes"] == []
+
+
+@pytest.mark.parametrize("unit", ["（金额单位：万元）", "金额单位：万元", "单位：人民币万元"])
+def test_a_unit_line_is_no_name_of_an_office(unit: str) -> None:
+    data = makers.book({"收入": ((TITLE,), (None, None, unit), HEAD, *BODY), "支出": makers.CODED})
+    assert {t.entity_name for t in read_bytes(data, "表.xlsx", Book.shipped()).tables} <= {"", "示例县司法局"}
+
+
+def test_a_sheet_without_a_name_belongs_to_the_office_that_another_sheet_names() -> None:
+    head = ("科目编码", "科目名称", "合计", "基本支出", "项目支出")
+    total = ("合计", None, 5, 3, 2)
+    spent = (("2024年部门支出总表",), ("编制单位：示例县统计局", None, None, None, "单位：万元"), head, total)
+    general = (("2024年一般公共预算支出表",), ("（金额单位：元）",), head, total)
+    basic = (
+        ("2024年一般公共预算基本支出表",),
+        ("（金额单位：万元）",),
+        ("科目编码", "科目名称", "合计", "人员经费", "公用经费"),
+        ("合计", None, 3, 2, 1),
+    )
+    loaded = read_bytes(makers.book({"支出": spent, "一般": general, "基本": basic}), "表.xlsx", Book.shipped())
+    assert [(f.rule, f.sheet, f.cells) for f in loaded.findings if f.rule == "DB-05"] == [("DB-05", "一般", ("D4",))]
