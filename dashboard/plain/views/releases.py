@@ -25,7 +25,13 @@ def show(public: Public, state: State, steps: tuple[str, ...], asked: dict[str, 
         for r in releases
     )
     table = Table("全部发布，从新到旧", ("发布", "日期", "做了什么", "发布单位", "内容", "理由"), rows)
-    block = Block("fabu", "公布过什么？", f"到现在共{len(releases)}号发布。公布过的不删改：有更正，另发新的一号，旧的仍可查。", table)
+    block = Block(
+        "fabu",
+        "公布过什么？",
+        f"到现在共{len(releases)}号发布。公布过的不删改：有更正，另发新的一号，旧的仍可查。",
+        table,
+        links=(Link("其他公开事项和文件", to("qita")),),
+    )
     return View(("p", SECTION), "公开目录", (block,), crumbs=(Link("首页", to()),), interactive=outer(SECTION))
 
 
