@@ -13,6 +13,7 @@ from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.home_kiosk import kiosk_home
 from dashboard.pages.home_questions import questions
+from dashboard.pages.punctual import punctual
 from dashboard.pages.release_words import act_word, title_of
 from dashboard.pages.statement import statement_table
 from datasets.published import accounts
@@ -65,13 +66,13 @@ def statement_of(state: State, here: Address) -> Component | None:
 
 
 def _releases(state: State, here: Address) -> Component:
-    items = [_release(release, here) for release in sorted(state.releases(), key=lambda r: -r.n)[:4]]
+    items = [_release(state, release, here) for release in sorted(state.releases(), key=lambda r: -r.n)[:4]]
     count = len(state.releases())
     after = html.P(html.A(f"全部{count}次发布", href=here.to("mulu"))) if count else html.P("还没有公布过。")
     return html.Section([html.H2("最近公布"), html.Ul(items, className="feed"), after])
 
 
-def _release(release: Release, here: Address) -> Component:
+def _release(state: State, release: Release, here: Address) -> Component:
     said = f"第{release.n}号发布　{release.publisher}" + (f"　{len(release.datasets)}张表" if release.datasets else "")
     return html.Li(
         [
@@ -80,7 +81,7 @@ def _release(release: Release, here: Address) -> Component:
                 [
                     html.A(title_of(release), href=here.to("mulu", str(release.n))),
                     " ",
-                    tag(act_word(release), "ask") if release.act != "publish" else None,
+                    tag(act_word(release), "ask") if release.act != "publish" else punctual(state, release),
                     html.P(said),
                 ]
             ),

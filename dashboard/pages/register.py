@@ -14,6 +14,7 @@ from dashboard.cards.parts import choices, crumb, heading, tag
 from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
+from dashboard.pages.punctual import punctual
 from dashboard.pages.release import release_page
 from dashboard.pages.release_words import act_word, title_of
 from datasets.published.chain import Release
@@ -107,12 +108,12 @@ def _releases_card(state: State, releases: Sequence[Release], here: Address) -> 
         "每一次发布",
         "",
         grid=Grid(heads, rows),
-        body=html.Div([picked, html.Ul([_one(r, here) for r in part], className="feed ruled"), turn]),
+        body=html.Div([picked, html.Ul([_one(state, r, here) for r in part], className="feed ruled"), turn]),
         unit="",
     )
 
 
-def _one(release: Release, here: Address) -> Component:
+def _one(state: State, release: Release, here: Address) -> Component:
     mark = tag(act_word(release), "ask") if act_word(release) != "公布" else None
     stone = tag("内容已撤下", "block") if release.is_taken_down else None
     why = release.reason if release.reason != title_of(release) else ""
@@ -120,7 +121,9 @@ def _one(release: Release, here: Address) -> Component:
     return html.Li(
         [
             html.Time(release.published_on, dateTime=release.published_on),
-            html.Div([html.A(title_of(release), href=here.to(PATH, str(release.n))), " ", mark, stone, html.P(said)]),
+            html.Div(
+                [html.A(title_of(release), href=here.to(PATH, str(release.n))), " ", mark, stone, punctual(state, release), html.P(said)]
+            ),
         ]
     )
 
