@@ -26,6 +26,26 @@
       close(all);
     } else if (event.key === "Escape") { close(all); }
   });
+  /* 三栏：上下键在一栏里走，左右键换栏，Esc回到上一级。 */
+  document.addEventListener("keydown", function (event) {
+    var link = event.target.closest ? event.target.closest(".miller li a") : null;
+    if (!link || event.ctrlKey || event.metaKey || event.altKey) { return; }
+    var column = link.closest("section");
+    function links(section) { return section ? Array.prototype.slice.call(section.querySelectorAll("li a")) : []; }
+    var own = links(column), at = own.indexOf(link), to = null;
+    if (event.key === "ArrowDown") { to = own[at + 1]; }
+    if (event.key === "ArrowUp") { to = own[at - 1]; }
+    if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+      var beside = links(event.key === "ArrowLeft" ? column.previousElementSibling : column.nextElementSibling);
+      to = beside.filter(function (one) { return one.hasAttribute("aria-current"); })[0] || beside[0];
+    }
+    if (event.key === "Escape") {
+      var steps = document.querySelectorAll(".crumb li a");
+      if (steps.length > 1) { event.preventDefault(); steps[steps.length - 1].click(); }
+      return;
+    }
+    if (to) { event.preventDefault(); to.focus(); }
+  });
   function close(all) { mark(all, -1); if (all.list) { all.list.classList.add("shut"); } expanded(all.input, false); }
   function expanded(input, on) { input.setAttribute("aria-expanded", on ? "true" : "false"); }
   document.addEventListener("input", function (event) {

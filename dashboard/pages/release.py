@@ -180,7 +180,9 @@ def _files_card(here: Address, release: Release) -> Card | None:
 
 
 def _important(rows: Sequence[Row]) -> Sequence[Row]:
-    return [row for row in rows if "/" not in str(row.values["name"]) or str(row.values["name"]).startswith("workbooks/")][:12]
+    return [row for row in rows if "/" not in str(row.values["name"]) or str(row.values["name"]).startswith(("workbooks/", "documents/"))][
+        :12
+    ]
 
 
 def _proof(release: Release) -> Component:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
+import segno
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.address import Address
+from dashboard.address import Address, write
 from dashboard.cards.card import Card, Deck, download, joined
 from dashboard.cards.find import find
 from dashboard.cards.grid import Grid, Head, Row
@@ -71,6 +73,7 @@ def _page(state: State, village: Place, scope: Scope, here: Address, years: list
         _against_town(state, scope, here),
         _apply(state, found),
         _take(state, scope, here),
+        _carry(scope, here),
     ]
     body = [
         crumb(*steps),
@@ -331,3 +334,13 @@ def _take(state: State, scope: Scope, here: Address) -> Component:
     ]
     said = html.P(["来源：", *joined(origins(state, scope))], className="small muted after")
     return html.Section([html.H2("带走"), html.Div(links, className="takes"), said], className="take")
+
+
+def _carry(scope: Scope, here: Address) -> Component | None:
+    """On a service hall's terminal the page is taken along as a QR code, where the site knows its own address."""
+    base = os.environ.get("MBZ_PUBLIC_URL", "").rstrip("/")
+    if here.get("kiosk") != "1" or not base:
+        return None
+    code = segno.make(base + write((PATH, scope.village), {"nian": str(scope.year)}), error="m")
+    image = html.Img(src=code.svg_data_uri(scale=8, border=4), alt="本页的二维码", width="320", height="320")
+    return html.Section([html.H2("带走这一页"), image, html.P("用手机扫一扫，回家接着看。", className="muted")], className="carry")

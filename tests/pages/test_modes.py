@@ -139,3 +139,24 @@ def test_a_picture_of_every_page_at_three_widths_is_kept(site: Site, browser: Br
     made = shoot(browser, site.base, PAGES, PICTURES)
     assert len(made) == len(PAGES) * len(WIDTHS)
     assert all(path.stat().st_size > 5_000 for path in made)
+
+
+def test_the_columns_of_the_drill_are_walked_with_the_arrow_keys(reader: Reader) -> None:
+    page = reader.open("/butie/2025/411322101")
+    page.locator(".miller li a[aria-current]").focus()
+    first = page.evaluate("document.activeElement.href")
+    page.keyboard.press("ArrowRight")
+    assert "/411322101/" in page.evaluate("document.activeElement.href")
+    page.keyboard.press("ArrowLeft")
+    assert page.evaluate("document.activeElement.href") == first
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/butie/2025")
+
+
+def test_a_village_is_taken_along_from_the_terminal_as_a_code_of_its_address(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
+    client = create(site.public).test_client()
+    monkeypatch.setenv("MBZ_PUBLIC_URL", "https://mbz.example.gov.cn")
+    assert "本页的二维码" in client.get(f"/cun/{VILLAGE}?kiosk=1").text
+    monkeypatch.delenv("MBZ_PUBLIC_URL")
+    assert "本页的二维码" not in client.get(f"/cun/{VILLAGE}?kiosk=1&nian=2024").text
