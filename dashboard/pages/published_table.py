@@ -46,7 +46,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
 
 def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) -> Page:
     asked = here.get("ge")
-    lead = f"{dataset.entity_name}　{dataset.year}年　单位：{dataset.unit or '见表'}　第{dataset.release}号发布（{words.day(dataset.published_at)}）"
+    lead = f"{dataset.entity_name}　{dataset.year}年{_unit(dataset)}　第{dataset.release}号发布（{words.day(dataset.published_at)}）"
     live = state.dataset(dataset.key)
     newer = None
     if live is not None and live.release != dataset.release:
@@ -82,12 +82,17 @@ def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) ->
     return Page(f"{dataset.title}（{dataset.entity_name}{dataset.year}年）", body)
 
 
+def _unit(dataset: Dataset) -> str:
+    return "" if dataset.table == DOCUMENT else f"　单位：{dataset.unit or '见表'}"
+
+
 def _document(frame: pd.DataFrame, dataset: Dataset) -> Component:
     """A document: the file itself to take along, and what it says, line by line."""
     found = document(dataset)
     lines = [html.P(str(text)) for text in frame["value_text"]]
     take = html.A(f"下载原文（{found.path.rpartition('.')[2].upper()}）", href=found.href, className="btn", **{"data-plain": "1"})
-    return html.Div([html.P(take), html.Article(lines, className="say")])
+    clean = "作者、软件等文件属性已经去掉，所以和收到的原件指纹不同；这份文件的指纹在发布页上。"
+    return html.Div([html.P(take), html.P(clean, className="small muted"), html.Article(lines, className="after say")])
 
 
 def _is_there(frame: pd.DataFrame, asked: str) -> bool:
@@ -98,7 +103,7 @@ def _is_there(frame: pd.DataFrame, asked: str) -> bool:
 def _about(dataset: Dataset) -> Component:
     facts = [
         ("原件", dataset.file_name),
-        ("工作表", dataset.sheet),
+        ("工作表", dataset.sheet if dataset.table != DOCUMENT else ""),
         ("原件指纹（SHA-256）", dataset.file_sha256),
         ("形成日期", dataset.formed_on),
         ("批准（批复）日期", dataset.approved_on),
