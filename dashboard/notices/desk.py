@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +15,7 @@ from tqdm import tqdm
 from dashboard.notices import keepsakes
 from dashboard.notices.composing import listed_villages
 from dashboard.notices.keepsakes import county_picture
-from dashboard.notices.model import CannotPrint, NoticeKind
+from dashboard.notices.model import CannotPrint
 from dashboard.notices.press import presses
 from dashboard.notices.printing import Order, Printed, print_county_page, print_notices
 from dashboard.notices.wording import Wording, county_file
@@ -32,23 +32,12 @@ Scope = Literal["village", "township", "all", "county"]
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the command asks for: which form, for which year and place; the rest as in an Order."""
+    """What the command asks for: which form, for which place (`code` of a village or township), and the order for the presses."""
 
     form: Form
-    year: int
     scope: Scope
-    code: str = ""
-    programme: str = ""
-    batch: str = ""
-    paper: str = "A4"
-    public_url: str | None = None
-    posted: date | None = None
-
-    @property
-    def order(self) -> Order:
-        """The order for the presses."""
-        kind: NoticeKind = "before" if self.form == "before" else "result"
-        return Order(kind, self.year, self.paper, self.programme, self.batch, self.public_url, self.posted)
+    code: str
+    order: Order
 
 
 def wanted(
@@ -72,12 +61,13 @@ def wanted(
         raise CannotPrint("--village、--township、--all、--county四个里写一个")
     scope, code = chosen[0]
     day = posted.date() if posted else None
-    return Wanted(form, year, scope, code if isinstance(code, str) else "", programme, batch, paper, public_url, day)
+    order = Order("before" if form == "before" else "result", year, paper, programme, batch, public_url, day)
+    return Wanted(form, scope, code if isinstance(code, str) else "", order)
 
 
 def print_from_home(home: Path, out: Path, asked: Wanted, state: int | None = None, cluster: str | None = None) -> Iterator[str]:
     """Print and yield one line per file, or why there is none. CannotPrint when nothing at all can be printed."""
-    if asked.form == "before" and not (asked.programme and asked.batch):
+    if asked.form == "before" and not (asked.order.programme and asked.order.batch):
         raise CannotPrint("发放前公示要写明补贴项目（--programme）和批次（--batch）")
     office = Office.open(home)
     try:

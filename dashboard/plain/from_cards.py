@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -18,10 +19,13 @@ from dashboard.cards.grid import Row as GridRow
 from dashboard.pages import modules
 from dashboard.plain.view import Block, Link, Ref, Row, Source, Table, View, bars, missing, nothing_yet, outer, to
 from dashboard.sources import Source as CardSource
+from datasets.published.releases import Public
 from datasets.published.state import State
 
 #: parts of a query that choose what is shown; they travel as path steps (`~ben-jijin`) so that a static copy has them
 CHOICES = ("ben", "fan", "lei", "nian")
+Every = Callable[[Public, State], Iterator[tuple[str, ...]]]
+Show = Callable[[Public, State, tuple[str, ...], dict[str, str]], View]
 #: a sentence that tells where to click on a chart; there is none here
 TO_CLICK = re.compile(r"点[^。]*右边[^。]*。")
 #: cells of one table, so that a page stays small; longer tables say how many more rows the download has
@@ -44,6 +48,19 @@ def view_of(section: str, state: State, steps: tuple[str, ...], known: frozenset
     blocks = (*_keys(page.body), *(block_of(card, there) for card in page.cards), *_choices(page.body, section, steps, there))
     crumbs = tuple(Link(text_of(a), ref) for a in _links_in(next(_with_class(page.body, "crumb"), None)) if (ref := ref_of(href_of(a))))
     return View(("p", section, *steps), title, blocks, lead, crumbs, Ref((section, *path), tuple(query.items()), is_outer=True))
+
+
+def shown_as_cards(section: str, every: Every) -> Show:
+    """The `show` of a plain section whose pages are the cards of the interactive section of the same name; `every` are its steps."""
+
+    @lru_cache(maxsize=8)
+    def known(public: Public, state: State) -> frozenset[tuple[str, ...]]:
+        return frozenset(every(public, state))
+
+    def show(public: Public, state: State, steps: tuple[str, ...], asked: dict[str, str]) -> View:
+        return view_of(section, state, steps, known(public, state))
+
+    return show
 
 
 @dataclass(frozen=True)
