@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from loaders import wording
 from loaders.grid import Grid
@@ -33,6 +34,15 @@ class Section:
     below: list[int] = field(default_factory=list)
 
 
+@lru_cache(maxsize=65536)
+def is_heading(text: str) -> bool:
+    """True for a known heading, with or without a year before it."""
+    if text == "#":
+        return False
+    word = wording.heading(text)
+    return word in heading_words() or wording.line_name(word) in heading_words() or (word.endswith("%") and "数" in word)
+
+
 class Shape:
     """What each row of a grid looks like; texts are normalised once."""
 
@@ -46,10 +56,15 @@ class Shape:
             for column in range(left, right + 1)
         }
         self.spans = {(top, left): (bottom, right) for top, left, bottom, right in grid.merges}
-        self.words = heading_words()
+        self._texts: dict[int, dict[int, str]] = {}
 
     def texts(self, row: int) -> dict[int, str]:
         """Column → normalised text of the filled cells of `row`; numbers as '#'."""
+        if row not in self._texts:
+            self._texts[row] = self._read_texts(row)
+        return self._texts[row]
+
+    def _read_texts(self, row: int) -> dict[int, str]:
         out: dict[int, str] = {}
         for column, cell in enumerate(self.grid.rows[row]):
             if isinstance(cell, str):
@@ -62,14 +77,7 @@ class Shape:
 
     def matches(self, texts: dict[int, str]) -> int:
         """How many cells of a row are known headings."""
-        return sum(1 for text in texts.values() if self.is_heading(text))
-
-    def is_heading(self, text: str) -> bool:
-        """True for a known heading, with or without a year before it."""
-        if text == "#":
-            return False
-        word = wording.heading(text)
-        return word in self.words or wording.line_name(word) in self.words or bool(re.search(r"[%]$", word) and "数" in word)
+        return sum(1 for text in texts.values() if is_heading(text))
 
     def is_numbering(self, row: int) -> bool:
         """True for formula rows (A=B+C) and rows that number the columns (栏次 1 2 3)."""
@@ -117,9 +125,9 @@ def unit_in(text: str) -> str:
     return found[1] if found else ""
 
 
-def sections(grid: Grid) -> list[Section]:
-    """The tables on `grid`, top to bottom; [] for prose."""
-    shape = Shape(grid)
+def sections(shape: Shape) -> list[Section]:
+    """The tables on a grid, top to bottom; [] for prose."""
+    grid = shape.grid
     found: list[Section] = []
     current = Section()
     row = 0

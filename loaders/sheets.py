@@ -30,9 +30,10 @@ def read_sheet(sheet: Sheet, context: Context, is_text_file: bool = False) -> Sh
 def _long_roster(sheet: Sheet, context: Context, is_text_file: bool) -> SheetRead | None:
     """The sheet read as a roster without ever holding all its rows; None when its head is not one."""
     grid = sheet.head(HEAD)
-    cut = sections(grid)
+    shape = Shape(grid)
+    cut = sections(shape)
     said = above(grid, cut[0]) if cut else Above()
-    match = recognise(Shape(grid), cut[0], said, context.is_department, context.remembered, context.kind) if cut else None
+    match = recognise(shape, cut[0], said, context.is_department, context.remembered, context.kind) if cut else None
     if match is None or isinstance(match, Near) or match.table.shape != "roster" or not cut[0].body:
         return None
     notes, first = Findings(grid.sheet, is_text_file), cut[0].body[0]
@@ -57,7 +58,7 @@ def _errors_among_blanks(sheet: Sheet, table: TypedTable, notes: Findings) -> No
 
 def _read_grid(grid: Grid, context: Context, is_text_file: bool) -> SheetRead:
     out, shape = SheetRead(), Shape(grid)
-    cut = sections(grid)
+    cut = sections(shape)
     if not cut:
         without_table(grid, context, out)
         return out

@@ -29,6 +29,9 @@ _THREE_PUBLIC = {
     "reception_fen": r"公务接待费",
 }
 
+#: tables whose figures the prose repeats
+_TOLD = ("tp_budget", "tp_final", "db_balance")
+
 
 class Prose(Protocol):
     """A sheet of prose: its name and its lines."""
@@ -44,7 +47,7 @@ class Prose(Protocol):
 
 def findings(tables: tuple[TypedTable, ...], texts: Sequence[Prose], book: Book) -> list[Finding]:
     """TEXT-01: an amount in the prose that is not the one in the table; the first mention of each counts."""
-    views = [View(t) for t in tables if not t.is_empty and t.table.shape != "grid" and t.table.shape != "roster"]
+    views = [View(t) for t in tables if t.table.id in _TOLD and not t.is_empty] if texts else []
     return [f for text in texts for f in _of_text(text, views, book)]
 
 

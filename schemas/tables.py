@@ -6,6 +6,7 @@ A heading alias, unit, code list, privacy and plain-words description stand once
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 ValueKind = Literal[
@@ -99,10 +100,12 @@ class Table:
 
     def column(self, name: str) -> Column:
         """The declared column `name`, searched in `columns` and all panels; KeyError when there is none."""
-        for column in (*self.columns, *(c for p in self.panels for c in p.columns)):
-            if column.name == name:
-                return column
-        raise KeyError(name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        every = (*self.columns, *(c for p in self.panels for c in p.columns))
+        return {column.name: column for column in reversed(every)}
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def _block_failures(table: TypedTable, sound: np.ndarray, block: int) -> list[Fi
     chosen = {name: column if is_whole else column[filled] for name, column in columns.items() if name not in ("row_code", "row_name")}
     index = pd.Index(rows if is_whole else rows[filled], name="sheet_row")
     try:
-        declared.validate(pd.DataFrame(chosen, index=index, copy=False), lazy=True)
+        declared.validate(pd.DataFrame(chosen, index=index, copy=False), lazy=True, inplace=True)
     except pa.errors.SchemaErrors as caught:
         return _told(table, block, caught.failure_cases)
     return []
