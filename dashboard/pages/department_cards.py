@@ -43,14 +43,16 @@ def functions_card(state: State, here: Address, edition: Edition, entity: str) -
     body = frame[frame["row_code"].fillna("") != ""] if not frame.empty else frame
     if body.empty:
         return None
-    top = body[body["row_code"].str.len() == body["row_code"].str.len().min()]
+    listed = records(body)
+    shortest = min(len(said(r, "row_code")) for r in listed)
+    top = [r for r in listed if len(said(r, "row_code")) == shortest]
     rows = [
         Row(
             {"name": said(r, "row_name"), "code": said(r, "row_code"), **_spent(r)},
             sources=links(r, _SPENT),
             level={3: 1, 5: 2, 7: 3}.get(len(said(r, "row_code")), 1),
         )
-        for r in records(body)
+        for r in listed
     ]
     whole = total.iloc[0] if not total.empty else None
     if whole is not None:
@@ -63,9 +65,9 @@ def functions_card(state: State, here: Address, edition: Edition, entity: str) -
         Head("basic_fen", "基本支出", "money"),
         Head("project_fen", "项目支出", "money"),
     )
-    first = max(records(top), key=lambda r: fen(r, "total_fen") or 0)
+    first = max(top, key=lambda r: fen(r, "total_fen") or 0)
     told = f"最多的是{said(first, 'row_name')}，{words.said(fen(first, 'total_fen'))}。"
-    parts = tuple(fen(r, "total_fen") for r in records(top))
+    parts = tuple(fen(r, "total_fen") for r in top)
     ties = (Tie(f"{len(parts)}类相加", parts, said(whole, "row_name"), fen(whole, "total_fen")),) if whole is not None else ()
     return Card(
         "gongneng",
@@ -73,7 +75,7 @@ def functions_card(state: State, here: Address, edition: Edition, entity: str) -
         told,
         grid=Grid(heads, tuple(rows), is_sortable=False),
         ties=ties,
-        sources=spanning(body, "total_fen"),
+        sources=spanning(listed, "total_fen"),
     )
 
 
@@ -179,13 +181,14 @@ def economic_card(state: State, edition: Edition, entity: str) -> Card | None:
     body = frame[(frame["row_code"].fillna("") != "") & frame[column].notna()]
     if body.empty:
         return None
+    listed = records(body)
     rows = [
         Row(
             {"name": said(r, "row_name"), "code": said(r, "row_code"), "amount": fen(r, column)},
             sources={"amount": href} if (href := links(r, (column,)).get(column, "")) else {},
             level=1 if len(said(r, "row_code")) == 3 else 2,
         )
-        for r in records(body)
+        for r in listed
         if fen(r, column)
     ]
     heads = (
@@ -194,7 +197,7 @@ def economic_card(state: State, edition: Edition, entity: str) -> Card | None:
         Head("amount", "金额", "money", phone="main"),
         Head("bar", "", "bar", of=("amount",), width="40%"),
     )
-    classes = [r for r in records(body) if len(said(r, "row_code")) == 3]
+    classes = [r for r in listed if len(said(r, "row_code")) == 3]
     total = accounts.own_lines(frame, "total")
     ties = (
         (Tie(f"{len(classes)}类相加", tuple(fen(r, column) for r in classes), "基本支出合计", fen(total.iloc[0], column)),)
@@ -209,7 +212,7 @@ def economic_card(state: State, edition: Edition, entity: str) -> Card | None:
         told,
         grid=Grid(heads, tuple(rows), is_sortable=False),
         ties=ties,
-        sources=spanning(body, column),
+        sources=spanning(listed, column),
         most=16,
     )
 
@@ -223,7 +226,7 @@ def projects_card(state: State, edition: Edition, entity: str) -> Card | None:
     said_goals = (
         {} if goals.empty else {said(r, "project_name"): said(r, "goal_text") for r in reversed(records(goals)) if said(r, "goal_text")}
     )
-    body = frame[frame["line"].fillna("") != "total"]
+    body = records(frame[frame["line"].fillna("") != "total"])
     rows = sorted(
         (
             Row(
@@ -231,7 +234,7 @@ def projects_card(state: State, edition: Edition, entity: str) -> Card | None:
                 sources=links(r, ("total_fen",)),
                 note=said_goals.get(said(r, "project_name"), ""),
             )
-            for r in records(body)
+            for r in body
         ),
         key=lambda row: -(row.values["total_fen"] or 0),
     )

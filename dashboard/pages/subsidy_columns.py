@@ -141,6 +141,10 @@ def beneath(programme: Programme) -> str:
 
 def origins(state: State, scope: Scope) -> tuple[Source, ...]:
     """The releases the payments within `scope` come from; person aggregates name release and rosters, never cells."""
+    return state.made(("origins", scope), lambda: _origins(state, scope))
+
+
+def _origins(state: State, scope: Scope) -> tuple[Source, ...]:
     groups: dict[int, list[int]] = {}
     for row in records(subsidies.origins(state, scope)):
         groups.setdefault(int(row["release"]), []).append(int(row["row_count"]))

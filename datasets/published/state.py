@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,8 +24,10 @@ PARTS = ("figures", "subsidy")
 IN_MEMORY = "subsidy"
 #: laid out tables a state keeps
 KEPT_FRAMES = 64
-#: rows of answers a state keeps: a page asks the same small questions as the page before
-KEPT_ROWS = 30_000
+#: rows of answers a state keeps: a page asks the same small questions as the page before; even an empty answer costs as much as so many rows
+KEPT_ROWS, EMPTY = 40_000, 60
+#: lists a state keeps for looking things up
+KEPT_LISTS = 256
 
 
 class State:
@@ -43,7 +46,7 @@ class State:
         self._live = live(releases, n)
         self._withdrawn = {old: number for number, release in releases.items() for old in (*release.withdraws, *release.takes_down)}
         self._lock = threading.Lock()
-        self._made: dict[Hashable, Any] = {}
+        self._made: OrderedDict[Hashable, Any] = OrderedDict()
         self._kept: OrderedDict[Hashable, pd.DataFrame] = OrderedDict()
         self._answers: OrderedDict[Hashable, pd.DataFrame] = OrderedDict()
         self._room = KEPT_ROWS
@@ -51,12 +54,12 @@ class State:
         self._con.execute("set parquet_metadata_cache=true")
         self._make_views()
 
-    @property
+    @cached_property
     def is_demo(self) -> bool:
         """True when anything in force is 示例数据."""
         return any(self._releases[dataset.release].is_demo for dataset in self._live.values())
 
-    @property
+    @cached_property
     def keys(self) -> tuple[Dataset, ...]:
         """The datasets in force, sorted by key; rows made by 依法合并 are left out."""
         return tuple(dataset for _, dataset in sorted(self._live.items()) if not dataset.members)
@@ -105,7 +108,7 @@ class State:
 
     def _keep(self, key: Hashable, answer: pd.DataFrame) -> None:
         """Keep `answer`, and let go of the longest unused when there is no room; a very large one is not kept."""
-        size = len(answer) + 1
+        size = len(answer) + EMPTY
         with self._lock:
             if size > KEPT_ROWS // 4 or key in self._answers:
                 return
@@ -113,7 +116,7 @@ class State:
             self._room -= size
             while self._room < 0:
                 _, gone = self._answers.popitem(last=False)
-                self._room += len(gone) + 1
+                self._room += len(gone) + EMPTY
 
     def once(self, key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
         """`make()`, computed once for this state and kept for the next who asks: a state never changes."""
@@ -128,14 +131,18 @@ class State:
         return found.copy(deep=False)
 
     def made(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """`make()`, computed once for this state and kept as long as it: for the few lists many pages look things up in. Not to be altered."""
+        """`make()`, computed once for this state and kept: for lists many pages look things up in. Not to be altered."""
         with self._lock:
             if key in self._made:
+                self._made.move_to_end(key)
                 found: Made = self._made[key]
                 return found
         found = make()
         with self._lock:
-            return self._made.setdefault(key, found)
+            self._made[key] = found
+            while len(self._made) > KEPT_LISTS:
+                self._made.popitem(last=False)
+        return found
 
     def hold(self) -> None:
         """Keep both parts in memory and answer on one thread: for a job that asks thousands of small questions of one state."""
