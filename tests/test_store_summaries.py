@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.pages.published_table import layout
 from datasets.office import Office
 from datasets.office.aggregates import Cell
 from datasets.office.disclosure import Memory, Published, content_name, hide
@@ -131,3 +132,9 @@ def test_links_are_solved_in_both_directions() -> None:
     naive = Grouped([whole])
     assert Published(memory.with_release(naive), naive).computable_elsewhere(memory) == {content_name(hidden)}
     assert hide([whole], memory).shown == []
+
+
+def test_the_public_page_of_a_summary_shows_the_merged_row_though_it_names_no_cells(tmp_path: Path, office: Office) -> None:
+    n = _publish(office, _summary(tmp_path, [("新华街", 3, 900), ("交通街", 4, 1240), ("新建街", 8, 2400)]))
+    shown = str(layout(office.public.state(), (str(n), "411322", "subsidy_village_summary", "2025"), {}))
+    assert all(word in shown for word in ("依法合并", "2,140", "2,400", "不足5人的村依法合并")) and "1,240" not in shown

@@ -19,6 +19,7 @@ from datasets.office.subsidyrows import MERGED
 from datasets.published.keys import Dataset
 from loaders.facts import roster_facts
 from schemas.book import Book
+from schemas.money import in_unit
 from schemas.places import Places
 from schemas.privacy import stricter
 from schemas.typed import TypedTable
@@ -128,10 +129,11 @@ def rewrite(summary: Summary, grouped: Grouped) -> tuple[Dataset, pa.Table]:
     for number, cell in enumerate(grouped.shown, start=1):
         own = [record for record in summary.rows[cell.name] if record["column"] in _OWN]
         records += [{**record, "row_no": number, "cell": ""} for record in own]
-    for row in grouped.groups:
-        records += _merged(summary, row, len(grouped.shown) + len(records))
+    for number, row in enumerate(grouped.groups, start=len(grouped.shown) + 1):
+        records += _merged(summary, row, number)
     if all(row.merged != "withheld" for row in grouped.groups):
-        records += _total(summary, (cell for part in (grouped.shown, *(row.cells for row in grouped.groups)) for cell in part))
+        everybody = [*grouped.shown, *(cell for row in grouped.groups for cell in row.cells)]
+        records += _total(summary, everybody, len(grouped.shown) + len(grouped.groups) + 1)
     is_hiding = bool(grouped.groups)
     dataset = replace(summary.dataset, file_name="", notes=(NOTE,) if is_hiding else (), row_count=0 if is_hiding else len(grouped.shown))
     return dataset, pa.Table.from_pylist(records, schema=summary.schema)
@@ -146,10 +148,9 @@ def _merged(summary: Summary, row: Row, number: int) -> list[dict[str, Any]]:
     return [*texts, _text(summary, MERGED, "village_name", number, MERGED), *_sums(summary, row.cells, number, MERGED)]
 
 
-def _total(summary: Summary, cells: Iterable[Cell]) -> list[dict[str, Any]]:
-    listed = list(cells)
-    last = 1_000_000  # behind every row
-    return [{**record, "line": "total", "level": 0, "is_leaf": False} for record in _sums(summary, listed, last, "合计")] if listed else []
+def _total(summary: Summary, cells: list[Cell], number: int) -> list[dict[str, Any]]:
+    total = {"line": "total", "level": 0, "is_leaf": False}
+    return [{**record, **total} for record in _sums(summary, cells, number, "合计")] if cells else []
 
 
 def _sums(summary: Summary, cells: Iterable[Cell], number: int, name: str) -> list[dict[str, Any]]:
@@ -159,8 +160,10 @@ def _sums(summary: Summary, cells: Iterable[Cell], number: int, name: str) -> li
             continue
         values = [cell.people if column == "people_count" else getattr(cell, column) for cell in listed]
         total = sum(value for value in values if value is not None)
-        said = {"value_number": Decimal(total)} if column == "people_count" else {"value_fen": total}
-        found.append({**_bare(summary, column, number, name), **said})
+        is_count = column == "people_count"
+        printed = str(total) if is_count else f"{in_unit(total, summary.dataset.unit or '元'):f}"
+        said = {"value_number": Decimal(total)} if is_count else {"value_fen": total}
+        found.append({**_bare(summary, column, number, name), **said, "printed": printed})
     return found
 
 
