@@ -27,7 +27,9 @@
       var box = tile.getBoundingClientRect();
       var x = (box.left - whole.left) * scale, y = (box.top - whole.top) * scale, w = box.width * scale, h = box.height * scale;
       var label = tile.querySelector("b");
-      var words = label ? written(label.textContent, x + 8, y + 22, 14, 'font-weight="600"') + written(tile.lastChild.textContent, x + 8, y + 42, 14) : "";
+      var words = "", at = y + 2;
+      lines(label ? label.textContent : "", Math.max(1, Math.floor((w - 16) / 14))).forEach(function (line) { at += 20; words += written(line, x + 8, at, 14, 'font-weight="600"'); });
+      if (label && at + 20 < y + h) { words += written(tile.lastChild.textContent, x + 8, at + 20, 14); }
       return '<rect x="' + x + '" y="' + y + '" width="' + w + '" height="' + h + '" fill="' + getComputedStyle(tile).backgroundColor + '" stroke="#fff"/>' + words;
     });
     return Promise.resolve({ svg: "<g>" + tiles.join("") + "</g>", height: height });
@@ -40,7 +42,7 @@
     parts.push('<g transform="translate(0,' + top + ')">' + drawn.svg + "</g>");
     top += drawn.height + 8;
     var sample = document.querySelector(".sample b");
-    var foot = [text(card.querySelector(".tie")), text(card.querySelector("footer p")), text(document.querySelector(".brand span")) + (sample ? "　" + text(sample) : "")];
+    var foot = [text(card.querySelector(".tie")), text(card.querySelector("footer p")).split("名词：")[0], document.title + (sample ? "　" + text(sample) : "")];
     foot.filter(Boolean).forEach(function (said) {
       lines(said, 78).forEach(function (line) { top += 22; parts.push(written(line, 0, top, 14, 'fill="#566570"')); });
     });

@@ -87,7 +87,7 @@ def test_a_chart_is_kept_as_picture_with_question_source_and_mark_without_asking
         assert unquote(waiting.value.suggested_filename) == question.rstrip("？") + f".{kind}"
         waiting.value.save_as(tmp_path / kind)
     drawn = (tmp_path / "svg").read_text(encoding="utf-8")
-    assert question in drawn and "来源：" in drawn and "第" in drawn
+    assert question in drawn and "来源：" in drawn and "示例数据" in drawn
     width, height = struct.unpack(">II", (tmp_path / "png").read_bytes()[16:24])
     assert (width, height > 800, reader.outside, reader.trouble) == (2400, True, [], [])
 
