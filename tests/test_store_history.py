@@ -75,3 +75,31 @@ def test_a_whole_column_that_differs_is_one_finding_over_all_its_cells(tmp_path:
     _first_year(office, tmp_path, [(code, 90.0, 100.0) for code in codes])
     found = _history(office, _budget(tmp_path, 2025, "上年预算数", [(code, 105.0, 110.0) for code in codes]))
     assert [(len(cells), cells[0], cells[-1]) for cells, _, _ in found] == [(24, "C4", "C27")]
+
+
+def _balance(folder: Path, year: int, brought: float, left: float) -> Path:
+    current = 100.0
+    spent = brought + current - left
+    lines = (
+        ("收入支出决算总表", "<", "<", "<"),
+        (f"公开部门：县甲局　{year}年度", None, None, "单位：万元"),
+        ("收入", "<", "支出", "<"),
+        ("项目", "决算数", "项目", "决算数"),
+        ("一、一般公共预算财政拨款收入", current, "一、一般公共服务支出", spent),
+        ("本年收入合计", current, "本年支出合计", spent),
+        ("年初结转和结余", brought, "年末结转和结余", left),
+        ("总计", brought + current, "总计", spent + left),
+    )
+    return saved(folder, book({"总表": lines}), f"{year}年总表.xlsx")
+
+
+@pytest.mark.parametrize(("brought", "asked"), [(20.0, []), (17.0, [("总表", "20", "3")])])
+def test_what_is_brought_in_is_what_last_year_left(
+    tmp_path: Path, office: Office, brought: float, asked: list[tuple[str, str, str]]
+) -> None:
+    desk = office.sitting("jingban", "cli")
+    first = desk.receive(_balance(tmp_path, 2024, 10.0, 20.0), approved=date(2025, 8, 1))
+    office.sitting("fuhe").approve(first, secrecy_reviewed=True)
+    office.sitting("fabu").publish([first])
+    found = desk.findings(desk.receive(_balance(tmp_path, 2025, brought, 5.0), approved=date(2026, 8, 1)))
+    assert [(f.sheet, f.expected, f.difference.lstrip("-")) for f in found if f.rule == "FA-05"] == asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,11 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
+from datasets.office import history
 from datasets.office.digest import Part, unpacked
 from datasets.office.models import submission_tables, submissions
 from datasets.office.vault import unpack
 from datasets.published.keys import Dataset
 from datasets.published.state import State
+from schemas.book import Book
 from schemas.findings import Finding, Gravity
 from schemas.money import written
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-def compare(parts: Iterable[Part], office: Office) -> tuple[Finding, ...]:
+def compare(parts: Sequence[Part], office: Office, book: Book) -> tuple[Finding, ...]:
     """Findings that need the past. Nothing here blocks: the past may have been corrected."""
     state = office.public.state()
     found: list[Finding] = []
@@ -36,7 +38,7 @@ def compare(parts: Iterable[Part], office: Office) -> tuple[Finding, ...]:
             table = unpacked(part.payload)
             found += _prior_year(part.dataset, table, state)
             found += _carried_over(part.dataset, table, state)
-    return tuple(found)
+    return (*found, *history.findings(parts, state, office.units().values(), book))
 
 
 def _digits(printed: str) -> int:

@@ -65,10 +65,10 @@ def digest(data: bytes, name: str, book: Book, naming: Naming, key: tuple[str, b
     """Read `data` and digest it; CannotRead when it gives no data. `classes`: programme code → class decided by the county."""
     if documents.suffix_of(data):
         return _document(data, name, book, naming)
-    loaded = read_bytes(data, name, book)
+    loaded = read_bytes(data, name, book, is_received=True)
     parts = [part for typed in loaded.tables for part in _table(typed, book, naming, key, classes)]
     parts += [_grid(grid, naming) for grid in loaded.grids]
-    findings = [*loaded.findings, *_doubled(parts), *_leaking(loaded, parts)]
+    findings = [*loaded.findings, *_doubled(parts), *_leaking(loaded, parts), *summaries.untyped(loaded.grids, book)]
     texts = tuple({"sheet": t.sheet, "title": t.title, "lines": list(t.lines)} for t in loaded.texts)
     return Digest(tuple(parts), tuple(findings), texts, loaded.book_hash)
 

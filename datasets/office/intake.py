@@ -100,7 +100,7 @@ def _begin(desk: Desk, arrival: Arrival, sha256: str, executor: Executor | None)
 
 def _write_down(desk: Desk, arrival: Arrival, sha256: str, size: int, pending: Future[Digest] | Digest) -> str:
     digest = pending if isinstance(pending, Digest) else pending.result()
-    found = (*digest.findings, *compare(digest.parts, desk.office))
+    found = (*digest.findings, *compare(digest.parts, desk.office, desk.book()))
     with desk.office.store.writing() as connection:
         number = _next_number(connection)
         with writing(f"“{arrival.path.name}”读出的内容"):

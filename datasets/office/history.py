@@ -1,0 +1,71 @@
+"""Finds the published tables that a new table is held against: last year's of the same unit, and the units that a county's sum is made of.
+
+Which they are is declared beside the identities (`NextYear`, `SumOfOwners`, `LevelsSum`). A sum is only asked about when every unit is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from datasets.office.digest import Part, unpacked
+from datasets.office.naming import Unit
+from datasets.published.keys import Dataset
+from datasets.published.state import State
+from schemas import history, identities
+from schemas.book import Book
+from schemas.findings import Finding
+from schemas.identity.levels import LevelsSum, NextYear, SumOfOwners
+from schemas.kinds import kinds
+from schemas.typed import TypedTable
+
+_FIGURES = """
+select release, "table", title, unit, year, entity_name, side, row_no, row_code, row_name, line, level, is_leaf, "column",
+value_fen, printed, sheet, cell from figures where dataset_key = ? order by row_no
+"""
+
+
+def findings(parts: Iterable[Part], state: State, units: Iterable[Unit], book: Book) -> list[Finding]:
+    """What new tables say otherwise than published ones. Each finding stands on the new table and names the cell of the other."""
+    own = [part for part in parts if not part.is_roster and part.dataset.status == "已公布"]
+    listed = tuple(units)
+    partners = {part.dataset.key: _partners(part.dataset, state, listed) for part in own}
+    known = {dataset.key: dataset for found in partners.values() for dataset in found}
+    new = [table for part in own if partners[part.dataset.key] and (table := _new(part))]
+    old = [table for key in known if (table := history.published(_records(state, key)))]
+    return identities.against(new, old, book) if new and old else []
+
+
+def _new(part: Part) -> TypedTable | None:
+    made = history.published(unpacked(part.payload).to_pylist())
+    return made and replace(made, sheet=part.dataset.sheet)
+
+
+def _partners(dataset: Dataset, state: State, units: tuple[Unit, ...]) -> list[Dataset]:
+    """The datasets in force that some identity puts beside `dataset`."""
+    found: list[Dataset] = []
+    for identity in (identity for kind in kinds().values() for identity in kind.identities):
+        if isinstance(identity, NextYear) and dataset.table in identity.one.table.split("|"):
+            found += _published(state, identity.other.table, dataset.year - 1, {dataset.entity_code})
+        elif isinstance(identity, SumOfOwners) and dataset.table == identity.summary:
+            found += _all_of(state, identity.one.table, dataset.year, {unit.code for unit in units if unit.level == "department"})
+        elif isinstance(identity, LevelsSum) and dataset.table in (identity.whole.table, identity.own.table):
+            townships = {unit.code for unit in units if unit.level == "township"}
+            if dataset.entity_code not in townships:
+                found += _all_of(state, identity.whole.table, dataset.year, townships)
+    return found
+
+
+def _all_of(state: State, table: str, year: int, entities: set[str]) -> list[Dataset]:
+    """The table of every one of `entities`; nothing while one of them has not published it."""
+    found = list(_published(state, table, year, entities))
+    return found if {dataset.entity_code for dataset in found} == entities else []
+
+
+def _published(state: State, tables: str, year: int, entities: set[str]) -> Iterator[Dataset]:
+    named = tables.split("|")
+    return (d for d in state.keys if d.year == year and d.table in named and d.entity_code in entities and d.status == "已公布")
+
+
+def _records(state: State, key: str) -> list[dict[str, object]]:
+    return [{str(name): value for name, value in row.items()} for row in state.sql(_FIGURES, [key]).to_dict("records")]
