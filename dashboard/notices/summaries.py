@@ -43,7 +43,7 @@ def set_township(state: State, township: str, year: int, wording: Wording, paper
     return {
         **page_of(sheet, origin),
         "title": f"{name}{year}年惠民惠农补贴发放情况公示",
-        "sum": {"label": "全乡镇一年共发放", "amount": f"{written(total)}元", "capitals": f"大写：{in_capitals(total)}"},
+        "sum": {"label": f"{_whole_of(name)}一年共发放", "amount": f"{written(total)}元", "capitals": f"大写：{in_capitals(total)}"},
         "opening": [marked(f"下面按项目列出，各村（社区）的合计见后页；各村的名单贴在村公示栏。共{len(found)}项。")],
         "table": _programmes(state, scope, found, total, sheet),
         "notes": [],
@@ -56,6 +56,11 @@ def set_township(state: State, township: str, year: int, wording: Wording, paper
         "foot": foot(origin, proofs.serial(township, year), proofs.check_code(state.head_hash, township, year, total)),
         "pages": pages,
     }
+
+
+def _whole_of(name: str) -> str:
+    """全镇, 全乡 or 全街道, as the township is called."""
+    return next((f"全{word}" for word in ("街道", "镇", "乡") if name.endswith(word)), name)
 
 
 def _programmes(state: State, scope: Scope, found: Iterable[subsidies.Programme], total: int, sheet: Sheet) -> dict[str, Any]:

@@ -152,6 +152,7 @@ def test_the_township_summary_closes_over_its_villages(state: State, tmp_path: P
     total = subsidies.total(state, subsidies.Scope(2025, "411322001"))
     villages_ = subsidies.parts(state, subsidies.Scope(2025, "411322001"), "village")
     assert text.count(written(total)) >= 3
+    assert "全街道一年共发放" in text
     assert all(written(int(paid)) in text for paid in villages_["paid_fen"])
     assert int(villages_["paid_fen"].sum()) == total
 
