@@ -138,3 +138,14 @@ def test_the_public_page_of_a_summary_shows_the_merged_row_though_it_names_no_ce
     n = _publish(office, _summary(tmp_path, [("新华街", 3, 900), ("交通街", 4, 1240), ("新建街", 8, 2400)]))
     shown = str(layout(office.public.state(), (str(n), "411322", "subsidy_village_summary", "2025"), {}))
     assert all(word in shown for word in ("依法合并", "2,140", "2,400", "不足5人的村依法合并")) and "1,240" not in shown
+
+
+def test_a_table_of_no_known_form_with_villages_of_such_a_programme_is_asked(tmp_path: Path, office: Office) -> None:
+    rows = (("特困人员各村情况", "<", "<"), ("村", POOR, "备注"), ("新华街", 3, ""), ("交通街", 4, ""))
+    plain = (("水利设施各村情况", "<", "<"), ("村", "渠道（米）", "备注"), ("新华街", 300, ""), ("交通街", 400, ""))
+    clerk = office.sitting("jingban", "cli")
+    found = {}
+    for name, sheet in (("特困", rows), ("水利", plain)):
+        number = clerk.receive(saved(tmp_path, book({"表1": sheet}), f"{name}.xlsx"))
+        found[name] = [f.rule for f in clerk.findings(number) if f.rule == "PRIV-01"]
+    assert found == {"特困": ["PRIV-01"], "水利": []}

@@ -5,7 +5,7 @@ Rule: what is hidden here is solved together with the rosters and other summarie
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -13,20 +13,23 @@ from typing import Any
 import pyarrow as pa
 
 from datasets.office.aggregates import Cell
-from datasets.office.grouping import Grouped, Row
+from datasets.office.grouping import HIDDEN_CLASSES, Grouped, Row
 from datasets.office.rosters import BATCH_KINDS, programme
 from datasets.office.subsidyrows import MERGED
 from datasets.published.keys import Dataset
 from loaders.facts import roster_facts
+from loaders.grid import Grid
 from schemas.book import Book
+from schemas.findings import Finding, Gravity
 from schemas.money import in_unit
-from schemas.places import Places
+from schemas.places import Places, village_stem
 from schemas.privacy import stricter
 from schemas.typed import TypedTable
 
 NOTE = "不足5人的村依法合并，不单独列出。"
 #: columns of a row that stays, and of a row that stands for several: further headings might tell of few persons
 _OWN = ("township_name", "village_name", "household_count", "people_count", "quantity", "standard", "due_fen", "paid_fen")
+VILLAGE_DIGITS, LONGEST_PLACE = 12, 20
 _SUMMED = ("people_count", "due_fen", "paid_fen")
 
 
@@ -70,6 +73,22 @@ def facts_of(typed: TypedTable, book: Book) -> dict[str, Any]:
 def _in_title(title: str, book: Book) -> str:
     """The longest programme name that stands in the title; '' when none does."""
     return max((code.name for code in book.codes("programmes").entries if code.name and code.name in title), key=len, default="")
+
+
+def untyped(grids: Iterable[Grid], book: Book) -> Iterator[Finding]:
+    """A grid that would be published as it stands although it has figures of a class R or X programme by village: only the form hides them."""
+    known = [code for code in book.codes("programmes").entries if stricter(code.more.get("privacy_class", "X")) in HIDDEN_CLASSES]
+    villages = {village_stem(code.name) for code in book.codes("divisions").entries if len(code.code) == VILLAGE_DIGITS}
+    for grid in grids:
+        texts = [text for row in grid.rows for cell in row if isinstance(cell, str) and (text := cell.strip())]
+        named = next((code.name for code in known if code.name and any(code.name in text for text in (grid.title, *texts))), "")
+        places = {text for text in texts if len(text) <= LONGEST_PLACE and village_stem(text) in villages}
+        if named and len(places) >= 2:
+            message = (
+                f"这张表没有认出表式，会按原样公布，里面有“{named}”分村的数，可能露出不足5人的小组。"
+                "请改成“补贴分村汇总表”的表式再传，会依法合并；确实没有不足5人的，请说明。"
+            )
+            yield Finding("PRIV-01", Gravity.ASKS, grid.sheet, ("A1",), message=message)
 
 
 def _names_programmes(typed: TypedTable) -> bool:
