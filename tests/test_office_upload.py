@@ -52,7 +52,10 @@ def page(browser: Browser, base: str) -> Iterator[Page]:
 
 
 def test_several_files_go_up_in_pieces_each_with_its_own_result(page: Page, tmp_path: Path) -> None:
-    files = [income(tmp_path, 6_000, 1_000, year=2020, name="对的.xlsx"), income(tmp_path, 6_000, 1_000, total=7_100, year=2019, name="错的.xlsx")]
+    files = [
+        income(tmp_path, 6_000, 1_000, year=2020, name="对的.xlsx"),
+        income(tmp_path, 6_000, 1_000, total=7_100, year=2019, name="错的.xlsx"),
+    ]
     big = tmp_path / "不是表.xlsx"
     big.write_bytes(b"x" * (5 << 20))
     pieces: list[str] = []

@@ -38,7 +38,22 @@ NOTE = Finding("READ-07", Gravity.NOTES, "表2", ("F4",), message="《收入表�
 def _submission(*tables: tuple[str, str]) -> Submission:
     held = [Dataset("k", "budget", "initial", 2025, "411322", "方城县", "government", table, "表", sheet=sheet) for table, sheet in tables]
     parts = tuple(SubmittedTable(index, dataset, False, {}) for index, dataset in enumerate(held))
-    words = ("S000001", "a.xlsx", "0" * 64, 1, "ready", "jingban", "2026-11-23T01:00:00Z", "web", "411322", "方城县", "", "", "", "主动公开")
+    words = (
+        "S000001",
+        "a.xlsx",
+        "0" * 64,
+        1,
+        "ready",
+        "jingban",
+        "2026-11-23T01:00:00Z",
+        "web",
+        "411322",
+        "方城县",
+        "",
+        "",
+        "",
+        "主动公开",
+    )
     return Submission(*words, "", "", "", "", "", "", False, parts, 0, 0, 0)
 
 
@@ -78,7 +93,11 @@ def test_the_sheet_keeps_its_merges_and_marks_and_drops_empty_columns() -> None:
     shown = _window(SheetGrid("表1", rows, ((0, 0, 0, 2),)), [Finding("GOV-01", Gravity.BLOCKS, "表1", ("C3",), message="对不上。")])
     assert shown.letters == ("A", "B", "C")
     assert [(cell.address, cell.span, cell.look) for cell in shown.rows[0].cells] == [("A1", 3, "ttl")]
-    assert [(cell.address, cell.look, cell.mark) for cell in shown.rows[2].cells] == [("A3", "", ""), ("B3", "", ""), ("C3", "m block n", "1")]
+    assert [(cell.address, cell.look, cell.mark) for cell in shown.rows[2].cells] == [
+        ("A3", "", ""),
+        ("B3", "", ""),
+        ("C3", "m block n", "1"),
+    ]
 
 
 def test_a_long_sheet_opens_where_the_first_finding_is() -> None:
@@ -91,7 +110,9 @@ def test_a_long_sheet_opens_where_the_first_finding_is() -> None:
 
 
 def test_an_unknown_heading_may_be_told_which_column_it_is() -> None:
-    grid = SheetGrid("表2", (("", "", "", "", "", ""), ("", "", "", "", "", ""), ("", "", "", "", "", ""), ("", "", "", "", "", "备注 一")), ())
+    grid = SheetGrid(
+        "表2", (("", "", "", "", "", ""), ("", "", "", "", "", ""), ("", "", "", "", "", ""), ("", "", "", "", "", "备注 一")), ()
+    )
     [item] = items([NOTE], {}, ["表2"])
     [offer] = offers(item, _submission(("gb_general_income", "表2")), grid)
     assert (offer.cell, offer.heading, offer.table) == ("F4", "备注一", "gb_general_income")
@@ -126,7 +147,12 @@ def test_more_bytes_than_announced_are_refused_and_another_s_arrival_is_not_foun
 
 @pytest.mark.parametrize(
     ("changed", "word"),
-    [({"date": ""}, "形成日期"), ({"date": "2999-01-01"}, "不能晚于今天"), ({"disclosure": "随便"}, "公开属性"), ({"disclosure": "不予公开"}, "理由")],
+    [
+        ({"date": ""}, "形成日期"),
+        ({"date": "2999-01-01"}, "不能晚于今天"),
+        ({"disclosure": "随便"}, "公开属性"),
+        ({"disclosure": "不予公开"}, "理由"),
+    ],
 )
 def test_a_form_that_lacks_something_says_what(changed: dict[str, str], word: str) -> None:
     with pytest.raises(ArrivalRefused, match=word):
@@ -186,7 +212,9 @@ def _entry(approved: str, today: date, **said: str) -> ledger.Entry:
     one = next(owed for owed in ledger.owed() if owed.duty == "department_budget")
     dataset = Dataset("k", "budget", "initial", 2025, "101", "甲局", "department", "db_balance", "部门收支总表", approved_on=approved)
     out = {"101": [(dataset, said["published"], 7)]} if "published" in said else {}
-    return ledger._entry(one, Unit("101", "甲局", "department"), 2025, today, out, [] if out else [(dataset, replace(_submission(), approved_on=approved))])
+    return ledger._entry(
+        one, Unit("101", "甲局", "department"), 2025, today, out, [] if out else [(dataset, replace(_submission(), approved_on=approved))]
+    )
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,9 @@ class Line:
 def _line(entry: Entry) -> Line:
     said = json.loads(entry.detail) if entry.detail else {}
     words = "，".join(f"{NAMES.get(name, name)}：{_plain(value)}" for name, value in said.items() if value not in ("", None, []))
-    place = "　".join(part for part in (CHANNELS.get(entry.channel, entry.channel), entry.address.removeprefix("::ffff:") or entry.account) if part)
+    place = "　".join(
+        part for part in (CHANNELS.get(entry.channel, entry.channel), entry.address.removeprefix("::ffff:") or entry.account) if part
+    )
     act = entry.what if entry.result == "成" else f"{entry.what}（{entry.result}）"
     return Line(
         moment(entry.at),
