@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,13 +41,17 @@ def programmes() -> list[tuple[str, str]]:
 
 
 def write_all(folder: Path, rows: int) -> Iterator[Roster]:
-    """Rosters that together hold about `rows` payments, year by year."""
+    """Rosters that together hold about `rows` payments, year by year, written on all cores."""
     each = max(1, rows // (len(YEARS) * PROGRAMMES))
-    for year in YEARS:
-        for position, (code, name) in enumerate(programmes()):
-            path = folder / f"{year}-{code}.csv"
-            _write(path, year, code, name, position * each, each)
-            yield Roster(path, code, year, each)
+    with ProcessPoolExecutor() as executor:
+        begun = []
+        for year in YEARS:
+            for position, (code, name) in enumerate(programmes()):
+                path = folder / f"{year}-{code}.csv"
+                begun.append((Roster(path, code, year, each), executor.submit(_write, path, year, code, name, position * each, each)))
+        for roster, written in begun:
+            written.result()
+            yield roster
 
 
 def _write(path: Path, year: int, code: str, name: str, first: int, rows: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from schemas.codes import same_name
 from schemas.identity.across import Where, same_owner
@@ -119,7 +120,10 @@ class LevelsSum:
 
 @dataclass(frozen=True)
 class RegionSum:
-    """In one table: the total = Σ of the rows named after townships (县对乡镇转移支付分地区)."""
+    """In one table: the total = Σ of the regions (县对乡镇转移支付分地区): rows that stand side by side, townships among them.
+
+    A development zone or a forest farm on the level of a township has another name and counts with its neighbours.
+    """
 
     rule: str
     line: str = "total"
@@ -127,8 +131,8 @@ class RegionSum:
     def breaches(self, view: View) -> Iterator[Breach]:
         """One breach per money column; only where at least two townships are listed."""
         at = view.at_line(self.line)
-        rows = [i for i in range(view.size) if not view.lines[i] and _TOWNSHIP.search(view.names[i])]
-        if at is None or len(rows) < 2:
+        rows = _regions(view)
+        if at is None or not rows:
             return
         for column in view.money:
             total = view.figure(at, column)
@@ -136,3 +140,11 @@ class RegionSum:
             if total and parts and _differs(total, parts):
                 said = f"{view.names[at]}应等于各乡镇之和"
                 yield Breach(self.rule, total, tuple((1, f) for f in parts), said, "请核对这几个数，改正后重新提交。", group="regions")
+
+
+def _regions(view: View) -> list[int]:
+    """Rows of every run of neighbours on one level that names at least two townships."""
+    plain = (i for i in range(view.size) if not view.lines[i])
+    runs = groupby(enumerate(plain), key=lambda pair: (pair[1] - pair[0], view.levels[pair[1]]))
+    listed = [[i for _, i in run] for _, run in runs]
+    return [i for run in listed if sum(1 for j in run if _TOWNSHIP.search(view.names[j])) > 1 for i in run]

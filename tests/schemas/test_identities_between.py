@@ -30,9 +30,10 @@ def county(whole: str = "100.00") -> list[TypedTable]:
     return [spending("示例县财政局", whole), own, *townships]
 
 
-def transfers(total: str = "10.00", special: str = "3.00", town: str = "4.00") -> TypedTable:
+def transfers(total: str = "10.00", special: str = "3.00", town: str = "4.00", first: str = "6.00", zone: str = "") -> TypedTable:
     rows = [("", "返还性支出", "1.00"), ("", "一般性转移支付", "6.00"), ("", "专项转移支付", special), ("", "合计", total)]
-    return typed("gb_general_transfers", ["budget_fen"], [*rows, ("", "甲镇", "6.00"), ("", "乙乡", town)])
+    regions = [("", "甲镇", first), ("", "乙乡", town), *([("", "丙先进制造业开发区", zone)] if zone else [])]
+    return typed("gb_general_transfers", ["budget_fen"], [*rows, *regions])
 
 
 def balance(income: str = "120.00", entity: str = "", sheet: str = "") -> TypedTable:
@@ -121,6 +122,11 @@ PAIRS: dict[str, Pair] = {
         [("GOV-09", ("C5",))],
     ),
     "GOV-09 regions": ([transfers()], [transfers(town="5.00")], [("GOV-09", ("C8", "C9", "C10"))]),
+    "GOV-09 a development zone is a region too": (
+        [transfers(first="5.00", zone="1.00")],
+        [transfers(first="5.00", zone="2.00")],
+        [("GOV-09", ("C8", "C9", "C10", "C11"))],
+    ),
     "GOV-10": ([transfers()], [transfers(special="4.00")], [("GOV-10", ("C8", "C5", "C6", "C7"))]),
     "DB-03": ([balance("100.00"), base.spent()], [balance("120.00"), base.spent()], [("DB-03", ("C7",))]),
     "DB-07": ([balance(), funded("120.00")], [balance(), funded("121.00")], [("DB-07", ("C5",))]),
