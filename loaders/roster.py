@@ -65,7 +65,7 @@ class RosterReader:
 
     def _piece(self, rows: list[list[Cell]], first: int) -> None:
         width = max(at for _, at in self.columns) + 1
-        if any(len(row) < width for row in rows):
+        if min(map(len, rows)) < width:
             rows = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows]
         self.out.examples += [first + i + 1 for i in range(min(len(rows), _EXAMPLES)) if example_rows.is_marked(rows[i])]
         people, other = self._split(rows)

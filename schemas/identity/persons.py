@@ -18,7 +18,7 @@ from schemas.findings import Finding
 from schemas.identity.roster import Roster
 from schemas.privacy import Ids, leaks
 
-_LEAK_LIKE = r"\d{11}"
+_LEAK_LIKE = r"\p{Nd}{11}"  # digits of any script, as `leaks` reads them
 
 
 def findings(roster: Roster, programme: Code | None) -> list[Finding]:
@@ -114,10 +114,10 @@ def _leaks(roster: Roster) -> Iterator[Finding]:
     for column in ("remark", "group_name"):
         if not roster.has(column):
             continue
-        words = roster.rows[column].astype("string")
-        likely = words.str.contains(_LEAK_LIKE, regex=True).fillna(False).to_numpy(bool)
+        words = pa.array(roster.rows[column], pa.string())
+        likely = pc.fill_null(pc.match_substring_regex(words, _LEAK_LIKE), False).to_numpy(zero_copy_only=False)
         for at in np.flatnonzero(likely)[:1000]:
-            found = leaks(str(words.iloc[at]))
+            found = leaks(str(words[int(at)]))
             if found:
                 mask = np.zeros(len(words), bool)
                 mask[at] = True
