@@ -36,11 +36,12 @@ class Board:
 
     def village(self, code: str, year: int) -> pd.DataFrame:
         """Rows that may be named (columns NAMED), in the roster's order; empty where there are none."""
-        parts = []
-        for facts, rows in self._pieces(code, year):
-            if self._may_name(facts):
-                parts.append(_with(rows.filter(pc.invert(rows["is_hidden"])), facts))
-        return pd.concat(parts, ignore_index=True)[list(NAMED)] if parts else pd.DataFrame(columns=list(NAMED))
+        parts = [
+            _with(rows.filter(pc.invert(rows["is_hidden"])), facts) for facts, rows in self._pieces(code, year) if self._may_name(facts)
+        ]
+        if not parts:
+            return pd.DataFrame(columns=list(NAMED))
+        return pa.concat_tables(parts).to_pandas(types_mapper=lambda t: pd.Int64Dtype() if t == pa.int64() else None)
 
     def hidden(self, code: str, year: int) -> pd.DataFrame:
         """What may not be named, counted (columns HIDDEN): minors of named programmes, whole programmes of class R and X as the
@@ -86,12 +87,11 @@ class Board:
                     yield facts, self._boards.open(n, piece)
 
 
-def _with(rows: pa.Table, facts: dict[str, Any]) -> pd.DataFrame:
-    frame = rows.to_pandas(types_mapper=lambda t: pd.Int64Dtype() if t == pa.int64() else None)
-    for name in ("programme_code", "programme_name", "batch", "batch_kind", "quantity_unit"):
-        frame[name] = facts[name]
-    frame["paid_date"] = frame["paid_date"].where(frame["paid_date"] != "", facts["paid_date"])
-    return frame
+def _with(rows: pa.Table, facts: dict[str, Any]) -> pa.Table:
+    """The rows of one piece with what is said of its whole batch (columns NAMED)."""
+    own = {name: rows[name] for name in NAMED if name in rows.column_names}
+    own["paid_date"] = pc.if_else(pc.equal(own["paid_date"], ""), facts["paid_date"], own["paid_date"])
+    return pa.table({name: own[name] if name in own else pa.repeat(pa.scalar(facts[name], pa.string()), len(rows)) for name in NAMED})
 
 
 def _count(facts: dict[str, Any], rows: pa.Table) -> dict[str, Any]:

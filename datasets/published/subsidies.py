@@ -118,16 +118,16 @@ def programmes(state: State, scope: Scope) -> tuple[Programme, ...]:
     An amount that was moved up to township or county counts with its own programme there.
     """
     if scope.village and not scope.programme:
-        return _of_neighbours(state, scope.year, scope.village[:9]).get(scope.village, ())
+        return _of_neighbours(state, scope.year, scope.village[:11]).get(scope.village, ())
     where, params = scope.where
     return _listed(state, where, params).get("", ())
 
 
-def _of_neighbours(state: State, year: int, township: str) -> dict[str, tuple[Programme, ...]]:
-    """The programmes of every village whose code begins with `township`: who asks for one of them asks for the next."""
+def _of_neighbours(state: State, year: int, begins: str) -> dict[str, tuple[Programme, ...]]:
+    """The programmes of the up to ten villages whose codes begin so: who asks for one of them asks for the next."""
     where = "village_code <> '' and starts_with(village_code, ?)" + (" and year = ?" if year else "")
-    params: list[object] = [township, year] if year else [township]
-    return state.made(("programmes", year, township), lambda: _listed(state, where, params, "village_code"))
+    params: list[object] = [begins, year] if year else [begins]
+    return state.made(("programmes", year, begins), lambda: _listed(state, where, params, "village_code"))
 
 
 def _listed(state: State, where: str, params: Sequence[object], by: str = "''") -> dict[str, tuple[Programme, ...]]:
