@@ -27,7 +27,7 @@ class BrokenChain(Exception):
 class Release:
     """One publication act.
 
-    `act`: publish | correct | withdraw | takedown. `datasets` are the tables it holds, `manifest` the whole JSON object.
+    `act`: publish | correct | withdraw | takedown. `datasets` are the tables it holds, `manifest` the rest of the JSON object.
     For a release taken down `is_taken_down` is true, `manifest` is its tombstone and no bytes are left.
     """
 
@@ -81,7 +81,7 @@ def release_of(manifest: dict[str, Any], sha256: str, *, is_taken_down: bool = F
         withdraws=tuple(manifest.get("withdraws", [])),
         takes_down=tuple(manifest.get("takes_down", [])),
         is_taken_down=is_taken_down,
-        manifest=manifest,
+        manifest={name: said for name, said in manifest.items() if name != "datasets"},
     )
 
 
