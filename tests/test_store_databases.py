@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from datasets.office import Office
+from datasets.office.backup import backup, restore
 from datasets.office.refusals import AnotherPublishes, CannotWrite
 from tests import postgres
 from tests.office_home import open_home
@@ -122,6 +123,35 @@ def test_every_promise_holds_on_postgresql(tmp_path: Path) -> None:
             text=True,
         )
     assert done.returncode == 0, done.stdout[-4000:]
+
+
+@pytest.mark.soak
+def test_a_backup_of_postgresql_stands_again_in_another_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = postgres.programs()
+    assert found is not None, "PostgreSQL is not installed: apt-get install postgresql"
+    with postgres.server(found) as url:
+        monkeypatch.setenv("MBZ_DATABASE_URL", _new_database(url, "first"))
+        office = open_home(tmp_path / "home")
+        number = _explained(office.sitting("jingban", "cli"), income(tmp_path, 100.5, 50.25))
+        office.close()
+        backup(tmp_path / "home", tmp_path / "backup.mbz", tmp_path / "keys.mbz")
+        monkeypatch.setenv("MBZ_DATABASE_URL", _new_database(url, "second"))
+        restore(tmp_path / "backup.mbz", tmp_path / "new", tmp_path / "keys.mbz")
+        again = Office.open(tmp_path / "new")
+        assert again.sitting("jingban", "cli").submission(number).state == "ready"
+        assert again.journal.verify() == ""
+        again.sitting("fuhe", "cli").approve(number, secrecy_reviewed=True)
+        assert again.sitting("fabu", "cli").publish([number]) == 1
+        again.close()
+
+
+def _new_database(url: str, name: str) -> str:
+    server = sa.make_url(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"create database {name}")
+    engine.dispose()
+    return server.set(database=name, drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _environment() -> dict[str, str]:
