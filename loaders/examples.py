@@ -33,7 +33,8 @@ _TEXTS = {
     "paid_month": "06", "programme_code": "BT001", "programme_name": "耕地地力保护补贴", "credit_code": "914100000000000000",
     "company_name": "示例合作社", "department_name": "农业农村局", "policy_level": "中央", "beneficiary_text": "拥有耕地承包权的种地农民",
     "procedure_text": "村组申报、乡镇审核、县级发放", "item_name": "示例事项", "claim_or_debt": "债务", "voucher_number": "示例0001",
-    "reason_text": "与上年持平，没有增减变化", "remark": "",
+    "reason_text": "与上年持平，没有增减变化", "remark": "", "list_name": "支出功能分类", "own_code": "201", "own_name": "一般公共服务支出",
+    "start_year": "2026", "stop_year": "2030",
 }  # fmt: skip
 _NUMBERS = {
     "coupon_rate": Decimal("2.91"), "term_years": Decimal(10), "weight": Decimal(10), "quantity": Decimal(10), "standard": Decimal("86.90"),

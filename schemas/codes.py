@@ -11,13 +11,23 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
 CODES = Path(__file__).parent / "codes"
 LISTS = ("function", "revenue", "economic_department", "economic_government", "three_public", "programmes", "divisions")
+#: what a county writes in its own 本县代码表 -> the list meant
+TITLES: Mapping[str, str] = {
+    "支出功能分类": "function",
+    "收入分类": "revenue",
+    "部门预算支出经济分类": "economic_department",
+    "政府预算支出经济分类": "economic_government",
+    "三公经费": "three_public",
+    "补贴项目": "programmes",
+    "行政区划": "divisions",
+}
 #: lengths of the codes of a level; other lists have no fixed lengths
 LENGTHS: Mapping[str, tuple[int, ...]] = {
     "function": (3, 5, 7),
@@ -89,6 +99,14 @@ class CodeList:
     def named(self, name: str, year: int | None = None) -> tuple[Code, ...]:
         """Entries with this name, valid in `year`."""
         return tuple(entry for entry in self._by_name.get(same_name(name), ()) if entry.is_valid(year))
+
+    def extended(self, own: Iterable[Code]) -> CodeList:
+        """This list with a county's entries before it: they hold in the years they name, and keep what else is known of their code."""
+        entries = []
+        for entry in own:
+            known = next(iter(self.ever(entry.code)), None)
+            entries.append(replace(entry, more=known.more, level=known.level, parent_code=known.parent_code) if known else entry)
+        return CodeList(self.name, (*entries, *self.entries))
 
     def under(self, code: str, year: int | None = None) -> tuple[Code, ...]:
         """Entries directly under `code`."""

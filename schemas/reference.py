@@ -53,13 +53,28 @@ TELEPHONES = _list(
     signature=("unit_code", "public_phone"),
     says="办事、咨询和举报打哪个电话",
 )
+CODES = _list(
+    "reference_codes",
+    "本县代码表",
+    (
+        c.text("list_name", "代码表", "代码表名称", is_required=True),
+        Column("own_code", "编码", "code", ("代码", "科目编码"), is_required=True),
+        c.text("own_name", "名称", "科目名称", is_required=True),
+        Column("start_year", "启用年度", "year", ("开始年度", "起用年度")),
+        Column("stop_year", "停用年度", "year", ("结束年度",)),
+        c.REMARK,
+    ),
+    titles=("代码表", "科目代码表", "科目和代码表"),
+    signature=("list_name", "own_code", "own_name"),
+    says="今年的科目、项目和区划用哪些编码和名称",
+)
 
 KIND = Kind(
     "reference",
     "基础资料",
     "有哪些单位，各地多少人，电话是多少？",
-    (UNITS, POPULATION, TELEPHONES),
+    (UNITS, POPULATION, TELEPHONES, CODES),
     duties=("other",),
-    search_words=("单位名录", "人口", "户数", "电话"),
+    search_words=("单位名录", "人口", "户数", "电话", "科目代码"),
     page="",
 )

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from schemas.codes import TITLES
 from schemas.findings import Finding
 from schemas.rules import rule
 from schemas.tables import Column, Table
@@ -25,6 +26,7 @@ _SAYS = {
     "VAL-01": "不能是负数。请核对。",
     "VAL-02": "不在规定的几种写法之内。请核对。",
     "VAL-03": "不在合理范围内。请核对。",
+    "VAL-04": f"不是读表时要查的代码表。请填这几种之一：{'、'.join(TITLES)}。",
 }
 _BOND_KINDS = "一般|专项|土地储备|棚改|棚户区|收费公路|其他领域|自平衡|地方政府债"
 
@@ -46,12 +48,18 @@ def _bond_kind(values: pd.Series) -> pd.Series:
     return values.isna() | values.str.contains(_BOND_KINDS, regex=True).fillna(True)
 
 
+def _known_list(values: pd.Series) -> pd.Series:
+    return values.isna() | values.isin(list(TITLES))
+
+
 def _checks(column: Column) -> list[pa.Check]:
     if column.value in ("count", "decimal"):
         checks = [pa.Check(_not_negative, name="VAL-01")]
         return [*checks, _within(0, 50)] if column.name == "term_years" else checks
     if column.value == "year":
         return [_within(1990, 2100)]
+    if column.name == "list_name":
+        return [pa.Check(_known_list, name="VAL-04")]
     return [pa.Check(_bond_kind, name="VAL-02")] if column.name == "bond_kind" else []
 
 

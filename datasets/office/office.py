@@ -25,6 +25,7 @@ from datasets.office.several import database_url, office_dir
 from datasets.office.store import Store
 from datasets.office.vault import Vault
 from datasets.published import Public
+from datasets.published.codelists import with_own
 from schemas.book import Book
 from schemas.places import Places
 
@@ -106,9 +107,9 @@ class Office:
             return settings.in_force(connection, on)
 
     def book(self) -> Book:
-        """The book files are read with: the shipped one with the county's headings, gravities and settings."""
+        """The book files are read with: the shipped one with the county's published code lists, headings, gravities and settings."""
         with self.store.reading() as connection:
-            return settings.book(connection, self.county)
+            return with_own(settings.book(connection, self.county), self.public.state())
 
     def places(self) -> Places:
         """The county's divisions."""

@@ -1,0 +1,35 @@
+"""Finds the code lists a county published for itself: entries by list, each with the years it holds in."""
+
+from __future__ import annotations
+
+from datasets.published.accounts import wide
+from datasets.published.state import State
+from schemas.book import Book
+from schemas.codes import TITLES, Code
+
+TABLE = "reference_codes"
+
+
+def with_own(book: Book, state: State) -> Book:
+    """`book` with the county's own entries in force before the shipped ones."""
+    for name, entries in state.made("codelists", lambda: _own(state)).items():
+        book = book.with_list(book.codes(name).extended(entries))
+    return book
+
+
+def _own(state: State) -> dict[str, tuple[Code, ...]]:
+    """Entries by list, those of the newest year first."""
+    years = sorted({dataset.year for dataset in state.keys if dataset.table == TABLE}, reverse=True)
+    found: dict[str, list[Code]] = {}
+    for year in years:
+        for row in wide(state, TABLE, year).to_dict("records"):
+            entry = Code(
+                str(row["own_code"]), str(row["own_name"]), valid_from=_year(row.get("start_year")), valid_to=_year(row.get("stop_year")), status="sourced"
+            )  # fmt: skip
+            found.setdefault(TITLES[str(row["list_name"])], []).append(entry)
+    return {name: tuple(entries) for name, entries in found.items()}
+
+
+def _year(value: object) -> int | None:
+    text = str(value or "")[:4]
+    return int(text) if text.isdigit() else None
