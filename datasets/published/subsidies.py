@@ -186,8 +186,10 @@ def by_township_and_programme(state: State, year: int) -> pd.DataFrame:
 
 
 def village_years(state: State, village: str) -> pd.DataFrame:
-    """Fen paid to `village` by year, oldest first: year, paid_fen."""
-    return state.sql(f"select year, {PAID} as paid_fen from subsidy where village_code = ? group by year order by year", [village])
+    """Fen paid to `village` by year, oldest first: year, paid_fen (Int64)."""
+    paid = state.made("paid", lambda: _paid(state))
+    found = sorted((year, fen) for (year, township, place), fen in paid.items() if place == village and not township)
+    return pd.DataFrame(found, columns=["year", "paid_fen"], dtype="int64")
 
 
 def origins(state: State, scope: Scope) -> pd.DataFrame:
