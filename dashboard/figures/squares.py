@@ -28,10 +28,11 @@ def squarify(values: Sequence[int], width: float, height: float) -> list[Square]
         row = [areas[0]]
         while len(row) < len(areas) and _worst([*row, areas[len(row)]], side) <= _worst(row, side):
             row.append(areas[len(row)])
-        thick = sum(row) / side
+        is_last = len(row) == len(areas)  # takes what is left, so that rounding never reaches over the edge
+        thick = max(width, height) if is_last else sum(row) / side
         offset = 0.0
         for area in row:
-            length = area / thick
+            length = side * area / sum(row)
             placed.append(Square(x, y + offset, thick, length) if width >= height else Square(x + offset, y, length, thick))
             offset += length
         if width >= height:

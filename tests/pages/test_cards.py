@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.address import Address, parse_path, parse_query, write
@@ -88,6 +88,7 @@ def test_cells_span_a_range() -> None:
 
 
 @given(st.lists(st.integers(min_value=1, max_value=10**12), min_size=1, max_size=40))
+@example([2, 225_069_686_348])
 def test_tiles_have_the_area_of_their_amount_and_stay_inside(values: list[int]) -> None:
     tiles = squarify(values, 1152, 460)
     whole = sum(values)

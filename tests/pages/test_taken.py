@@ -102,4 +102,4 @@ def test_trade_words_of_a_card_lead_to_the_glossary(reader: Reader) -> None:
     page = reader.open("/shouzhi/2025-juesuan/zhichu")
     page.locator("#kuan > footer a.term", has_text="调整预算").click()
     page.wait_for_url("**/mingci#*")
-    assert page.locator("dt[id='调整预算']").is_visible()
+    page.locator("dt[id='调整预算']").wait_for()
