@@ -16,6 +16,7 @@ import xlsxwriter
 
 from bench.table import Row
 from loaders.demo.county import write_county
+from loaders.demo.people import check_digit
 from loaders.demo.places import villages
 from loaders.limited import context
 from loaders.read import read
@@ -27,14 +28,13 @@ HEADINGS = (
     "补贴面积(亩)", "补贴标准(元/亩)", "应发金额(元)", "实发金额(元)", "备注",
 )  # fmt: skip
 FACTS = "补贴项目：耕地地力保护补贴（BT001）　批次：2025年第1批　批次性质：实发　发放日期：2025-06-19"
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def identity(number: int) -> str:
     """A valid invented ID, different for every `number` below 20 million."""
     days, serial = divmod(number, 999)
     body = f"411322{1940 + days // 336 % 60}{1 + days // 28 % 12:02d}{1 + days % 28:02d}{serial + 1:03d}"
-    return body + "10X98765432"[sum(int(c) * w for c, w in zip(body, _WEIGHTS, strict=True)) % 11]
+    return body + check_digit(body)
 
 
 def write_roster(path: Path, rows: int) -> None:

@@ -7,13 +7,13 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.load import identity
 from loaders.demo.places import villages
 from schemas.codes import shipped
 
 YEARS = (2021, 2022, 2023, 2024, 2025)
 PROGRAMMES = 40
 _HEADINGS = "序号,乡镇,村,村民小组,户主姓名,身份证号,银行卡号,联系电话,补贴面积(亩),补贴标准(元/亩),应发金额(元),实发金额(元),备注"
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰凤文建国春梅红志鹏海波新生云龙"
 
@@ -26,13 +26,6 @@ class Roster:
     programme: str
     year: int
     rows: int
-
-
-def identity(number: int) -> str:
-    """A valid ID that belongs to nobody; different for every `number` below 20 million."""
-    days, serial = divmod(number, 999)
-    body = f"411322{1940 + days // 336 % 60}{1 + days // 28 % 12:02d}{1 + days % 28:02d}{serial + 1:03d}"
-    return body + "10X98765432"[sum(int(c) * w for c, w in zip(body, _WEIGHTS, strict=True)) % 11]
 
 
 def programmes() -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -21,7 +22,7 @@ _DOCUMENT = """<!doctype html>
 
 def create_all(public_dir: Path, codes: tuple[str, ...], create: Callable[[Path, str], Flask]) -> Flask:
     """One application over all counties: `/` lists them, `/<code>/…` is each county's own face."""
-    front = Flask("mingbaizhang-counties", static_folder=None)
+    front: Any = Flask("mingbaizhang-counties", static_folder=None)
     register_bundles(front)
 
     @front.get("/")
@@ -36,5 +37,5 @@ def create_all(public_dir: Path, codes: tuple[str, ...], create: Callable[[Path,
 
     faces = {f"/{code}": create(public_dir, code) for code in codes}
     front.extensions["counties"] = faces
-    front.wsgi_app = DispatcherMiddleware(front.wsgi_app, {path: face.wsgi_app for path, face in faces.items()})  # type: ignore[method-assign]
+    front.wsgi_app = DispatcherMiddleware(front.wsgi_app, {path: face.wsgi_app for path, face in faces.items()})
     return front

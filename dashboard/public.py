@@ -85,7 +85,7 @@ class PublicDash(dash.Dash):
 
     face: Face
 
-    def interpolate_index(self, **parts: str) -> str:  # type: ignore[override]
+    def interpolate_index(self, *given: Any, **parts: Any) -> str:
         """The document for the address that was asked."""
         address = Address(parse_path(request.path), parse_query(request.query_string.decode("utf-8", "replace")))
         page, frame = self.face.open(address)

@@ -11,7 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from granian import Granian
@@ -39,11 +39,12 @@ def dress(server: Flask, face: str, home: Path) -> Flask:
     """`server` as it meets the world: a log without personal data; on the public face answers kept until HEAD moves, and small requests only."""
     from dashboard.pages import modules
 
+    worn: Any = server  # Flask lets its WSGI application be wrapped in place
     name_routes(server, modules() if face == "public" else ())
     if face == "public":
         server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
-        server.wsgi_app = Kept(server.wsgi_app, home / "public")  # type: ignore[method-assign]
-    server.wsgi_app = Logged(server.wsgi_app, face)  # type: ignore[method-assign]
+        worn.wsgi_app = Kept(worn.wsgi_app, home / "public")
+    worn.wsgi_app = Logged(worn.wsgi_app, face)
     return server
 
 

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -60,11 +60,11 @@ def _is_money(table: TypedTable, name: str) -> bool:
     return name.endswith("_fen")
 
 
-def _written(value: object, is_money: bool) -> str:
-    if value is None or value is pd.NA or (not isinstance(value, str) and pd.isna(value)):  # type: ignore[call-overload]
+def _written(value: Any, is_money: bool) -> str:
+    if value is None or value is pd.NA or (not isinstance(value, str) and pd.isna(value)):
         return ""
     if is_money:
-        return plain_yuan(int(value))  # type: ignore[call-overload]
+        return plain_yuan(int(value))
     return f"{value:f}" if isinstance(value, Decimal) else covered(str(value))
 
 

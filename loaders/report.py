@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from loaders.failures import CannotRead
 from loaders.loaded import Loaded
@@ -96,16 +96,16 @@ def as_answer(loaded: Loaded) -> dict[str, object]:
     return {"file": loaded.file, "sha256": loaded.sha256, "tables": tables, "findings": [f.as_dict() for f in loaded.findings]}
 
 
-def _in_words(answer: dict[str, object]) -> str:
+def _in_words(answer: dict[str, Any]) -> str:
     tables, findings = answer["tables"], answer["findings"]
     lines = [f"■ {answer['file']}"]
     if answer.get("error"):
         return f"{lines[0]}\n  打不开：{answer['error']}\n"
-    for table in tables:  # type: ignore[attr-defined]
+    for table in tables:
         unit = f"，单位{table['unit']}" if table["unit"] else ""
         year = f"{table['year']}年，" if table["year"] else ""
         lines.append(f"  读到《{table['title'].strip()}》（{table['sheet'].strip()}，{year}{table['rows']}行{unit}）")
-    ranked = sorted(findings, key=lambda f: ORDER[f["gravity"]])  # type: ignore[call-overload]
+    ranked = sorted(findings, key=lambda f: ORDER[f["gravity"]])
     counts = {g: sum(1 for f in ranked if f["gravity"] == g) for g in ORDER}
     lines.append(f"  必须改 {counts['blocks']} 处，请说明 {counts['asks']} 处，提示 {counts['notes']} 处")
     words = {"blocks": "必须改", "asks": "请说明", "notes": "提示"}

@@ -9,6 +9,7 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
@@ -143,6 +144,7 @@ def answer_model(listed: str) -> type[BaseModel]:
         if item.role != "param"
     }
     row = create_model(f"{_title(listed)}Row", __config__=ConfigDict(extra="forbid"), **row_fields)
+    rows: dict[str, Any] = {"data": (GenericAlias(list, row), Field(description="这一页的行"))}
     return create_model(
         f"{_title(listed)}Answer",
         county=(str, Field(description="县（市、区）六位区划代码")),
@@ -152,7 +154,7 @@ def answer_model(listed: str) -> type[BaseModel]:
         notice=(str, Field(description="示例数据，或空")),
         total=(int, Field(ge=0, description="一共有多少行")),
         next=(str | None, Field(description="下一页的游标，没有下一页是 null")),
-        data=(list[row], Field(description="这一页的行")),  # type: ignore[valid-type]
+        **rows,
     )
 
 

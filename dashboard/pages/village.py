@@ -230,20 +230,20 @@ def _one_due(programme: Programme) -> Component:
 
 
 def _years(state: State, scope: Scope, here: Address) -> Component | None:
-    frame = subsidies.village_years(state, scope.village)
-    if len(frame) < 2:
+    paid = subsidies.village_years(state, scope.village)
+    if len(paid) < 2:
         return None
-    frame = frame.tail(SHOWN_YEARS)
-    top = int(frame["paid_fen"].max()) or 1
+    shown = list(paid.items())[-SHOWN_YEARS:]
+    top = max(fen for _, fen in shown) or 1
     items = [
         html.Li(
             [
-                html.Span(html.A(f"{int(r['year'])}年", href=here.same(nian=str(int(r["year"]))))),
-                mini(int(r["paid_fen"]), top),
-                html.Span(words.exact(int(r["paid_fen"]))),
+                html.Span(html.A(f"{year}年", href=here.same(nian=str(year)))),
+                mini(fen, top),
+                html.Span(words.exact(fen)),
             ]
         )
-        for r in frame.to_dict("records")
+        for year, fen in shown
     ]
     return html.Section([html.H2("几年来多了还是少了？"), html.Ul(items, className="years"), html.P("单位：元", className="small muted")])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -79,9 +79,9 @@ def all_submissions(desk: Desk, state: str = "", unit: str = "") -> tuple[Submis
     return tuple(one for one in found if permissions.can_see(desk.user, one))
 
 
-def _finding(said: dict[str, object]) -> Finding:
-    own = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
-    return Finding(**{**own, "gravity": Gravity(str(said["gravity"]))})  # type: ignore[arg-type]
+def _finding(said: dict[str, Any]) -> Finding:
+    own: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+    return Finding(**own | {"gravity": Gravity(said["gravity"])})
 
 
 def findings_of(desk: Desk, number: str) -> tuple[Finding, ...]:

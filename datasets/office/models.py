@@ -9,10 +9,10 @@ import sqlalchemy as sa
 metadata = sa.MetaData()
 
 
-def _text(name: str, *more: object, default: str | None = "", **options: object) -> sa.Column[str]:
+def _text(name: str, *more: Any, default: str | None = "", **options: Any) -> sa.Column[str]:
     if default is not None:
         options["server_default"] = default
-    return sa.Column(name, sa.Text, *more, nullable=False, **options)  # type: ignore[arg-type]
+    return sa.Column(name, sa.Text, *more, nullable=False, **options)
 
 
 def _flag(name: str) -> sa.Column[bool]:

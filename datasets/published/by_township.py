@@ -1,4 +1,4 @@
-"""Answers for all villages of a township in one question what a page would ask village by village: years, totals, files behind them.
+"""Answers for all villages of a township in one question what a page would ask village by village: the files behind their figures.
 
 Rule: the same sums as datasets.published.subsidies, only grouped; a static copy asks 20 times instead of 1,700.
 """
@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from datasets.published.state import State
-from datasets.published.subsidies import PAID
 
 #: townships times years a reader keeps at hand
 KEPT = 64
@@ -24,19 +23,6 @@ class Files:
     release: int
     count: int
     rows: int
-
-
-@lru_cache(maxsize=KEPT)
-def village_years(state: State, township: str) -> Mapping[str, Mapping[int, int]]:
-    """Village code → year → fen paid; a village without payments has no entry."""
-    frame = state.sql(
-        f"select village_code, year, {PAID} as paid_fen from subsidy where township_code = ? group by 1, 2 having {PAID} is not null",
-        [township],
-    )
-    found: dict[str, dict[int, int]] = defaultdict(dict)
-    for code, year, fen in zip(frame["village_code"], frame["year"], frame["paid_fen"], strict=True):
-        found[str(code)][int(year)] = int(fen)
-    return dict(found)
 
 
 @lru_cache(maxsize=KEPT)

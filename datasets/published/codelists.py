@@ -26,8 +26,9 @@ def _own(state: State) -> dict[str, tuple[Code, ...]]:
             entry = Code(
                 str(row["own_code"]), str(row["own_name"]), valid_from=_year(row.get("start_year")), valid_to=_year(row.get("stop_year")), status="sourced"
             )  # fmt: skip
-            found.setdefault(TITLES[str(row["list_name"])], []).append(entry)
-    return {name: tuple(entries) for name, entries in found.items()}
+            if name := TITLES.get(str(row["list_name"])):  # another list can only stand here where the county itself lowered VAL-04
+                found.setdefault(name, []).append(entry)
+    return {listed: tuple(entries) for listed, entries in found.items()}
 
 
 def _year(value: object) -> int | None:

@@ -185,11 +185,17 @@ def by_township_and_programme(state: State, year: int) -> pd.DataFrame:
     )
 
 
-def village_years(state: State, village: str) -> pd.DataFrame:
-    """Fen paid to `village` by year, oldest first: year, paid_fen (Int64)."""
-    paid = state.made("paid", lambda: _paid(state))
-    found = sorted((year, fen) for (year, township, place), fen in paid.items() if place == village and not township)
-    return pd.DataFrame(found, columns=["year", "paid_fen"], dtype="int64")
+def village_years(state: State, village: str) -> Mapping[int, int]:
+    """Year → fen paid to `village`, oldest first; empty when nothing was."""
+    return state.made("village years", lambda: _village_years(state)).get(village, {})
+
+
+def _village_years(state: State) -> dict[str, dict[int, int]]:
+    found: dict[str, dict[int, int]] = {}
+    for (year, township, village), fen in sorted(state.made("paid", lambda: _paid(state)).items()):
+        if village and not township:
+            found.setdefault(village, {})[year] = fen
+    return found
 
 
 def origins(state: State, scope: Scope) -> pd.DataFrame:

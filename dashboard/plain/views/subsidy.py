@@ -12,7 +12,7 @@ from dashboard.cards.tie import Tie
 from dashboard.pages.subsidy_columns import merged_name, name_of
 from dashboard.plain.view import Block, Link, Ref, Row, Source, Table, View, bars, missing, nothing_yet, outer, to
 from datasets.published import subsidies
-from datasets.published.by_township import village_files, village_years
+from datasets.published.by_township import village_files
 from datasets.published.places import known
 from datasets.published.releases import Public
 from datasets.published.state import State
@@ -239,7 +239,7 @@ def _programmes_of_place(state: State, scope: Scope, question: str, total: int, 
 def totals_by_year(state: State, scope: Scope) -> dict[int, int]:
     """Fen paid to the place of `scope` by year."""
     if scope.village and not scope.programme:
-        return dict(village_years(state, scope.village[:9]).get(scope.village, {}))
+        return dict(subsidies.village_years(state, scope.village))
     frame = subsidies.parts(state, Scope(0, scope.township, scope.village, scope.programme), "year")
     return {int(code): int(fen) for code, fen in zip(frame["code"], frame["paid_fen"], strict=True)}
 
