@@ -72,7 +72,9 @@ def rows_of(code: str, year: int, scale: float = 1.0) -> list[dict[str, Any]]:
 
 
 def _row(made: Made, batch: str, year: int, number: int, rng: random.Random) -> dict[str, Any]:
-    quantity = Decimal(rng.randrange(120, 1900)) / 100 if made.unit == "亩" else Decimal(6 if made.batches > 1 else 12 if "月" in made.unit else 1)
+    quantity = (
+        Decimal(rng.randrange(120, 1900)) / 100 if made.unit == "亩" else Decimal(6 if made.batches > 1 else 12 if "月" in made.unit else 1)
+    )
     standard = Decimal(made.standard or rng.randrange(150, 400))
     fen = int((quantity * standard * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
     return {
@@ -109,7 +111,9 @@ class MadeBoard:
         """Rows that may not, counted."""
         frame = pd.DataFrame([row for row in rows_of(code, year, self.scale) if row["class"] != "N"])
         keys = ["programme_code", "programme_name", "batch", "batch_kind"]
-        return frame.groupby(keys, as_index=False).agg(people_count=("person_name", "size"), due_fen=("due_fen", "sum"), paid_fen=("paid_fen", "sum"))
+        return frame.groupby(keys, as_index=False).agg(
+            people_count=("person_name", "size"), due_fen=("due_fen", "sum"), paid_fen=("paid_fen", "sum")
+        )
 
     def basis(self, programme_code: str) -> str:
         """No class R programme may be named in the made county."""
@@ -157,9 +161,20 @@ def subsidies(codes: Sequence[str], years: Sequence[int], scale: float = 1.0, mo
 def publish_made_county(public: Path, keys: Path, count: int = 3, years: Sequence[int] = (2024, 2025), scale: float = 1.0) -> Keyring:
     """Two releases: a government account with a department, then the subsidies of `count` villages."""
     keyring = Keyring.open(keys)
-    classes = (("205", "教育支出", 600), ("20501", "教育管理事务", 250), ("20502", "普通教育", 350), ("208", "社会保障和就业支出", 400), ("", "合计", 1000))
+    classes = (
+        ("205", "教育支出", 600),
+        ("20501", "教育管理事务", 250),
+        ("20502", "普通教育", 350),
+        ("208", "社会保障和就业支出", 400),
+        ("", "合计", 1000),
+    )
     lines = [(code, label, {"final_fen": value * 10**8, "budget_fen": value * 9 * 10**7}) for code, label, value in classes]
     spent = typed("fa_expenditure", [("20501", "教育管理事务", {"total_fen": 500_000}), ("", "合计", {"total_fen": 500_000})])
-    publish(public, keyring, content(*(typed("gf_general_expenditure", lines, year=year, entity=COUNTY) for year in years), spent), reason="2025年决算")
+    publish(
+        public,
+        keyring,
+        content(*(typed("gf_general_expenditure", lines, year=year, entity=COUNTY) for year in years), spent),
+        reason="2025年决算",
+    )
     publish(public, keyring, subsidies(villages(count), years, scale), reason="补贴发放结果")
     return keyring

@@ -79,7 +79,10 @@ class Visitor:
     def send(self, path: str, files: list[tuple[str, bytes]], fields: dict[str, str]) -> Answer:
         """Send files as the form without scripts does."""
         edge = uuid.uuid4().hex
-        parts = [f'--{edge}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode() for k, v in {**fields, "csrf_token": self.token}.items()]
+        parts = [
+            f'--{edge}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode()
+            for k, v in {**fields, "csrf_token": self.token}.items()
+        ]
         for name, content in files:
             head = f'--{edge}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\nContent-Type: application/octet-stream\r\n\r\n'
             parts.append(head.encode() + content + b"\r\n")
