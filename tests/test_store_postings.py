@@ -14,6 +14,7 @@ from datasets.office import Desk, Office, postings, steps
 from datasets.office.models import objections
 from datasets.office.photographs import cleaned
 from datasets.office.refusals import NoSuchThing, NotReady, WrongRole
+from datasets.office.upright import orientation
 from tests.office_home import PASSWORD, open_home
 
 VILLAGE, TODAY = "411322001001", date(2026, 11, 20)
@@ -67,6 +68,37 @@ def test_nothing_but_the_picture_is_kept(content: bytes) -> None:
     assert not any(word in picture for word in (b"GPS", b"Exif", b"eXIf", b"Somephone"))
     assert cleaned(picture)[0] == picture
     assert (b"\x12\xff\x00\x34\xff\xd0\x56" in picture) or (b"IDAT" in picture)
+
+
+def _exif(order: str, orientation: int) -> bytes:
+    """EXIF as a telephone writes it: a maker, the orientation, and a place behind them."""
+    mark = b"II*\0" if order == "<" else b"MM\0*"
+    maker = struct.pack(f"{order}HHI", 0x010F, 2, 10) + struct.pack(f"{order}I", 38)
+    turned = struct.pack(f"{order}HHIHH", 0x0112, 3, 1, orientation, 0)
+    return mark + struct.pack(f"{order}IH", 8, 2) + maker + turned + b"\0" * 4 + b"Somephone\0GPS 33.27N 113.01E"
+
+
+def _held(kind: str, exif: bytes) -> bytes:
+    """A JPEG or PNG with `exif` in it."""
+    if kind == "jpeg":
+        return b"\xff\xd8" + _segment(0xE1, b"Exif\0\0" + exif) + _jpeg()[2:]
+    chunk = struct.pack(">I", len(exif)) + b"eXIf" + exif + struct.pack(">I", zlib.crc32(b"eXIf" + exif))
+    return _png()[:33] + chunk + _png()[33:]
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png"])
+@pytest.mark.parametrize(("order", "said"), [("<", 6), (">", 8), ("<", 3)])
+def test_a_photograph_stands_upright_and_says_nothing_else(kind: str, order: str, said: int) -> None:
+    picture, _ = cleaned(_held(kind, _exif(order, said)))
+    start = picture.index(b"MM\0*")
+    assert orientation(picture[start:]) == said
+    assert not any(word in picture for word in (b"GPS", b"Somephone"))
+    assert cleaned(picture)[0] == picture
+
+
+@pytest.mark.parametrize("exif", [_exif("<", 1), _exif("<", 99), _exif(">", 6)[:20], b"II*\0\xff\xff\xff\xff", b""])
+def test_exif_that_turns_nothing_is_dropped_whole(exif: bytes) -> None:
+    assert b"Exif" not in cleaned(_held("jpeg", exif))[0]
 
 
 @pytest.mark.parametrize("content", [b"GIF89a", b"\xff\xd8\xff\xe1\x00", _jpeg()[:60], _png()[:40]])

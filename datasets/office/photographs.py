@@ -1,13 +1,16 @@
 """Takes everything but the picture out of a photograph: place, time, device and thumbnail stay with whoever took it.
 
 Rule: what is not known to be part of the picture is dropped, segment by segment; nothing is re-drawn, so nothing is guessed.
+Of EXIF one number is written anew: which way up the telephone was held (`upright`), so that the picture does not lie on its side.
 """
 
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterator
 
+from datasets.office import upright
 from datasets.office.refusals import NotReady
 
 MAX_BYTES = 20_000_000
@@ -34,7 +37,7 @@ def cleaned(content: bytes) -> tuple[bytes, str]:
 
 def _jpeg(content: bytes) -> Iterator[bytes]:
     """The kept segments up to the end of the picture; what a camera appends behind it is dropped."""
-    at = 2
+    at, is_turned = 2, False
     while True:
         if content[at] != 0xFF:
             raise NotReady(_BAD)
@@ -52,7 +55,15 @@ def _jpeg(content: bytes) -> Iterator[bytes]:
             end = _scan_end(content, end)
         if marker in _JPEG_KEPT:
             yield content[at:end] if marker != 0xE0 else _jfif(content[at:end])
+        elif marker == 0xE1 and not is_turned and content.startswith(upright.HEAD, at + 4):
+            turned = upright.alone(content[at + 4 + len(upright.HEAD) : end])
+            is_turned = bool(turned)
+            yield _segment(marker, upright.HEAD + turned) if turned else b""
         at = end
+
+
+def _segment(marker: int, content: bytes) -> bytes:
+    return bytes([0xFF, marker]) + struct.pack(">H", len(content) + 2) + content
 
 
 def _jfif(segment: bytes) -> bytes:
@@ -83,6 +94,8 @@ def _png(content: bytes) -> Iterator[bytes]:
             raise NotReady(_BAD)
         if name in _PNG_KEPT:
             yield content[at:end]
+        elif name == b"eXIf" and (turned := upright.alone(content[at + 8 : end - 4])):
+            yield struct.pack(">I", len(turned)) + name + turned + struct.pack(">I", zlib.crc32(name + turned))
         if name == b"IEND":
             return
         at = end
