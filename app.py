@@ -102,6 +102,7 @@ def run(public_port: int, office_port: int) -> None:
     from dashboard.serving import run_both
 
     prepare_demo()
+    os.environ.setdefault("MBZ_PUBLIC_PORT", str(public_port))  # where the office's links to the public face lead
     run_both(home(), public_port, office_port)
 
 

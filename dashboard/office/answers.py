@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from urllib.parse import quote
 
@@ -35,6 +36,11 @@ def _page(heading: str, text: str) -> str:
 
 def attachment(content: bytes, name: str, mimetype: str) -> Response:
     """A download that never stays in a cache; `name` may be Chinese (RFC 6266)."""
+    return streamed([content], name, mimetype)
+
+
+def streamed(content: Iterable[bytes], name: str, mimetype: str) -> Response:
+    """The same, sent as it is made."""
     answer = Response(content, mimetype=mimetype)
     plain = f"{hashlib.sha256(name.encode()).hexdigest()[:12]}.{name.rsplit('.', 1)[-1]}"
     answer.headers["Content-Disposition"] = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, stream_with_context, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -24,7 +24,7 @@ from dashboard.notices.composing import Proposal, listed_villages, proposals
 from dashboard.notices.model import NoticeKind
 from dashboard.notices.printing import Order, Printed, print_notices
 from dashboard.notices.wording import Wording, county_file
-from dashboard.office.answers import attachment, moment, sentence, today
+from dashboard.office.answers import attachment, moment, sentence, streamed, today
 from dashboard.office.guard import may
 from dashboard.office.lines import page_of
 from dashboard.office.outward import state
@@ -170,6 +170,11 @@ def _print(villages: Sequence[str], year: int, out: Path, paper: str = "A4", pro
     return print_notices(order, state(), office().board(), villages, out, wording=wording)
 
 
+def _called(name: str) -> str:
+    """A file of notices under the name a person knows it by: 发放结果公示, 发放前公示."""
+    return name.replace("-result", "-发放结果公示").replace("-before", "-发放前公示")
+
+
 def _note(made: Sequence[Printed], year: int) -> None:
     steps.note_printed(desk(), [one.village_code for one in made if not one.refusal], year, state().n)
 
@@ -184,7 +189,7 @@ def print_one(village: str) -> ResponseReturnValue:
         if made[0].refusal:
             return sentence(409, "没有打印", made[0].refusal)
         content = made[0].path.read_bytes()
-        name = made[0].path.name
+        name = _called(made[0].path.name)
     _note(made, year)
     return attachment(content, name, PDF)
 
@@ -196,7 +201,7 @@ def _volume(township: str, year: int, paper: str = "A4", proposal: Proposal | No
     with _shelf() as out:
         made = _print(listed_villages(state(), kind, year, township, *batch), year, out, paper, proposal)
         bound = next(iter(sorted(out.glob("*/*-合订本.pdf"))), None)
-        return (bound.name, bound.read_bytes(), made) if bound else ("", b"", made)
+        return (_called(bound.name), bound.read_bytes(), made) if bound else ("", b"", made)
 
 
 @pages.post("/gongshidan/xiang/<township>")
@@ -218,9 +223,7 @@ def print_all() -> ResponseReturnValue:
     townships = _townships(year)
     if not townships:
         return sentence(409, "没有打印", f"{year}年没有公布过补贴，没有公示单可打。")
-    answer = Response(stream_with_context(_zipped(townships, year)), mimetype=ZIP)
-    answer.headers["Content-Disposition"] = f'attachment; filename="notices-{year}.zip"'
-    return answer
+    return streamed(stream_with_context(_zipped(townships, year)), f"全县公示单-{year}.zip", ZIP)
 
 
 @pages.post("/gongshidan/xiang/<township>/qian")
@@ -253,10 +256,8 @@ def _keepsakes(what: keepsakes.What, township: str) -> ResponseReturnValue:
     villages = listed_villages(state(), "result", year, township)
     if not villages:
         return sentence(409, "没有打包", f"{year}年没有公布过这里的补贴，没有可以打包的。")
-    answer = Response(stream_with_context(_kept(what, villages, year)), mimetype=ZIP)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{what}-{township}-{year}.zip"'
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    called = f"{township}{'各村长图' if what == 'picture' else '各村存档包'}-{year}.zip"
+    return streamed(stream_with_context(_kept(what, villages, year)), called, ZIP)
 
 
 def _kept(what: keepsakes.What, villages: Sequence[str], year: int) -> Iterator[bytes]:

@@ -20,7 +20,7 @@ from datasets.office.sheets import Sheets
 from datasets.published.documents import TABLE as DOCUMENT
 
 SHOWN = 200
-TABS = 6
+TABS, CLEAN_TABS = 6, 3
 KEPT = 8
 _AT_HAND: OrderedDict[tuple[str, str], Sheets] = OrderedDict()
 
@@ -55,7 +55,7 @@ class Grade:
 def verdict(desk: Desk, submission: Submission) -> Verdict:
     """还有2处必须改，2处请说明 · 可以提交审核了 · the state when it is further on."""
     if submission.state == "unreadable":
-        return Verdict(submission.trouble or "这份文件读不出来", False)
+        return Verdict("这份文件读不出来", False)
     if submission.state in ("approved", "published", "replaced", "registered"):
         return Verdict(submission.state_words, False)
     written = desk.explanations(submission.id)
@@ -76,11 +76,11 @@ def page_of_findings(desk: Desk, number: str, sheet: str, page: str, chosen: str
     held = sheets_at_hand(desk, submission) if readable else Sheets((), {})
     names = [grid.sheet for grid in held.grids]
     found = items(desk.findings(number), desk.explanations(number), names)
-    here = _sheet_here(names, found, sheet, chosen)
+    here = _sheet_here(names, found, sheet, chosen, [table.dataset.sheet for table in submission.tables])
     by_name = {grid.sheet: grid for grid in held.grids}
     listed = [_listed(item, submission, names, by_name.get(item.sheet)) for item in found[:SHOWN]]
     tabs = [_tab(number, names, index, found, here) for index in range(len(names))]
-    first = [tab for tab in tabs if tab.is_here or tab.count][:TABS] or tabs[:TABS]
+    first = _first_tabs(tabs, is_found=bool(found))
     return {
         "number": number,
         "whose": "您的文件" if is_document(submission) else "您的表",
@@ -95,6 +95,7 @@ def page_of_findings(desk: Desk, number: str, sheet: str, page: str, chosen: str
         "no_grid": submission.trouble or "原件已按保管期限销毁。",
         "findings": listed,
         "findings_heading": f"要处理的{len(found)}处" if found else "核对结果",
+        "nothing_found": "没有要处理的。" if readable else "读不出来，没有核对。请照左边说的改好，再传一次。",
         "total": len(found),
         "hidden_count": max(0, len(found) - SHOWN),
         "grades": _grades(found),
@@ -118,11 +119,22 @@ def sheets_at_hand(desk: Desk, submission: Submission) -> Sheets:
     return _AT_HAND[key]
 
 
-def _sheet_here(names: list[str], found: list[FindingItem], wanted: str, chosen: str) -> int:
+def _sheet_here(names: list[str], found: list[FindingItem], wanted: str, chosen: str, with_tables: list[str]) -> int:
+    """The sheet asked for, else that of the finding to start at, else the first that holds a table (covers and notes come before it)."""
     if wanted.isdecimal() and 1 <= int(wanted) <= len(names):
         return int(wanted) - 1
     start = next((item for item in found if str(item.k) == chosen), found[0] if found else None)
-    return names.index(start.sheet) if start and start.sheet in names else 0
+    if start:
+        return names.index(start.sheet) if start.sheet in names else 0
+    return next((index for index, name in enumerate(names) if name in with_tables), 0)
+
+
+def _first_tabs(tabs: list[Tab], is_found: bool) -> list[Tab]:
+    """The sheets that need looking at; of a workbook without findings the ones from the open sheet on."""
+    if is_found:
+        return [tab for tab in tabs if tab.is_here or tab.count][:TABS]
+    here = next((index for index, tab in enumerate(tabs) if tab.is_here), 0)
+    return tabs[here : here + CLEAN_TABS]
 
 
 def _listed(item: FindingItem, submission: Submission, names: list[str], grid: SheetGrid | None) -> dict[str, Any]:
@@ -152,7 +164,12 @@ def _grades(found: list[FindingItem]) -> list[Grade]:
 def _bits(desk: Desk, submission: Submission) -> list[str]:
     """The facts beside the file name: what it is, whose, units, what was fixed since the earlier upload."""
     units = dict.fromkeys(table.dataset.unit for table in submission.tables if table.dataset.unit)
-    said = [what(submission), submission.unit_name, f"单位：{'、'.join(units)}" if units else "", submission.disclosure]
+    said = [
+        "" if submission.state == "unreadable" else what(submission),
+        submission.unit_name,
+        f"单位：{'、'.join(units)}" if units else "",
+        submission.disclosure,
+    ]
     if submission.previous_id:
         said.append(fixed_words(desk, submission))
     return [word for word in said if word]

@@ -17,17 +17,18 @@ _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 #: “部门收支总表”D15（支出总计，预算数）为… and …少了50.0元, as the rules word it
 _PLACE = re.compile(r"^“[^”]*”[A-Z]{1,3}\d+(?:（[^）]*）)?[：为]?")
 _NAMED = re.compile(r"^“[^”]*”[A-Z]{1,3}\d+（([^，）]+)")
-_AMOUNT = re.compile(r"(多|少)了([\d,.]+\w?元)")
+_AMOUNT = re.compile(r"(多|少)了([\d,.]+(\w?元))")
 LONGEST = 34
 
 
 @dataclass(frozen=True)
 class Sum:
-    """The arithmetic of one finding, as printed in the sheet's unit."""
+    """The arithmetic of one finding, as printed, in `unit`: the sheet's (元, 万元), '' where no money is counted."""
 
     expected: str
     quoted: str
     difference: str
+    unit: str
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,13 @@ def _figure(text: str) -> str:
         return text
 
 
+def _sum(finding: Finding) -> Sum | None:
+    if not (finding.expected and finding.difference and finding.quoted):
+        return None
+    amount = _AMOUNT.search(finding.message)
+    return Sum(_figure(finding.expected), _figure(finding.quoted), _figure(finding.difference), amount[3] if amount else "")
+
+
 def items(findings: Iterable[Finding], explanations: Mapping[str, Explanation], sheets: list[str]) -> list[FindingItem]:
     """All findings, 必须改 first, then in the order of `sheets` and rows, numbered from 1."""
     ordered = sorted(findings, key=lambda finding: _sort_key(finding, sheets))
@@ -105,7 +113,6 @@ def items(findings: Iterable[Finding], explanations: Mapping[str, Explanation], 
 
 
 def _item(number: int, finding: Finding, explanations: Mapping[str, Explanation]) -> FindingItem:
-    has_sum = bool(finding.expected and finding.difference and finding.quoted)
     written = explanations.get(finding.place)
     return FindingItem(
         k=number,
@@ -117,7 +124,7 @@ def _item(number: int, finding: Finding, explanations: Mapping[str, Explanation]
         kin=_kin(finding),
         heading=_words(finding),
         message=finding.message,
-        sum=Sum(*(_figure(text) for text in (finding.expected, finding.quoted, finding.difference))) if has_sum else None,
+        sum=_sum(finding),
         asks=finding.gravity is Gravity.ASKS,
         explanation=written.text if written else "",
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
@@ -14,20 +17,18 @@ from dashboard.office.person import desk, office
 from datasets.office import steps
 from datasets.office.journal import Entry
 from datasets.office.records import STATES
+from schemas.kinds import tables
 
 pages = Blueprint("journal", __name__)
 READ = 100_000
 CHANNELS = {"web": "网页", "cli": "命令行", "demo": "示例装入"}
 
 
-#: what the details of a line are called
-NAMES = {
-    "sha256": "原件指纹", "manifest_sha256": "清单指纹", "state": "状态", "tables": "表数", "unit": "单位", "place": "位置", "item": "项目",
-    "is_confirmed": "确认", "submissions": "收件", "role": "岗位", "why": "为什么", "year": "年度", "second": "第二个人", "released": "涉及",
-    "value": "改成", "valid_from": "从哪天起", "proposal": "第几条", "as_approved": "批准文号", "replaced_by": "被替代", "new": "新增",
-    "posted_on": "张贴日", "state_n": "依据第几号", "to": "交给", "files": "文件数", "key": "密钥编号", "account": "账号", "heading": "表头", "column": "栏目",
-}  # fmt: skip
-_WORDS = {"True": "是", "False": "否", **STATES, **steps.ITEMS}
+@cache
+def words() -> dict[str, str]:
+    """What the details of a line are called, and the words the store writes into them."""
+    with (Path(__file__).parent / "journalwords.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["name"]: row["says"] for row in csv.DictReader(lines)} | STATES | steps.ITEMS
 
 
 def _plain(value: object) -> str:
@@ -35,7 +36,10 @@ def _plain(value: object) -> str:
     if isinstance(value, list):
         return "、".join(str(part) for part in value)
     text = str(value)
-    return text[:12] if len(text) == 64 else _WORDS.get(text, text)
+    if text.startswith(f"{steps.SECRECY}:"):
+        kind = tables().get(text.partition(":")[2])
+        return f"{steps.ITEMS[steps.SECRECY]}（{kind.title}）" if kind else text
+    return text[:12] if len(text) == 64 else words().get(text, text)
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Line:
 
 def _line(entry: Entry) -> Line:
     said = json.loads(entry.detail) if entry.detail else {}
-    words = "，".join(f"{NAMES.get(name, name)}：{_plain(value)}" for name, value in said.items() if value not in ("", None, []))
+    details = "，".join(f"{words().get(name, name)}：{_plain(value)}" for name, value in said.items() if value not in ("", None, []))
     place = "　".join(
         part for part in (CHANNELS.get(entry.channel, entry.channel), entry.address.removeprefix("::ffff:") or entry.account) if part
     )
@@ -64,7 +68,7 @@ def _line(entry: Entry) -> Line:
         entry.who,
         act,
         entry.subject,
-        words[:300],
+        details[:300],
         place,
         f"{entry.seq}　{entry.hash[:8]}",
         "" if entry.result == "成" else "ask",

@@ -35,19 +35,27 @@ def index() -> str:
     return render_template(
         "received.html",
         heading=f"{waiting}份表有必须改的" if waiting else "收到的表",
-        subheading=f"一共{len(lines)}份。点文件名，看每一格的核对结果。",
+        subheading=_subheading(len(lines)),
         lines=page.items,
         page=page,
         states=states,
         state=state,
         words=words,
-        empty="没有符合的表。" if lines else "还没有收到表。" + ("把表拖到右边就行。" if may("received.begin") else ""),
+        empty="没有符合的表。" if lines else "还没有收到表。" + ("从“传表”那里传。" if may("received.begin") else ""),
+        is_any=bool(lines),
+        may_show=may("received.show"),
         may_upload=may("received.begin"),
         earlier=request.args.get("jie", ""),
         today=today().isoformat(),
         units=_units(),
         disclosures=receiving.DISCLOSURES,
     )
+
+
+def _subheading(count: int) -> str:
+    if not count:
+        return "传上来的表，一份一行，列在这里。"
+    return f"一共{count}份。" + ("点文件名，看每一格的核对结果。" if may("received.show") else "只列出收到了什么、办到哪一步。")
 
 
 def _units() -> list[tuple[str, str]]:

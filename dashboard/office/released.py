@@ -93,7 +93,7 @@ def show(release: int) -> str:
         "released.html",
         line=line,
         link=public_link(release),
-        datasets=sorted(datasets, key=lambda dataset: (dataset.entity_code, dataset.year, dataset.title)),
+        page=page_of(sorted(datasets, key=lambda dataset: (dataset.entity_code, dataset.year, dataset.title)), request.args.get("ye")),
         manifest=" ".join(one.manifest_sha256[start : start + 8] for start in range(0, 32, 8)),
         facts=[(name, value) for name, value in (("制作单位", "、".join(one.maker)), ("发布单位", one.publisher)) if value],
         acts=[] if is_over else [_act(name, release) for name in ACTS if may(f"released.{name}")],

@@ -37,9 +37,14 @@ def _line(user: User) -> Line:
     return Line(user.name, user.role, unit, state, tone, user.is_disabled, user.name == current_user.user.name)
 
 
+def _units() -> list[tuple[str, str]]:
+    """(code, name) of every department and township an account can be for."""
+    return sorted((unit.code, unit.name) for unit in office().units().values() if unit.level != "county")
+
+
 def _page(once: dict[str, str] | None = None) -> str:
     """The list; a one-time password is shown in the very answer that made it and travels in no cookie."""
-    return render_template("users.html", lines=[_line(user) for user in office().users()], roles=ROLES, once=once)
+    return render_template("users.html", lines=[_line(user) for user in office().users()], roles=ROLES, units=_units(), once=once)
 
 
 @pages.get("/yonghu")

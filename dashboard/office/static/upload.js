@@ -87,8 +87,10 @@ async function sendAll(files) {
 /** Puts the newest list in place of the old one, so that what was just sent stands in it. */
 async function refreshList() {
   const page = new DOMParser().parseFromString(await (await fetch(location.pathname)).text(), "text/html");
-  const fresh = page.getElementById("list");
-  if (fresh) document.getElementById("list").replaceWith(fresh);
+  for (const place of ["list", "said"]) {
+    const fresh = page.getElementById(place);
+    if (fresh) document.getElementById(place).replaceWith(fresh);
+  }
 }
 
 function tellChosen() {
