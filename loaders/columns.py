@@ -16,7 +16,7 @@ from loaders.grid import Cell, a1
 from loaders.values import Reading
 from schemas.findings import Finding, Gravity
 from schemas.money import to_fen
-from schemas.tables import Column
+from schemas.tables import SECRET, Column
 
 Array = ExtensionArray | np.ndarray
 _TEXT = pd.StringDtype()
@@ -35,6 +35,7 @@ _ADVICE = {
     "id": "请按文本格式填写完整号码",
     "card": "请按文本格式填写完整号码",
     "phone": "请按文本格式填写完整号码",
+    "household": "请按文本格式填写完整编号",
 }
 
 
@@ -84,7 +85,7 @@ def read_cell(raw: Cell, kind: str, unit: str, number_format: str) -> Reading:
         return values.percent(raw, number_format)
     if kind in ("date", "month", "year"):
         return values.date(raw, number_format)
-    if kind in ("id", "card", "phone"):
+    if kind in SECRET:
         return values.long_code(raw)
     return values.code(raw) if kind == "code" else values.text(raw)
 

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from loaders import values
 from loaders.grid import Cell
 from schemas.money import FEN_PER_UNIT, to_fen
+from schemas.tables import SECRET
 
 _MONEY = r"^-?\d{1,12}(\.\d{1,2})?$"
 DECIMAL = pa.decimal128(18, 6)
@@ -188,7 +189,7 @@ def read_column(cells: Sequence[Cell], kind: str, unit: str) -> Column:
         return decimal(cells)
     if kind == "count":
         return count(cells)
-    if kind in ("id", "card", "phone"):
+    if kind in SECRET:
         return long_code(cells)
     if kind in ("date", "month", "year"):
         return repeated(cells, values.date)

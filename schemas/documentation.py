@@ -36,6 +36,7 @@ _VALUE = {
     "id": "证件号码（保密）",
     "card": "账号（保密）",
     "phone": "电话（保密）",
+    "household": "户的编号（保密）",
     "person": "姓名",
     "ordinal": "序号",
 }

@@ -24,6 +24,12 @@ PERSON = Column(
     ("户主姓名", "补贴对象", "补贴对象姓名", "户主", "农户姓名", "领取人", "受益人姓名", "补助对象姓名"),
     is_required=True,
 )
+HOUSEHOLD = Column(
+    "household_number",
+    "户编号",
+    "household",
+    ("户号", "家庭编号", "农户编号", "农户编码", "农户代码", "户编码", "承包方编码", "承包方代码"),
+)
 ID_TYPE = c.text("id_type", "证件类型", "证件种类")
 ID_NUMBER = Column("id_number", "证件号码", "id", ("身份证号", "身份证号码", "公民身份号码", "身份证", "证件号", "身份证件号码"))
 CARD = Column(
@@ -65,6 +71,7 @@ ROSTERS = (
             c.SEQ,
             *_PLACE,
             GROUP,
+            HOUSEHOLD,
             PERSON,
             ID_TYPE,
             ID_NUMBER,
@@ -101,6 +108,7 @@ ROSTERS = (
             PROGRAMME_CODE,
             VOUCHER,
             *_PLACE,
+            HOUSEHOLD,
             PERSON,
             ID_TYPE,
             ID_NUMBER,

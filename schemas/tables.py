@@ -10,10 +10,25 @@ from functools import cached_property
 from typing import Literal
 
 ValueKind = Literal[
-    "money", "count", "decimal", "percent", "rate", "text", "code", "date", "month", "year", "id", "card", "phone", "person", "ordinal"
+    "money",
+    "count",
+    "decimal",
+    "percent",
+    "rate",
+    "text",
+    "code",
+    "date",
+    "month",
+    "year",
+    "id",
+    "card",
+    "phone",
+    "household",
+    "person",
+    "ordinal",
 ]
 Shape = Literal["codes", "lines", "panels", "blocks", "rows", "roster", "grid"]
-SECRET: frozenset[str] = frozenset({"id", "card", "phone"})
+SECRET: frozenset[str] = frozenset({"id", "card", "phone", "household"})
 
 
 @dataclass(frozen=True)
@@ -37,7 +52,7 @@ class Column:
 
     @property
     def is_secret(self) -> bool:
-        """True for IDs, cards and telephones: never leaves the sealed original."""
+        """True for IDs, cards, telephones and household numbers: never leaves the sealed original."""
         return self.value in SECRET
 
     @property

@@ -28,7 +28,7 @@ def findings(roster: Roster, programme: Code | None) -> list[Finding]:
     out = [*_cards(roster), *_leaks(roster)]
     if roster.has("id_number"):
         ids = Ids.of(roster.rows["id_number"])
-        out = [*_numbers(roster, ids), *_doubles(roster), *_minors(roster, ids, programme), *out]
+        out = [*_numbers(roster, ids), *_doubles(roster), *_heads(roster, programme), *_minors(roster, ids, programme), *out]
     return out
 
 
@@ -79,18 +79,41 @@ def _has_person(roster: Roster) -> np.ndarray:
 
 def _doubles(roster: Roster) -> Iterator[Finding]:
     """SB-05: the same ID twice in one programme and payment."""
-    key = ["id_number", *(c for c in ("programme_code", "paid_month", "paid_date", "voucher_number") if roster.has(c))]
-    groups = np.where(roster.rows["id_number"].isna().to_numpy(bool), -1, roster.numbered(key))
-    counts = np.bincount(groups[groups >= 0]) if len(groups) else np.zeros(0, int)
+    yield from _repeated(roster, "id_number", roster.rows["id_number"].notna().to_numpy(bool), "身份证号", "是否重复发放")
+
+
+def _heads(roster: Roster, programme: Code | None) -> Iterator[Finding]:
+    """SB-05: a household with two heads in one payment, where the programme, or the row, is paid by household."""
+    if not roster.has("household_number", "id_number"):
+        return
+    by_household = np.full(len(roster.rows), programme is not None and programme.more.get("payee") == "户")
+    if roster.has("to_household"):
+        said = roster.rows["to_household"].astype("string").fillna("").str.strip()
+        by_household = np.where(said == "", by_household, said.str.contains("户")).astype(bool)
+    asked = by_household & roster.rows["household_number"].notna().to_numpy(bool) & roster.rows["id_number"].notna().to_numpy(bool)
+    first = ~pd.Series(roster.numbered(["household_number", "id_number", *_payment(roster)])).duplicated().to_numpy(bool)
+    yield from _repeated(roster, "household_number", asked & first, "户编号", "这一户的户主是谁；按户发放的补贴，一户只有一名户主")
+
+
+def _payment(roster: Roster) -> list[str]:
+    """The columns that tell one payment from another on the same sheet."""
+    return [c for c in ("programme_code", "paid_month", "paid_date", "voucher_number") if roster.has(c)]
+
+
+def _repeated(roster: Roster, column: str, asked: np.ndarray, what: str, check: str) -> Iterator[Finding]:
+    """Findings for each value of `column` that stands on two `asked` rows of one programme and payment."""
+    groups = np.where(asked, roster.numbered([column, *_payment(roster)]), -1)
+    counts = np.bincount(groups[groups >= 0]) if (groups >= 0).any() else np.zeros(0, int)
     again = (groups >= 0) & (counts[groups] > 1) if len(counts) else np.zeros(len(groups), bool)
     if int((counts > 1).sum()) > 5:
-        said = f"：有{int((counts > 1).sum())}个身份证号在同一项目同一批次里出现不止一次。请核对是否重复发放。"
-        yield from roster.tell("SB-05", again, "id_number", said)
+        said = f"：有{int((counts > 1).sum())}个{what}在同一项目同一批次里出现不止一次。请核对{check}。"
+        yield from roster.tell("SB-05", again, column, said)
         return
     for group in np.flatnonzero(counts > 1):
-        cells = tuple(roster.cell(int(at), "id_number") for at in roster.rows.index[groups == group])
-        message = f"“{roster.table.sheet}”{'、'.join(cells)}：同一个身份证号在同一项目同一批次里出现{len(cells)}次。请核对是否重复发放。"
-        yield Finding("SB-05", roster.book.gravity("SB-05"), roster.table.sheet, cells, "", "", "", message, "证件号码")
+        cells = tuple(roster.cell(int(at), column) for at in roster.rows.index[groups == group])
+        message = f"“{roster.table.sheet}”{'、'.join(cells)}：同一个{what}在同一项目同一批次里出现{len(cells)}次。请核对{check}。"
+        title = roster.table.table.column(column).title
+        yield Finding("SB-05", roster.book.gravity("SB-05"), roster.table.sheet, cells, "", "", "", message, title)
 
 
 def _minors(roster: Roster, ids: Ids, programme: Code | None) -> Iterator[Finding]:

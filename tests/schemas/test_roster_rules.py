@@ -74,6 +74,28 @@ def test_the_same_id_twice_is_asked() -> None:
     assert flat(found(roster(row(), row(), row(id_number=ADULTS[1])))) == [("SB-05", ("F5", "F6"))]
 
 
+def household(*rows: tuple[str, ...], name: str = "耕地地力保护补贴") -> list[tuple[str, tuple[str, ...]]]:
+    """Findings of a roster of (household, ID, 到户/到人, amount) rows."""
+    columns = ["township_name", "village_name", "household_number", "person_name", "id_number", "to_household", "paid_fen"]
+    whole = [("", "", *PLACE, number, "某某", ident, way, paid) for number, ident, way, paid in rows]
+    return flat(found(typed("subsidy_roster", columns, whole, unit="元", year=2025, facts=FACTS | {"programme_name": name})))
+
+
+def test_a_household_with_two_heads_is_asked_where_the_programme_is_paid_by_household() -> None:
+    two = (("001", ADULTS[0], "", "1.00"), ("001", ADULTS[1], "", "2.00"), ("002", ADULTS[2], "", "2.00"))
+    assert household(*two) == [("SB-05", ("E5", "E6"))]
+    assert household(*two, name="农机购置与应用补贴") == []  # paid to persons
+    assert household(*((number, ident, "到人", paid) for number, ident, _, paid in two)) == []
+    assert household(*((number, ident, "到户", paid) for number, ident, _, paid in two), name="农机购置与应用补贴") == [
+        ("SB-05", ("E5", "E6"))
+    ]
+
+
+def test_two_plots_of_one_head_are_one_household() -> None:
+    plots = (("001", ADULTS[0], "", "1.00"), ("001", ADULTS[0], "", "2.00"))
+    assert household(*plots) == [("SB-05", ("G5", "G6"))]  # the ID twice, the household once
+
+
 def test_a_stated_total_is_the_sum_of_its_rows_to_the_fen() -> None:
     findings = found(roster(row(), row(id_number=ADULTS[1]), total_row="7", total_paid_fen="60831"))
     assert flat(findings) == [("SB-02", ("J7", "J5", "J6"))]
