@@ -67,7 +67,7 @@ def departments_(public: Public, state: State, asked: Asked) -> pd.DataFrame:
     """Spending of each department by year, budget and final account."""
     rows: list[dict[Any, Any]] = []
     for edition in departments.editions(state):
-        for row in departments.totals(state, edition).to_dict("records"):
+        for row in departments.totals(state, edition).values():
             who = {"code": row["entity_code"], "name": row["entity_name"], "stage": edition.stage}
             rows.append({**row, **who, "cell": row.get("cell:total_fen")})
     return _frame("departments", [{name: row.get(name) for name in answered("departments")} for row in rows])
@@ -118,7 +118,7 @@ def debt_limits(public: Public, state: State, asked: Asked) -> pd.DataFrame:
     """Limits and balances, one row per year and region, the final account before the budget."""
     rows = []
     for year in debts.years(state):
-        for row in debts.regions(state, year).to_dict("records"):
+        for row in debts.regions(state, year):
             is_final = str(row["table"]).startswith("debt_final")
             name = row.get("region_name") or row["row_name"]
             rows.append({**row, "region_name": name, "is_final": is_final, "cell": row.get("cell:balance_total_fen")})
@@ -139,13 +139,12 @@ def debt_movements(public: Public, state: State, asked: Asked) -> pd.DataFrame:
 
 def debt_bonds(public: Public, state: State, asked: Asked) -> pd.DataFrame:
     """Every bond row of the newest list."""
-    frame = debts.bonds(state)
-    return frame.reindex(columns=list(answered("debt/bonds")))
+    return _frame("debt/bonds", [{name: row.get(name) for name in answered("debt/bonds")} for row in debts.bonds(state)])
 
 
 def debt_schedule(public: Public, state: State, asked: Asked) -> pd.DataFrame:
     """What falls due by year."""
-    return debts.schedule(state).reindex(columns=list(answered("debt/schedule")))
+    return _frame("debt/schedule", [{name: row.get(name) for name in answered("debt/schedule")} for row in debts.schedule(state)])
 
 
 def register(public: Public, state: State, asked: Asked) -> pd.DataFrame:

@@ -1,34 +1,26 @@
-"""Takes published rows (pandas) apart for a grid: amounts as fen or None, and for each the address of its cell."""
+"""Takes published rows apart for a grid: amounts as fen or None, and for each the address of its cell."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from dashboard.sources import Source, span
-from datasets.published.accounts import records
 
 
-def fen(row: Mapping[Any, Any] | pd.Series, column: str) -> int | None:
+def fen(row: Mapping[str, Any], column: str) -> int | None:
     """The amount in `column`, None when the cell is blank or the column is not there."""
     value = row.get(column)
-    return None if value is None or pd.isna(value) else int(value)
+    return None if value is None else int(value)
 
 
-def said(row: Mapping[Any, Any] | pd.Series, column: str) -> str:
+def said(row: Mapping[str, Any], column: str) -> str:
     """The text in `column`, '' when there is none."""
     value = row.get(column)
-    return "" if value is None or (not isinstance(value, str) and pd.isna(value)) else str(value)
+    return "" if value is None else str(value)
 
 
-def values(row: Mapping[Any, Any] | pd.Series, columns: Iterable[str]) -> dict[str, Any]:
-    """The amounts of `columns`."""
-    return {column: fen(row, column) for column in columns}
-
-
-def source(row: Mapping[Any, Any] | pd.Series, *columns: str) -> Source:
+def source(row: Mapping[str, Any], *columns: str) -> Source:
     """Where the row's figures in `columns` stand; without columns the table as a whole."""
     cells = [said(row, f"cell:{column}") for column in columns]
     return Source(
@@ -36,16 +28,15 @@ def source(row: Mapping[Any, Any] | pd.Series, *columns: str) -> Source:
     )
 
 
-def links(row: Mapping[Any, Any] | pd.Series, columns: Iterable[str]) -> dict[str, str]:
+def links(row: Mapping[str, Any], columns: Iterable[str]) -> dict[str, str]:
     """The address of the cell of each amount that has one."""
     return {column: source(row, column).href for column in columns if said(row, f"cell:{column}")}
 
 
-def spanning(rows: pd.DataFrame | Sequence[Mapping[Any, Any]], *columns: str) -> tuple[Source, ...]:
+def spanning(rows: Sequence[Mapping[str, Any]], *columns: str) -> tuple[Source, ...]:
     """The sources of all `rows`: one per published table, with the range of the cells in `columns`."""
-    listed = records(rows) if isinstance(rows, pd.DataFrame) else rows
-    groups: dict[tuple[Any, ...], list[Mapping[Any, Any]]] = {}
-    for row in listed:
+    groups: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for row in rows:
         groups.setdefault((row["release"], row["entity_code"], row["table"], row["year"]), []).append(row)
     found = []
     for (release, entity, table, year), group in groups.items():

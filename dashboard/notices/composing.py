@@ -16,8 +16,8 @@ from dashboard.notices.listing import TAKEN_BACK, Board, Key, by_batch, fen, is_
 from dashboard.notices.model import CannotPrint, Naming, NoticeKind, Origin, ProgrammeAccount, VillageNotice
 from dashboard.notices.wording import Wording
 from datasets.published import proofs, subsidies
-from datasets.published.accounts import wide
 from datasets.published.contacts import contacts
+from datasets.published.laid import lines
 from datasets.published.places import known
 from datasets.published.state import State
 from schemas.codes import shipped
@@ -128,8 +128,7 @@ def _paid_account(one: subsidies.Programme, due: int, rows: list[dict[str, Any]]
 
 def _policy(state: State, programme: str, year: int) -> str:
     """政策依据 of the published programme list of the year (惠民惠农财政补贴政策清单); '' when it gives none."""
-    listed = wide(state, CATALOGUE, year).to_dict("records")
-    return next((text(row.get("basis_text")) for row in listed if text(row.get("programme_code")) == programme), "")
+    return next((text(row.get("basis_text")) for row in lines(state, CATALOGUE, year) if text(row.get("programme_code")) == programme), "")
 
 
 def _proposed_account(row: Any, rows: list[dict[str, Any]], hidden: dict[str, Any], basis: str) -> ProgrammeAccount:

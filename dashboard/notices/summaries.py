@@ -165,7 +165,7 @@ def _account_blocks(state: State, year: int, sheet: Sheet, width: float) -> list
     blocks = []
     for side, word, question in (("income", "shouru", "钱从哪里来"), ("expenditure", "zhichu", "花到哪里去")):
         view = open_view(state, edition, (slug, word), {})
-        if view.frame.empty:
+        if not view.published:
             continue
         heading = f"{question}（{edition.title}，{view.book_title}，万元）"
         found, whole = statement_parts(view.rows, side)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -19,8 +18,8 @@ from dashboard.figures.theme import NOW, elder
 from dashboard.figures.years import Series, columns, stacked
 from dashboard.sources import Source
 from datasets.published import debts
-from datasets.published.accounts import records
 from datasets.published.debts import KINDS, LimitAndBalance, Movement
+from datasets.published.laid import Line, Lines, asked
 from datasets.published.state import State
 from schemas.money import FEN_PER_UNIT
 
@@ -139,7 +138,7 @@ def _equation(terms: list[tuple[str, int, int]], closing: int) -> Component:
 
 
 def _movement_sources(moved: Movement) -> tuple[Source, ...]:
-    return spanning(pd.DataFrame(list(moved.rows.values())), moved.column)
+    return spanning(list(moved.rows.values()), moved.column)
 
 
 #: source words of the plan → group and colour; own money cool, borrowed again warm
@@ -148,12 +147,11 @@ _GROUPS = {"fiscal_fen": ("财政预算安排", NOW), "refinancing_fen": ("再�
 
 def ladder_card(state: State, here: Address) -> Card | None:
     """以后每年要还多少, by year and source; after ten years in five-year bins."""
-    frame = debts.schedule(state)
-    if frame.empty or "principal_fen" not in frame:
+    planned = debts.schedule(state)
+    if not planned or "principal_fen" not in planned[0]:
         return None
-    columns_ = [c for c in ("principal_fen", "interest_fen", "refinancing_fen", "fiscal_fen") if c in frame]
-    yearly = frame.groupby("due_year")[columns_].sum(min_count=1).reset_index()
-    rows = records(yearly)
+    columns_: list[str] = [c for c in ("principal_fen", "interest_fen", "refinancing_fen", "fiscal_fen") if c in planned[0]]
+    rows = _yearly(planned, columns_)
     bins = _bins(rows)
     series = _series(bins, columns_)
     split = next((index for index, b in enumerate(bins) if "—" in b["label"]), 0)
@@ -162,7 +160,7 @@ def ladder_card(state: State, here: Address) -> Card | None:
     heads = [Head("name", "年度", "name"), Head("principal_fen", "应还本金", "money", phone="main", **_MONEY)]
     titles = {"interest_fen": "应付利息", "refinancing_fen": "其中再融资", "fiscal_fen": "其中财政安排"}
     heads += [Head(column, titles[column], "money", **_MONEY) for column in columns_[1:]]
-    total = {column: int(yearly[column].sum()) for column in columns_}
+    total = {column: sum(fen(row, column) or 0 for row in rows) for column in columns_}
     grid_rows = [Row({"name": f"{int(r['due_year'])}年", **{c: fen(r, c) for c in columns_}}) for r in rows]
     grid = Grid(tuple(heads), (*grid_rows, Row({"name": "合计", **total}, is_sum=True)))
     five = [r for r in rows if r["due_year"] < rows[0]["due_year"] + 5]
@@ -193,14 +191,27 @@ def ladder_card(state: State, here: Address) -> Card | None:
         chart=plot(figure, told, phone),
         ties=ties,
         unit="亿元，图里只含本金",
-        sources=spanning(frame, *columns_),
+        sources=spanning(planned, *columns_),
     )
+
+
+def _yearly(planned: Lines, columns_: list[str]) -> list[Line]:
+    """The plan by year, its rows of one year added; None where none of them has a figure."""
+    found: dict[int, Line] = {}
+    for row in planned:
+        if row["due_year"] is None:
+            continue
+        held = found.setdefault(row["due_year"], {"due_year": row["due_year"], **dict.fromkeys(columns_)})
+        for column in columns_:
+            if row[column] is not None:
+                held[column] = (held[column] or 0) + row[column]
+    return list(found.values())
 
 
 def _published_total(state: State, total: dict[str, int]) -> int:
     """The plan's own 合计 row where the form has one, else the sum."""
-    found = state.figures(table="debt_schedule", column="principal_fen", line="total")
-    return int(found["value_fen"].iloc[-1]) if len(found) and pd.notna(found["value_fen"].iloc[-1]) else total["principal_fen"]
+    found = [row for row in asked(state, table="debt_schedule", line="total") if row.get("principal_fen") is not None]
+    return int(found[-1]["principal_fen"]) if found else total["principal_fen"]
 
 
 def _bins(rows: list[Any]) -> list[dict[str, Any]]:
@@ -276,8 +287,8 @@ def years_card(state: State, here: Address, years: list[int]) -> Card | None:
 
 def regions_card(state: State, year: int) -> Card | None:
     """本地区、本级 where the form lists more than one place."""
-    frame = debts.regions(state, year)
-    if len(frame) < 2:
+    listed = debts.regions(state, year)
+    if len(listed) < 2:
         return None
     columns_ = [
         c
@@ -289,25 +300,24 @@ def regions_card(state: State, year: int) -> Card | None:
             "balance_general_fen",
             "balance_special_fen",
         )
-        if c in frame
+        if c in listed[0]
     ]
     titles = dict(zip(columns_, ("限额", "一般限额", "专项限额", "余额", "一般余额", "专项余额"), strict=False))
-    names = "region_name" if "region_name" in frame else "row_name"
-    rows = tuple(Row({"name": said(r, names), **{c: fen(r, c) for c in columns_}}, sources=links(r, columns_)) for r in records(frame))
+    names = "region_name" if "region_name" in listed[0] else "row_name"
+    rows = tuple(Row({"name": said(r, names), **{c: fen(r, c) for c in columns_}}, sources=links(r, columns_)) for r in listed)
     heads = (
         Head("name", "地区", "name"),
         *(Head(c, titles[c], "money", phone="main" if c == "balance_total_fen" else "meta", **_MONEY) for c in columns_),
     )
-    return Card("diqu", "全县和县本级|各欠多少？", "", grid=Grid(heads, rows), unit="亿元", sources=spanning(frame, *columns_))
+    return Card("diqu", "全县和县本级|各欠多少？", "", grid=Grid(heads, rows), unit="亿元", sources=spanning(listed, *columns_))
 
 
 def townships_card(state: State) -> Card | None:
     """乡镇债权债务."""
-    frame = debts.townships(state)
-    if frame.empty or "closing_fen" not in frame:
+    body = [row for row in debts.townships(state) if row["line"] != "total"]
+    if not body or "closing_fen" not in body[0]:
         return None
-    body = frame[frame["line"].fillna("") != "total"]
-    columns_ = [c for c in ("opening_fen", "increased_fen", "decreased_fen", "closing_fen") if c in frame]
+    columns_ = [c for c in ("opening_fen", "increased_fen", "decreased_fen", "closing_fen") if c in body[0]]
     titles = {"opening_fen": "年初余额", "increased_fen": "本年增加", "decreased_fen": "本年减少", "closing_fen": "年末余额"}
     rows = [
         Row(
@@ -319,7 +329,7 @@ def townships_card(state: State) -> Card | None:
             },
             sources=links(r, columns_),
         )
-        for r in records(body)
+        for r in body
     ]
     heads = (
         Head("name", "乡镇", "name"),
@@ -327,8 +337,8 @@ def townships_card(state: State) -> Card | None:
         Head("item", "事项"),
         *(Head(c, titles[c], "money", phone="main" if c == "closing_fen" else "meta") for c in columns_),
     )
-    owed = sum(fen(r, "closing_fen") or 0 for r in records(body) if "债务" in said(r, "claim_or_debt"))
-    told = f"{body['year'].iloc[0]}年末，乡镇写明是债务的共{words.said(owed)}。" if owed else ""
+    owed = sum(fen(r, "closing_fen") or 0 for r in body if "债务" in said(r, "claim_or_debt"))
+    told = f"{body[0]['year']}年末，乡镇写明是债务的共{words.said(owed)}。" if owed else ""
     return Card(
         "xiangzhen", "乡镇欠别人多少，|别人欠乡镇多少？", told, grid=Grid(heads, tuple(rows)), sources=spanning(body, *columns_), most=12
     )

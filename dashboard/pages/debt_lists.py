@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-import pandas as pd
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -16,7 +15,7 @@ from dashboard.cards.parts import choices
 from dashboard.cards.rows import fen, links, said, spanning
 from dashboard.elements import html
 from datasets.published import debts
-from datasets.published.accounts import records
+from datasets.published.laid import Line
 from datasets.published.state import State
 
 _FILTERS = (("pz", "bond_kind", "品种"), ("yt", "purpose", "用途"), ("cz", "repayment_source", "偿债资金来源"))
@@ -24,23 +23,24 @@ _FILTERS = (("pz", "bond_kind", "品种"), ("yt", "purpose", "用途"), ("cz", "
 
 def bonds_card(state: State, here: Address) -> Card | None:
     """一只一只的债券, filtered by 品种, 用途 and 偿债资金来源 in the address."""
-    frame = debts.bonds(state)
-    if frame.empty or "amount_fen" not in frame:
+    listed = debts.bonds(state)
+    if not listed or "amount_fen" not in listed[0]:
         return None
-    counted = frame[~frame["is_repeated"]]
+    counted = [row for row in listed if not row["is_repeated"]]
     shown, asked = counted, []
     for key, column, word in _FILTERS:
         wanted = here.get(key)
-        if wanted and column in shown:
-            shown = shown[shown[column] == wanted]
+        if wanted and column in counted[0]:
+            shown = [row for row in shown if row[column] == wanted]
             asked.append(f"{word}{wanted}")
-    rows = tuple(_bond(row) for row in records(shown))
-    total = Row({"name": "合计", "amount_fen": sum(fen(r, "amount_fen") or 0 for r in records(shown))}, is_sum=True)
-    grid = Grid(_heads(counted), (*rows, total), f"省政府发行、转贷给本县的债券{('：' + '，'.join(asked)) if asked else ''}")
+    rows = tuple(_bond(row) for row in shown)
+    total = Row({"name": "合计", "amount_fen": sum(fen(r, "amount_fen") or 0 for r in shown)}, is_sum=True)
+    grid = Grid(_heads(counted[0]), (*rows, total), f"省政府发行、转贷给本县的债券{('：' + '，'.join(asked)) if asked else ''}")
     shown_grid = Grid(tuple(head for head in grid.heads if head.name not in ("code", "due")), grid.rows, grid.caption)
-    codes = shown["bond_code"].nunique()
+    codes = len({row["bond_code"] for row in shown if row["bond_code"] is not None})
+    repeated = len(listed) - len(counted)
     told = f"{codes}只债券，共{words.said(total.values['amount_fen'])}。县里不能自己发债券，由省政府发行、转贷给本县。"
-    note = f"同一只债券在几个市场重复列出的{int(frame['is_repeated'].sum())}行没有重复计算。" if frame["is_repeated"].any() else ""
+    note = f"同一只债券在几个市场重复列出的{repeated}行没有重复计算。" if repeated else ""
     body = html.Div([_pickers(counted, here), table(shown_grid, here, "zhaiquan", 15)])
     return Card(
         "zhaiquan",
@@ -54,12 +54,10 @@ def bonds_card(state: State, here: Address) -> Card | None:
     )
 
 
-def _pickers(frame: pd.DataFrame, here: Address) -> Component:
+def _pickers(listed: list[Line], here: Address) -> Component:
     fields = []
     for key, column, word in _FILTERS:
-        if column not in frame:
-            continue
-        values = [value for value in frame[column].dropna().unique().tolist() if value]
+        values = [value for value in dict.fromkeys(row.get(column) for row in listed) if value]
         if 1 < len(values) <= 6:
             chosen = here.get(key)
             options = [("全部", here.same(**{key: ""})), *((str(v), here.same(**{key: str(v)})) for v in values)]
@@ -67,7 +65,7 @@ def _pickers(frame: pd.DataFrame, here: Address) -> Component:
     return html.Div(fields, className="bar thin") if fields else html.Div()
 
 
-def _heads(frame: pd.DataFrame) -> tuple[Head, ...]:
+def _heads(row: Line) -> tuple[Head, ...]:
     wanted = (
         Head("name", "债券", "name"),
         Head("kind", "品种"),
@@ -88,12 +86,12 @@ def _heads(frame: pd.DataFrame) -> tuple[Head, ...]:
         "source": "repayment_source",
         "due": "maturity_date",
     }
-    return tuple(head for head in wanted if have.get(head.name, "bond_code") in frame)
+    return tuple(head for head in wanted if have.get(head.name, "bond_code") in row)
 
 
 def _number(row: Any, column: str) -> Decimal | None:
     value = row.get(column)
-    return None if value is None or pd.isna(value) else Decimal(str(value)).normalize()
+    return None if value is None else Decimal(str(value)).normalize()
 
 
 def _bond(row: Any) -> Row:
@@ -115,10 +113,9 @@ def _bond(row: Any) -> Row:
 
 def uses_card(state: State, year: int) -> Card | None:
     """这一年的债券用到哪里了 (决算表2)."""
-    frame = debts.uses(state, year)
-    if frame.empty or "amount_fen" not in frame:
+    body = [row for row in debts.uses(state, year) if row["line"] != "total"]
+    if not body or "amount_fen" not in body[0]:
         return None
-    body = frame[frame["line"].fillna("") != "total"]
     rows = [
         Row(
             {
@@ -130,9 +127,9 @@ def uses_card(state: State, year: int) -> Card | None:
             },
             sources=links(r, ("amount_fen",)),
         )
-        for r in records(body)
+        for r in body
     ]
-    total = sum(fen(r, "amount_fen") or 0 for r in records(body))
+    total = sum(fen(r, "amount_fen") or 0 for r in body)
     heads = (
         Head("name", "项目", "name"),
         Head("sector", "领域"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -19,8 +18,8 @@ from dashboard.pages import Page
 from dashboard.pages.department_cards import economic_card, functions_card, projects_card, tables_card, three_card, years_card
 from dashboard.pages.missing import nothing
 from datasets.published import departments
-from datasets.published.accounts import records
 from datasets.published.departments import Edition
+from datasets.published.laid import Line
 from datasets.published.state import State
 
 PATH, TITLE = "bumen", "部门预算和决算"
@@ -65,10 +64,10 @@ def slug(edition: Edition) -> str:
 
 def _list(state: State, here: Address, edition: Edition, editions: tuple[Edition, ...]) -> Page:
     deck = Deck(here, state.n)
-    frame = departments.totals(state, edition)
+    published = departments.totals(state, edition)
     before = departments.totals(state, Edition(edition.year - 1, edition.stage))
-    prior = {} if before.empty else {str(r["entity_code"]): fen(r, "total_fen") for r in records(before)}
-    rows = [_department_row(row, prior, here, edition) for row in records(frame)]
+    prior = {code: fen(row, "total_fen") for code, row in before.items()}
+    rows = [_department_row(row, prior, here, edition) for row in published.values()]
     rows.sort(key=lambda row: -(row.values["total_fen"] or 0))
     total = sum(row.values["total_fen"] or 0 for row in rows)
     heads = (
@@ -85,9 +84,9 @@ def _list(state: State, here: Address, edition: Edition, editions: tuple[Edition
         if rows
         else ""
     )
-    missing = [name for code, name in departments.entities(state).items() if code not in set(frame.get("entity_code", []))]
+    missing = [name for code, name in departments.entities(state).items() if code not in published]
     note = f"没有公布{edition.title}支出表的：{words.listed(missing, 5)}。" if missing else "部门之间有往来，合计不等于全县支出。"
-    card = Card("bumen", "每个部门|花了多少？", told, grid=grid, sources=spanning(frame, "total_fen")[:1] if len(frame) else (), note=note)
+    card = Card("bumen", "每个部门|花了多少？", told, grid=grid, sources=spanning(list(published.values()), "total_fen")[:1], note=note)
     options = [(e.title, here.to(PATH, slug(e))) for e in editions]
     body: list[Component | None] = [
         crumb(("首页", here.to()), ("部门", here.to(PATH)), (edition.title, "")),
@@ -137,7 +136,7 @@ def _one(state: State, here: Address, edition: Edition, editions: tuple[Edition,
     return Page(f"{name}{edition.title}", body, tuple(deck.cards))
 
 
-def _lead(state: State, edition: Edition, entity: str, row: Mapping[Any, Any] | pd.Series | None) -> str:
+def _lead(state: State, edition: Edition, entity: str, row: Line | None) -> str:
     total = fen(row, "total_fen") if row is not None else None
     before = departments.total(state, Edition(edition.year - 1, edition.stage), entity)
     prior = fen(before, "total_fen") if before is not None else None
@@ -148,7 +147,7 @@ def _lead(state: State, edition: Edition, entity: str, row: Mapping[Any, Any] | 
     )
 
 
-def _keys(state: State, edition: Edition, entity: str, row: Mapping[Any, Any] | pd.Series | None) -> Component | None:
+def _keys(state: State, edition: Edition, entity: str, row: Line | None) -> Component | None:
     if row is None:
         return None
     total, basic, project = (fen(row, c) for c in ("total_fen", "basic_fen", "project_fen"))
@@ -158,12 +157,8 @@ def _keys(state: State, edition: Edition, entity: str, row: Mapping[Any, Any] | 
         Key("基本支出", *words.headline(basic), beneath=f"占{words.share(basic, total)}，人员和日常开支", href=linked["basic_fen"]),
         Key("项目支出", *words.headline(project), beneath=f"占{words.share(project, total)}", href=linked["project_fen"]),
     ]
-    three = departments.three_public(state, edition.year, edition.stage, entity)
-    if not three.empty:
+    three = departments.three_public(state, edition.year, edition.stage).get(entity)
+    if three is not None:
         column = "final_total_fen" if edition.stage == "final" else "total_fen"
-        figures.append(
-            Key(
-                "三公经费", *words.headline(fen(three.iloc[0], column)), beneath="出国、用车、接待", href=source(three.iloc[0], column).href
-            )
-        )
+        figures.append(Key("三公经费", *words.headline(fen(three, column)), beneath="出国、用车、接待", href=source(three, column).href))
     return keys(*figures)

@@ -18,9 +18,9 @@ from dashboard.elements import html
 from dashboard.figures.compared import Compared, bars
 from dashboard.figures.theme import elder
 from dashboard.sources import Source
-from datasets.published import accounts, departments
-from datasets.published.accounts import records
+from datasets.published import departments
 from datasets.published.departments import COUNTS, ITEMS, Edition
+from datasets.published.laid import own_line
 from datasets.published.state import State
 from schemas.money import FEN_PER_UNIT
 
@@ -38,12 +38,10 @@ def _spent(row: Mapping[Any, Any]) -> dict[str, int | str | None]:
 
 def functions_card(state: State, here: Address, edition: Edition, entity: str) -> Card | None:
     """钱花在哪些事上: by function, leaves under their 类."""
-    frame = departments.functions(state, edition, entity)
-    total = accounts.own_lines(frame, "total") if not frame.empty else frame
-    body = frame[frame["row_code"].fillna("") != ""] if not frame.empty else frame
-    if body.empty:
+    published = departments.functions(state, edition, entity)
+    listed = [row for row in published if row["row_code"]]
+    if not listed:
         return None
-    listed = records(body)
     shortest = min(len(said(r, "row_code")) for r in listed)
     top = [r for r in listed if len(said(r, "row_code")) == shortest]
     rows = [
@@ -54,7 +52,7 @@ def functions_card(state: State, here: Address, edition: Edition, entity: str) -
         )
         for r in listed
     ]
-    whole = total.iloc[0] if not total.empty else None
+    whole = own_line(published, "total")
     if whole is not None:
         rows.append(Row({"name": said(whole, "row_name"), **{c: fen(whole, c) for c in _SPENT}}, sources=links(whole, _SPENT), is_sum=True))
     heads = (
@@ -81,13 +79,11 @@ def functions_card(state: State, here: Address, edition: Edition, entity: str) -
 
 def three_card(state: State, here: Address, edition: Edition, entity: str) -> Card | None:
     """三公经费花了多少, 为什么变化: items against budget and last year, beside the department's own reasons."""
-    frame = departments.three_public(state, edition.year, edition.stage, entity)
-    if frame.empty:
+    row = departments.three_public(state, edition.year, edition.stage).get(entity)
+    if row is None:
         return None
-    row = frame.iloc[0].to_dict()
     now, aim = ("final_", "budget_") if edition.stage == "final" else ("", "")
-    before = departments.three_public(state, edition.year - 1, edition.stage, entity)
-    prior = before.iloc[0].to_dict() if not before.empty else {}
+    prior = departments.three_public(state, edition.year - 1, edition.stage).get(entity)
     rows = []
     for item, word in (*ITEMS.items(), ("total_fen", "三公经费合计")):
         last = fen(prior, now + item) if prior else fen(row, f"prior_{item}")
@@ -107,7 +103,7 @@ def three_card(state: State, here: Address, edition: Edition, entity: str) -> Ca
         grid=grid,
         body=html.Div([_three_chart(rows, here, edition, bool(aim)), table(grid, here, "sangong"), _reasons(row), _counts(row)]),
         ties=(Tie("四项相加", parts, "三公经费合计", total),),
-        sources=spanning(frame.head(1), *cells),
+        sources=spanning([row], *cells),
         note="0.00表示没有花；没有公布的写“未公布”。",
         is_drawn=True,
     )
@@ -165,7 +161,7 @@ def _reasons(row: Mapping[Any, Any]) -> Component | None:
 
 
 def _counts(row: Mapping[Any, Any]) -> Component | None:
-    known = [(word, row[name]) for name, word in COUNTS.items() if row.get(name) is not None and row[name] == row[name]]
+    known = [(word, row[name]) for name, word in COUNTS.items() if row.get(name) is not None]
     if not known:
         return None
     items = [html.Div([html.Dt(word), html.Dd(words.count(int(value)))]) for word, value in known]
@@ -174,14 +170,11 @@ def _counts(row: Mapping[Any, Any]) -> Component | None:
 
 def economic_card(state: State, edition: Edition, entity: str) -> Card | None:
     """基本支出花在哪些开支上, by economic class."""
-    frame = departments.economic(state, edition, entity)
-    column = "final_fen" if "final_fen" in frame else "total_fen"
-    if frame.empty or column not in frame:
+    published = departments.economic(state, edition, entity)
+    column = "final_fen" if published and "final_fen" in published[0] else "total_fen"
+    listed = [row for row in published if row["row_code"] and row.get(column) is not None]
+    if not listed:
         return None
-    body = frame[(frame["row_code"].fillna("") != "") & frame[column].notna()]
-    if body.empty:
-        return None
-    listed = records(body)
     rows = [
         Row(
             {"name": said(r, "row_name"), "code": said(r, "row_code"), "amount": fen(r, column)},
@@ -198,10 +191,10 @@ def economic_card(state: State, edition: Edition, entity: str) -> Card | None:
         Head("bar", "", "bar", of=("amount",), width="40%"),
     )
     classes = [r for r in listed if len(said(r, "row_code")) == 3]
-    total = accounts.own_lines(frame, "total")
+    total = own_line(published, "total")
     ties = (
-        (Tie(f"{len(classes)}类相加", tuple(fen(r, column) for r in classes), "基本支出合计", fen(total.iloc[0], column)),)
-        if not total.empty and classes
+        (Tie(f"{len(classes)}类相加", tuple(fen(r, column) for r in classes), "基本支出合计", fen(total, column)),)
+        if total is not None and classes
         else ()
     )
     first = max(rows, key=lambda r: r.values["amount"] if r.level == 2 else 0) if rows else None
@@ -219,14 +212,12 @@ def economic_card(state: State, edition: Edition, entity: str) -> Card | None:
 
 def projects_card(state: State, edition: Edition, entity: str) -> Card | None:
     """项目的钱要办成什么: projects of the year's budget with their goals."""
-    frame = departments.projects(state, edition.year, entity)
-    if frame.empty or "total_fen" not in frame:
+    published = departments.projects(state, edition.year, entity)
+    if not published or "total_fen" not in published[0]:
         return None
     goals = departments.performance(state, edition.year, entity)
-    said_goals = (
-        {} if goals.empty else {said(r, "project_name"): said(r, "goal_text") for r in reversed(records(goals)) if said(r, "goal_text")}
-    )
-    body = records(frame[frame["line"].fillna("") != "total"])
+    said_goals = {said(r, "project_name"): said(r, "goal_text") for r in reversed(goals) if said(r, "goal_text")}
+    body = [row for row in published if row["line"] != "total"]
     rows = sorted(
         (
             Row(
@@ -238,8 +229,8 @@ def projects_card(state: State, edition: Edition, entity: str) -> Card | None:
         ),
         key=lambda row: -(row.values["total_fen"] or 0),
     )
-    total = accounts.own_lines(frame, "total")
-    whole = fen(total.iloc[0], "total_fen") if not total.empty else None
+    total = own_line(published, "total")
+    whole = fen(total, "total_fen") if total is not None else None
     heads = (
         Head("name", "项目和年度目标", "name"),
         Head("kind", "类型"),

@@ -103,7 +103,7 @@ def _view(state: State, edition: Edition, side: str) -> View:
 def _income(state: State, here: Address, edition: Edition | None) -> Question:
     title = "钱从哪里来？"
     view = _view(state, edition, "income") if edition else None
-    if view is None or view.frame.empty:
+    if view is None or not view.published:
         return Question(title, here.to("shouzhi"), f"政府决算{_MISSING}", None, "", [])
     found, total = statement_parts(view.rows, "income")
     parts = sorted(((_income_name(said(r, "line"), said(r, "row_name")), view.fen(r) or 0) for r in found), key=lambda p: -p[1])
@@ -130,7 +130,7 @@ def _income_name(line: str, name: str) -> str:
 def _spending(state: State, here: Address, edition: Edition | None) -> Question:
     title = "花到哪里去？"
     view = _view(state, edition, "expenditure") if edition else None
-    if view is None or view.frame.empty or view.total is None:
+    if view is None or not view.published or view.total is None:
         return Question(title, here.to("shouzhi"), f"政府决算{_MISSING}", None, "", [])
     classes = view.children("")
     parts = [(words.short_account(said(r, "row_name")), view.fen(r) or 0) for r in classes]

@@ -30,7 +30,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     if edition is None:
         return nothing("这一年的收支没有公布到这里", f"本站有：{'、'.join(e.title for e in editions)}。")
     view = open_view(state, edition, path, query)
-    if view.frame.empty:
+    if not view.published:
         return nothing(
             f"{edition.title}的这张表没有公布",
             f"{edition.title}公布了：{'、'.join(BOOK_WORDS[b] for b in accounts.books(state, edition))}。",

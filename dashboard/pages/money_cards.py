@@ -15,9 +15,10 @@ from dashboard.elements import html
 from dashboard.figures.compared import Compared, bars, dumbbell
 from dashboard.figures.theme import elder
 from dashboard.figures.zoom import FLOOR, Part, merged, zoom
-from dashboard.pages.money_view import AMOUNTS, Line, View
+from dashboard.pages.money_view import AMOUNTS, View
 from dashboard.pages.statement import statement_parts, statement_table
-from datasets.published import accounts, departments
+from datasets.published import departments
+from datasets.published.laid import Line
 from datasets.published.state import State
 from schemas.money import FEN_PER_UNIT
 
@@ -232,7 +233,7 @@ def departments_card(state: State, view: View) -> Card | None:
     if not view.code:
         return None
     edition = departments.Edition(view.edition.year, view.edition.stage)
-    frame = accounts.records(departments.by_account(state, edition, view.code))
+    frame = departments.by_account(state, edition, view.code)
     if not frame:
         return None
     total = sum(fen(r, "total_fen") or 0 for r in frame)
@@ -312,7 +313,7 @@ def _compared(view: View, row: Any, aim: str) -> Compared:
 
 def income_card(state: State, view: View) -> Card | None:
     """这些钱从哪里来: the parts of 收入总计."""
-    if view.frame.empty:
+    if not view.published:
         return None
     parts, total = statement_parts(view.rows, "income")
     if not parts:

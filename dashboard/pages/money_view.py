@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import pandas as pd
-
 from dashboard.address import Address
 from dashboard.cards.rows import fen, said
 from datasets.published import accounts
 from datasets.published.accounts import Edition
+from datasets.published.laid import Line, Lines
 from datasets.published.population import inhabitants
 from datasets.published.state import State
 
@@ -32,9 +31,6 @@ WHOLE = "whole:"
 _TOTAL_LINES = {"expenditure": ("current_expenditure", "total"), "income": ("current_income", "total")}
 
 
-Line = dict[str, Any]
-
-
 def _is_other(code: str) -> bool:
     return code.endswith("99") or code == "229"
 
@@ -49,7 +45,7 @@ class View:
     side: str
     is_own: bool
     code: str
-    frame: pd.DataFrame
+    published: Lines
     has_own: bool
     #: residents as published for this year and the year before; None when not published
     people: tuple[int | None, int | None] = (None, None)
@@ -87,8 +83,7 @@ class View:
     @cached_property
     def rows(self) -> list[Line]:
         """The table's rows as plain dicts; per resident each amount is divided and the whole one kept beside it."""
-        found = accounts.records(self.frame)
-        return [self._each(row) for row in found] if self.is_each else found
+        return [self._each(row) for row in self.published] if self.is_each else list(self.published)
 
     def _each(self, row: Line) -> Line:
         now, before = self.people
@@ -167,13 +162,11 @@ def open_view(state: State, edition: Edition, path: tuple[str, ...], query: dict
 
 
 def _view(state: State, here: Address, edition: Edition, book: str, side: str, is_own: bool, code: str) -> View:
-    own = accounts.wide(state, accounts.table_id(edition, book, side, True), edition.year)
-    whole = accounts.wide(state, accounts.table_id(edition, book, side), edition.year)
-    is_own = (is_own and not own.empty) or whole.empty
-    frame = own if is_own else whole
-    filled = accounts.with_prior(state, frame, edition, book, side, is_own) if not frame.empty else frame
+    own, whole = (accounts.table(state, edition, book, side, is_own_level) for is_own_level in (True, False))
+    is_own = bool(is_own and own) or not whole
+    filled = accounts.with_prior(state, edition, book, side, is_own)
     people = (_residents(state, edition.year), _residents(state, edition.year - 1))
-    return View(here, edition, book, side, is_own, code, filled, not own.empty and not whole.empty, people)
+    return View(here, edition, book, side, is_own, code, filled, bool(own and whole), people)
 
 
 def _residents(state: State, year: int) -> int | None:

@@ -57,7 +57,7 @@ def statement_table(state: State, edition: Edition, book: str = "general") -> St
     """The statement of one edition, None unless both totals were published."""
     sides = {}
     for side in ("income", "expenditure"):
-        lines = accounts.records(accounts.wide(state, accounts.table_id(edition, book, side), edition.year))
+        lines = accounts.table(state, edition, book, side)
         parts, total = statement_parts(lines, side)
         if total is None or fen(total, edition.amount) is None:
             return None

@@ -13,7 +13,7 @@ from dashboard.cards.parts import mini
 from dashboard.elements import html
 from dashboard.sources import Source
 from datasets.published import subsidies
-from datasets.published.accounts import records
+from datasets.published.laid import records
 from datasets.published.places import known
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope

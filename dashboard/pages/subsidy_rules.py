@@ -9,7 +9,7 @@ from dashboard.cards.card import Card
 from dashboard.cards.rows import said
 from dashboard.elements import html
 from datasets.published import subsidies
-from datasets.published.accounts import wide
+from datasets.published.laid import asked
 from datasets.published.state import State
 from datasets.published.subsidies import Scope
 
@@ -38,7 +38,7 @@ def _rules(state: State) -> dict[str, dict[str, str]]:
         year = state.sql('select max(year) as year from figures where "table" = ?', [table])["year"].iloc[0]
         if pd.isna(year):
             continue
-        for row in wide(state, table, int(year)).to_dict("records"):
+        for row in asked(state, table=table, year=int(year)):
             answers = {term: text for term, names in _ASKED if (text := next((said(row, name) for name in names if said(row, name)), ""))}
             for key in (said(row, "programme_code"), said(row, "programme_name")):
                 if key:

@@ -19,7 +19,7 @@ from dashboard.figures.squares import Square, squarify
 from dashboard.figures.theme import NOW, mixed
 from dashboard.pages.subsidy_columns import merged_name, name_of, origins
 from datasets.published import subsidies
-from datasets.published.accounts import records
+from datasets.published.laid import records
 from datasets.published.population import inhabitants
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope

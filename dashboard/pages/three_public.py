@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
+
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -18,8 +19,8 @@ from dashboard.figures.years import Series, stacked
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
 from datasets.published import departments
-from datasets.published.accounts import records
 from datasets.published.departments import ITEMS
+from datasets.published.laid import Line, has
 from datasets.published.state import State
 from schemas.money import FEN_PER_UNIT
 
@@ -35,9 +36,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     if not years:
         return nothing("三公经费还没有公布", "县里还没有把部门的三公经费表公布到这里。")
     year = (
-        int(path[0])
-        if path and path[0].isdecimal()
-        else next((y for y in years if not departments.three_public(state, y, "final").empty), years[0])
+        int(path[0]) if path and path[0].isdecimal() else next((y for y in years if departments.three_public(state, y, "final")), years[0])
     )
     if year not in years:
         return nothing(f"{year}年的三公经费没有公布到这里", f"本站有{'、'.join(str(y) for y in years)}年的。")
@@ -48,22 +47,22 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
 def _page(state: State, here: Address, year: int, years: list[int]) -> Page:
     deck = Deck(here, state.n)
     final = departments.three_public(state, year, "final")
-    frame = final if not final.empty else departments.three_public(state, year, "initial")
-    now = "final_" if not final.empty else ""
-    before = departments.three_public(state, year - 1, "final" if now else "initial")
-    sums = _sums(frame, now)
+    now = "final_" if final else ""
+    listed = list((final or departments.three_public(state, year, "initial")).values())
+    before = list(departments.three_public(state, year - 1, "final" if now else "initial").values())
+    sums = _sums(listed, now)
     made = (
-        _items_card(frame, before, now, year),
-        _departments_card(here, frame, before, now, year),
+        _items_card(listed, before, now, year),
+        _departments_card(here, listed, before, now, year),
         _trend_card(state, here, years),
-        _reasons_card(here, frame, year),
+        _reasons_card(listed),
     )
-    prior = _sums(before, now).get("total_fen") if not before.empty else None
+    prior = _sums(before, now).get("total_fen") if before else None
     number, unit = words.headline(sums["total_fen"])
     word = "决算" if now else "预算"
-    figures = [Key(f"{len(frame)}个部门合计（{word}）", number, unit, f"{words.exact(sums['total_fen'])}元")]
+    figures = [Key(f"{len(listed)}个部门合计（{word}）", number, unit, f"{words.exact(sums['total_fen'])}元")]
     if now:
-        budget = _sums(frame, "budget_").get("total_fen")
+        budget = _sums(listed, "budget_").get("total_fen")
         figures += [Key("预算", *words.headline(budget)), Key("用了预算的", words.share(sums["total_fen"], budget))]
     figures.append(
         Key("比上年", words.change(sums["total_fen"], prior), beneath=f"上年{words.said(prior)}" if prior is not None else "上年没有公布")
@@ -72,7 +71,7 @@ def _page(state: State, here: Address, year: int, years: list[int]) -> Page:
         crumb(("首页", here.to()), ("三公经费", here.to(PATH)), (f"{year}年", "")),
         heading(
             "出国、用车、接待|花了多少？",
-            f"{year}年{len(frame)}个部门公布了三公经费{word}，合计{words.said(sums['total_fen'])}，{words.more_or_less(sums['total_fen'], prior)}。",
+            f"{year}年{len(listed)}个部门公布了三公经费{word}，合计{words.said(sums['total_fen'])}，{words.more_or_less(sums['total_fen'], prior)}。",
         ),
         html.Div(choices("年度", [(f"{y}年", here.to(PATH, str(y))) for y in years], years.index(year)), className="bar"),
         keys(*figures),
@@ -81,16 +80,13 @@ def _page(state: State, here: Address, year: int, years: list[int]) -> Page:
     return Page(f"{year}年三公经费", body, tuple(deck.cards))
 
 
-def _sums(frame: pd.DataFrame, prefix: str) -> dict[str, int]:
-    return {
-        item: int(frame[prefix + item].sum())
-        for item in (*ITEMS, "total_fen")
-        if prefix + item in frame and frame[prefix + item].notna().any()
-    } | ({} if prefix + "total_fen" in frame else {"total_fen": 0})
+def _sums(listed: Sequence[Line], prefix: str) -> dict[str, int]:
+    found = {item: sum(fen(row, prefix + item) or 0 for row in listed) for item in (*ITEMS, "total_fen") if has(listed, prefix + item)}
+    return found if any(prefix + "total_fen" in row for row in listed) else found | {"total_fen": 0}
 
 
-def _items_card(frame: pd.DataFrame, before: pd.DataFrame, now: str, year: int) -> Card:
-    sums, aims, prior = _sums(frame, now), _sums(frame, "budget_") if now else {}, _sums(before, now) if not before.empty else {}
+def _items_card(listed: Sequence[Line], before: Sequence[Line], now: str, year: int) -> Card:
+    sums, aims, prior = _sums(listed, now), _sums(listed, "budget_") if now else {}, _sums(before, now) if before else {}
     rows = [
         Row({"name": word, "now": sums.get(item), "aim": aims.get(item), "last": prior.get(item)}, is_sum=item == "total_fen")
         for item, word in (*ITEMS.items(), ("total_fen", "合计"))
@@ -113,13 +109,13 @@ def _items_card(frame: pd.DataFrame, before: pd.DataFrame, now: str, year: int) 
         told,
         grid=Grid(known(tuple(heads), rows, "last"), tuple(rows), is_sortable=False),
         ties=ties,
-        sources=spanning(frame, *cells),
+        sources=spanning(listed, *cells),
     )
 
 
-def _departments_card(here: Address, frame: pd.DataFrame, before: pd.DataFrame, now: str, year: int) -> Card:
+def _departments_card(here: Address, listed: Sequence[Line], before: Sequence[Line], now: str, year: int) -> Card:
     column, aim = now + "total_fen", "budget_total_fen" if now else ""
-    prior = {} if before.empty else {str(r["entity_code"]): fen(r, column) for r in records(before)}
+    prior = {str(r["entity_code"]): fen(r, column) for r in before}
     rows = [
         Row(
             {
@@ -131,7 +127,7 @@ def _departments_card(here: Address, frame: pd.DataFrame, before: pd.DataFrame, 
             href=here.to("bumen", str(r["entity_code"]), f"{year}-{'juesuan' if now else 'yusuan'}") + "#sangong",
             sources={"now": links(r, (column,)).get(column, ""), **({"aim": links(r, (aim,)).get(aim, "")} if aim else {})},
         )
-        for r in records(frame)
+        for r in listed
     ]
     rows.sort(key=lambda r: -(r.values["now"] or 0))
     total = {name: _added(rows, name) for name in ("now", "aim", "last")}
@@ -153,7 +149,7 @@ def _departments_card(here: Address, frame: pd.DataFrame, before: pd.DataFrame, 
         else f"最多的是{rows[0].values['name']}，{words.said(rows[0].values['now'])}。"
     )
     grid = Grid(known(tuple(heads), rows, "last"), (*rows, Row({"name": f"{len(rows)}个部门合计", **total}, is_sum=True)))
-    return Card("paihang", "哪个部门|花得多？", told, grid=grid, sources=spanning(frame, column))
+    return Card("paihang", "哪个部门|花得多？", told, grid=grid, sources=spanning(listed, column))
 
 
 def _added(rows: list[Row], name: str) -> int | None:
@@ -164,7 +160,7 @@ def _added(rows: list[Row], name: str) -> int | None:
 
 def _trend_card(state: State, here: Address, years: list[int]) -> Card | None:
     found = {year: departments.three_public(state, year, "final") for year in sorted(years)}
-    sums = {year: _sums(frame, "final_") for year, frame in found.items() if not frame.empty}
+    sums = {year: _sums(list(listed.values()), "final_") for year, listed in found.items() if listed}
     if len(sums) < 2:
         return None
     items = [item for item in ITEMS if any(s.get(item) for s in sums.values())]
@@ -194,11 +190,9 @@ def _trend_card(state: State, here: Address, years: list[int]) -> Card | None:
     return Card("qushi", "几年来|多了还是少了？", told, grid=grid, chart=plot(figure, told, phone))
 
 
-def _reasons_card(here: Address, frame: pd.DataFrame, year: int) -> Card | None:
-    if "reason_text" not in frame:
-        return None
+def _reasons_card(listed: Sequence[Line]) -> Card | None:
     items = []
-    for row in records(frame):
+    for row in listed:
         reason = said(row, "reason_text")
         if reason:
             items.append(html.Li([html.B(said(row, "entity_name")), html.P(reason)]))
@@ -210,4 +204,4 @@ def _reasons_card(here: Address, frame: pd.DataFrame, year: int) -> Card | None:
         shown.append(
             html.Details([html.Summary(f"再看其余{len(items) - 8}个部门"), html.Ul(items[8:], className="kinds")], className="more")
         )
-    return Card("yuanyin", "为什么|多了或少了？", told, body=html.Div(shown), unit="", sources=spanning(frame, "reason_text")[:1])
+    return Card("yuanyin", "为什么|多了或少了？", told, body=html.Div(shown), unit="", sources=spanning(listed, "reason_text")[:1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datasets.published.accounts import wide
+from datasets.published.laid import asked
 from datasets.published.state import State
 from schemas.book import Book
 from schemas.codes import TITLES, Code
@@ -22,7 +22,7 @@ def _own(state: State) -> dict[str, tuple[Code, ...]]:
     years = sorted({dataset.year for dataset in state.keys if dataset.table == TABLE}, reverse=True)
     found: dict[str, list[Code]] = {}
     for year in years:
-        for row in wide(state, TABLE, year).to_dict("records"):
+        for row in asked(state, table=TABLE, year=year):
             entry = Code(
                 str(row["own_code"]), str(row["own_name"]), valid_from=_year(row.get("start_year")), valid_to=_year(row.get("stop_year")), status="sourced"
             )  # fmt: skip

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from datasets.published.accounts import wide
+from datasets.published.laid import asked
 from datasets.published.state import State
 
 TABLE = "reference_telephones"
@@ -32,7 +32,7 @@ def _by_unit(state: State) -> dict[str, list[Contact]]:
     if pd.isna(year):
         return {}
     found: dict[str, list[Contact]] = {}
-    for row in wide(state, TABLE, int(year)).to_dict("records"):
+    for row in asked(state, table=TABLE, year=int(year)):
         if isinstance(row.get("public_phone"), str):
             name, office = str(row.get("unit_name") or row["row_name"]), row.get("office_name")
             contact = Contact(name, office if isinstance(office, str) else "", str(row["public_phone"]))

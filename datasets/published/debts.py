@@ -5,19 +5,21 @@ A county never issues: the province does and lends on (预算法35条). Amounts 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
-from datasets.published.accounts import wide
+from datasets.published.laid import Line, Lines, has, lines
 from datasets.published.state import State
 
 #: the debt word → English part of the column and line names
 KINDS = {"general": "一般债务", "special": "专项债务"}
 _LIMIT_TABLES = ("debt_final_limit_balance", "debt_limit_balance")
 _MOVEMENT_TABLES = ("debt_final_issue_repay", "debt_issue_repay")
+_MARKET, _YEAR = re.compile(r"\.(IB|SH|SZ)$"), re.compile(r"\d{4}")
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class LimitAndBalance:
     def fen(self, what: str, kind: str = "total") -> int | None:
         """`what` is limit | balance, `kind` total | general | special; None when the cell is blank."""
         value = self.row.get(f"{what}_{kind}_fen")
-        return None if value is None or pd.isna(value) else int(value)
+        return None if value is None else int(value)
 
     def cell(self, what: str, kind: str = "total") -> str:
         """The cell of that figure."""
@@ -60,24 +62,17 @@ def newest(state: State) -> int | None:
 def limit_and_balance(state: State, year: int, region: str = "") -> LimitAndBalance | None:
     """The whole county's row (or that of `region`) for `year`: the final account before the budget; None when not published."""
     for table in _LIMIT_TABLES:
-        frame = wide(state, table, year)
-        if frame.empty:
-            continue
-        names = frame["region_name"] if "region_name" in frame else frame["row_name"]
-        chosen = frame[names == region] if region else frame
-        if not chosen.empty:
-            row = chosen.iloc[0].to_dict()
-            return LimitAndBalance(year, table == _LIMIT_TABLES[0], str(row.get("region_name") or row["row_name"]), row)
+        rows = lines(state, table, year)
+        for row in rows:
+            name = str(row.get("region_name") or row["row_name"])
+            if not region or name == region:
+                return LimitAndBalance(year, table == _LIMIT_TABLES[0], name, row)
     return None
 
 
-def regions(state: State, year: int) -> pd.DataFrame:
+def regions(state: State, year: int) -> Lines:
     """Every region's row of the year's limit and balance table, as published."""
-    for table in _LIMIT_TABLES:
-        frame = wide(state, table, year)
-        if not frame.empty:
-            return frame
-    return pd.DataFrame()
+    return next((rows for table in _LIMIT_TABLES if (rows := lines(state, table, year))), ())
 
 
 @dataclass(frozen=True)
@@ -91,9 +86,8 @@ class Movement:
 
     def fen(self, line: str) -> int | None:
         """Fen of a line, None when it is not there or blank."""
-        row = self.rows.get(line)
-        value = None if row is None else row.get(self.column)
-        return None if value is None or pd.isna(value) else int(value)
+        value = self.rows.get(line, {}).get(self.column)
+        return None if value is None else int(value)
 
     def cell(self, line: str) -> str:
         """The cell of that figure, '' when it is not there."""
@@ -108,51 +102,61 @@ class Movement:
 def movement(state: State, year: int) -> Movement | None:
     """What was borrowed, repaid and paid in interest in `year`; None when not published."""
     for table in _MOVEMENT_TABLES:
-        frame = wide(state, table, year)
-        column = next((name for name in ("whole_area_fen", "own_fen") if name in frame and frame[name].notna().any()), "")
+        rows = lines(state, table, year)
+        column = next((name for name in ("whole_area_fen", "own_fen") if has(rows, name)), "")
         if column:
-            rows = {str(row["line"]): row for row in frame.to_dict("records") if row["line"]}
-            return Movement(year, table == _MOVEMENT_TABLES[0], column, rows)
+            return Movement(year, table == _MOVEMENT_TABLES[0], column, {str(row["line"]): row for row in rows if row["line"]})
     return None
 
 
-def bonds(state: State, year: int | None = None) -> pd.DataFrame:
+def _newest(state: State, table: str) -> int | None:
+    found = state.sql('select max(year) as year from figures where "table" = ?', [table])["year"].iloc[0]
+    return None if pd.isna(found) else int(found)
+
+
+def bonds(state: State, year: int | None = None) -> Lines:
     """Every bond row as published (tranches stay apart): bond_code, bond_name, bond_kind, purpose, term_years, coupon_rate, amount_fen …
 
     `year` selects the table of that year; None the newest. One bond listed for several markets is not summed: see `is_repeated`.
     """
-    found = state.sql("""select max(year) as year from figures where "table" = 'debt_bonds'""")["year"].iloc[0]
-    wanted = year if year is not None else found
-    if wanted is None or pd.isna(wanted):
-        return pd.DataFrame()
-    frame = wide(state, "debt_bonds", int(wanted))
-    if frame.empty or "bond_code" not in frame:
-        return frame
-    body = frame[frame["line"].fillna("") != "total"]
-    codes = body["bond_code"].astype("string").str.replace(r"\.(IB|SH|SZ)$", "", regex=True)
-    same = [column for column in ("amount_fen", "project_name") if column in body]
-    return body.assign(bond_code=codes, is_repeated=body.assign(bond_code=codes).duplicated(["bond_code", *same]))
+    wanted = year if year is not None else _newest(state, "debt_bonds")
+    return () if wanted is None else state.made(("bonds", wanted), lambda: _bonds(lines(state, "debt_bonds", wanted)))
 
 
-def uses(state: State, year: int) -> pd.DataFrame:
+def _bonds(rows: Lines) -> Lines:
+    seen: set[tuple[Any, ...]] = set()
+    found: list[Line] = []
+    for row in rows:
+        if row["line"] == "total" or "bond_code" not in row:
+            continue
+        code = None if row["bond_code"] is None else _MARKET.sub("", str(row["bond_code"]))
+        key = (code, row.get("amount_fen"), row.get("project_name"))
+        found.append({**row, "bond_code": code, "is_repeated": key in seen})
+        seen.add(key)
+    return tuple(found)
+
+
+def uses(state: State, year: int) -> Lines:
     """Which projects the year's bonds went to (决算表2), as published."""
-    return wide(state, "debt_final_use", year)
+    return lines(state, "debt_final_use", year)
 
 
-def schedule(state: State) -> pd.DataFrame:
+def schedule(state: State) -> Lines:
     """What falls due by year (newest published plan): due_year, principal_fen, interest_fen, refinancing_fen, fiscal_fen, repayment_source."""
-    found = state.sql("""select max(year) as year from figures where "table" = 'debt_schedule'""")["year"].iloc[0]
-    if found is None or pd.isna(found):
-        return pd.DataFrame()
-    frame = wide(state, "debt_schedule", int(found))
-    if "due_year" not in frame:
-        return pd.DataFrame()
-    body = frame[(frame["line"].fillna("") != "total") & frame["due_year"].notna()].copy()
-    body["due_year"] = body["due_year"].astype("string").str.extract(r"(\d{4})")[0].astype("Int64")
-    return body.sort_values("due_year", kind="stable")
+    year = _newest(state, "debt_schedule")
+    return () if year is None else state.made("schedule", lambda: _schedule(lines(state, "debt_schedule", year)))
 
 
-def townships(state: State, year: int | None = None) -> pd.DataFrame:
-    """Claims and debts of townships as published (乡镇债权债务情况表), newest year when none is given."""
-    found = state.sql("""select max(year) as year from figures where "table" = 'township_debt'""")["year"].iloc[0] if year is None else year
-    return pd.DataFrame() if found is None or pd.isna(found) else wide(state, "township_debt", int(found))
+def _schedule(rows: Lines) -> Lines:
+    due = [(row, _YEAR.search(str(row["due_year"]))) for row in rows if row["line"] != "total" and row.get("due_year") is not None]
+    return tuple(sorted(({**row, "due_year": int(found[0]) if found else None} for row, found in due), key=_by_year))
+
+
+def _by_year(row: Line) -> tuple[bool, int]:
+    return row["due_year"] is None, row["due_year"] or 0
+
+
+def townships(state: State) -> Lines:
+    """Claims and debts of townships as published (乡镇债权债务情况表), the newest year."""
+    year = _newest(state, "township_debt")
+    return () if year is None else lines(state, "township_debt", year)

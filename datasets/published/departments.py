@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
-from datasets.published.accounts import wide, widen
 from datasets.published.keys import Dataset
+from datasets.published.laid import Line, Lines, asked, lines
+from datasets.published.laid import tables as tables_of
 from datasets.published.state import State
 
 STAGES = {"initial": "预算", "final": "决算"}
@@ -63,72 +63,58 @@ def entities(state: State) -> dict[str, str]:
     return dict(zip(frame["entity_code"], frame["name"], strict=True))
 
 
-def totals(state: State, edition: Edition) -> pd.DataFrame:
-    """One row per department: entity_code, entity_name, total_fen, basic_fen, project_fen with their cells; from the totals row of 支出决算表/支出总表."""
-    return state.once(("totals", edition), lambda: _totals(state, edition))
+def totals(state: State, edition: Edition) -> Mapping[str, Line]:
+    """The totals row of 支出决算表/支出总表 by department code: entity_name, total_fen, basic_fen, project_fen with their cells."""
+    return state.made(("totals", edition), lambda: _first(asked(state, table=_TOTALS[edition.stage], year=edition.year, line="total")))
 
 
-def _totals(state: State, edition: Edition) -> pd.DataFrame:
-    frame = widen(state.figures(table=_TOTALS[edition.stage], year=edition.year, line="total"))
-    return frame.drop_duplicates("entity_code").reset_index(drop=True)
+def _first(rows: Iterable[Line]) -> dict[str, Line]:
+    """The first row of each department, by its code."""
+    found: dict[str, Line] = {}
+    for row in rows:
+        found.setdefault(row["entity_code"], row)
+    return found
 
 
-def total(state: State, edition: Edition, entity: str) -> pd.Series | None:
+def total(state: State, edition: Edition, entity: str) -> Line | None:
     """The totals row of one department, None when it did not publish."""
-    frame = totals(state, edition)
-    own = frame[frame["entity_code"] == entity] if not frame.empty else frame
-    return None if own.empty else own.iloc[0]
+    return totals(state, edition).get(entity)
 
 
-def _own(state: State, table: str, year: int, entity: str) -> pd.DataFrame:
-    """One table of one department, laid out; all its tables of the year are fetched by one question."""
-
-    def lay_out() -> pd.DataFrame:
-        frame = state.figures(year=year, entity=entity)
-        return widen(frame[frame["table"] == table])
-
-    return state.once(("wide", table, year, entity), lay_out)
+def _own(state: State, table: str, year: int, entity: str) -> Lines:
+    return tables_of(state, year, entity).get(table, ())
 
 
-def functions(state: State, edition: Edition, entity: str) -> pd.DataFrame:
+def functions(state: State, edition: Edition, entity: str) -> Lines:
     """A department's spending by function code: row_code, row_name, level, is_leaf, total_fen, basic_fen, project_fen and cells."""
     return _own(state, _FUNCTIONS[edition.stage], edition.year, entity)
 
 
-def economic(state: State, edition: Edition, entity: str) -> pd.DataFrame:
+def economic(state: State, edition: Edition, entity: str) -> Lines:
     """A department's basic spending by economic code; the amount is `final_fen` or `total_fen` (columns of the form)."""
     return _own(state, _ECONOMIC[edition.stage], edition.year, entity)
 
 
-def balance(state: State, edition: Edition, entity: str) -> pd.DataFrame:
-    """The department's two-sided account (收入支出决算总表 / 部门收支总表): side, line, row_name, final_fen or budget_fen."""
-    return _own(state, "fa_balance" if edition.stage == "final" else "db_balance", edition.year, entity)
-
-
-def projects(state: State, year: int, entity: str) -> pd.DataFrame:
+def projects(state: State, year: int, entity: str) -> Lines:
     """The department's projects of the year's budget (项目支出表)."""
     return _own(state, "db_projects", year, entity)
 
 
-def performance(state: State, year: int, entity: str) -> pd.DataFrame:
+def performance(state: State, year: int, entity: str) -> Lines:
     """What the projects are to achieve (项目支出绩效目标表)."""
     return _own(state, "db_performance", year, entity)
 
 
-def three_public(state: State, year: int, stage: str, entity: str | None = None) -> pd.DataFrame:
-    """三公 of departments: `tp_final` (columns budget_*, final_*) or `tp_budget` (columns *, prior_*), with counts and reason_text.
+def three_public(state: State, year: int, stage: str) -> Mapping[str, Line]:
+    """三公 by department code: `tp_final` (columns budget_*, final_*) or `tp_budget` (columns *, prior_*), with counts and reason_text.
 
     One row per department; where a form lists units, its total row stands for the department.
     """
-    every = state.once(("three_public", year, stage), lambda: _three_public(state, year, stage))
-    return every if entity is None or every.empty else every[every["entity_code"] == entity].reset_index(drop=True)
+    return state.made(("three_public", year, stage), lambda: _three_public(state, year, stage))
 
 
-def _three_public(state: State, year: int, stage: str) -> pd.DataFrame:
-    frame = wide(state, _THREE[stage], year)
-    if frame.empty:
-        return frame
-    return frame.sort_values(["entity_code", "level", "row_no"], kind="stable").drop_duplicates("entity_code").reset_index(drop=True)
+def _three_public(state: State, year: int, stage: str) -> dict[str, Line]:
+    return _first(sorted(lines(state, _THREE[stage], year), key=lambda row: (row["entity_code"], row["level"], row["row_no"])))
 
 
 def three_public_years(state: State) -> list[int]:
@@ -145,15 +131,7 @@ def tables(state: State, edition: Edition, entity: str) -> tuple[Dataset, ...]:
     return tuple(sorted(found, key=lambda d: d.table))
 
 
-def by_account(state: State, edition: Edition, code: str) -> pd.DataFrame:
+def by_account(state: State, edition: Edition, code: str) -> list[Line]:
     """Which departments spent under one function code: entity_code, entity_name, total_fen, basic_fen, project_fen and cells; largest first."""
-    frame = widen(
-        state.sql(
-            """select * from figures where "table" = ? and year = ? and row_code = ? order by entity_code, row_no""",
-            [_TOTALS[edition.stage], edition.year, code],
-        )
-    )
-    if frame.empty or "total_fen" not in frame:
-        return frame
-    own = frame.drop_duplicates("entity_code")
-    return own[own["total_fen"].notna()].sort_values("total_fen", ascending=False, kind="stable").reset_index(drop=True)
+    own = _first(asked(state, table=_TOTALS[edition.stage], year=edition.year, row_code=code)).values()
+    return sorted((row for row in own if row.get("total_fen") is not None), key=lambda row: -row["total_fen"])

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
-from datasets.published.accounts import wide
+from datasets.published.laid import asked
 from datasets.published.state import State
 
 TABLE = "reference_population"
@@ -27,12 +25,9 @@ def inhabitants(state: State, year: int) -> dict[str, Inhabitants]:
 
 
 def _inhabitants(state: State, year: int) -> dict[str, Inhabitants]:
-    frame = wide(state, TABLE, year)
-    if frame.empty or "place_code" not in frame:
-        return {}
     found = {
-        str(row["place_code"]): Inhabitants(_whole(row.get("population_count")), _whole(row.get("household_count")))
-        for row in frame.to_dict("records")
+        row["place_code"]: Inhabitants(_whole(row.get("population_count")), _whole(row.get("household_count")))
+        for row in asked(state, table=TABLE, year=year)
         if isinstance(row.get("place_code"), str)
     }
     towns = [one for code, one in found.items() if len(code) == 9]
@@ -42,7 +37,7 @@ def _inhabitants(state: State, year: int) -> dict[str, Inhabitants]:
 
 
 def _whole(value: Any) -> int | None:
-    return None if value is None or pd.isna(value) else int(value)
+    return None if value is None else int(value)
 
 
 def _sum(values: list[int | None]) -> int | None:

@@ -21,13 +21,13 @@ def every(public: Public, state: State) -> Iterator[tuple[str, ...]]:
         for book in accounts.books(state, edition):
             chosen = (f"~ben-{BOOK_KEYS[book]}",) if BOOK_KEYS[book] else ()
             for side, word in SIDE_WORDS.items():
-                frame = accounts.wide(state, accounts.table_id(edition, book, side), edition.year)
-                if frame.empty:
+                rows = accounts.table(state, edition, book, side)
+                if not rows:
                     continue
                 yield (slug, word, *chosen)
-                codes = [str(code) for code in frame["row_code"].dropna().unique() if len(str(code)) in (3, 5)]
+                codes = [code for code in dict.fromkeys(str(row["row_code"] or "") for row in rows) if len(code) in (3, 5)]
                 for code in codes:
-                    if not accounts.children(frame, code).empty:
+                    if accounts.children(rows, code):
                         yield (slug, word, code, *chosen)
 
 

@@ -1,0 +1,128 @@
+"""Lays published figures out: one plain row per line of a table, with a value per column and beside it the cell it came from.
+
+Rows are dicts, not frames: a page reads a few hundred of them, and taking a frame apart costs more than the page (measured: half of it).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from datasets.published.state import State
+
+#: one row: row_no, row_code, row_name, line, level, is_leaf, side, release, entity_code, entity_name, table, year, title, unit …; one value per
+#: column (money int fen, numbers as stored, texts str, None where blank) and `cell:<column>` beside each
+Line = dict[str, Any]
+Lines = tuple[Line, ...]
+
+_ROW_KEYS = ("entity_code", "entity_name", "table", "year", "side", "row_no")
+_ROW_FACTS = ("row_code", "row_name", "line", "level", "is_leaf", "release", "title", "unit", "dataset_key", "sheet", "file_sha256")
+_VALUES = ("column", "value_fen", "value_number", "value_text", "cell")
+_ASKED = ", ".join(f'"{name}"' for name in (*_ROW_KEYS, *_ROW_FACTS, *_VALUES))
+#: entities whose tables of a year are kept at hand, about 200 KB each
+KEPT = 16
+
+
+def lines(state: State, table: str, year: int, entity: str | None = None) -> Lines:
+    """One table, in the order of the sheet; of several entities one after another. () when not published."""
+    given: dict[str, Any] = {"table": table, "year": year} | ({} if entity is None else {"entity_code": entity})
+    return state.made(("lines", table, year, entity), lambda: asked(state, **given))
+
+
+def asked(state: State, **given: Any) -> Lines:
+    """The rows of all figures in force that match everything given (`line="total"`, `row_code="205"` …); not kept."""
+    where = " and ".join(f'"{name}" = ?' for name in given)
+    return laid_out(state.sql(f"select {_ASKED} from figures where {where}", list(given.values())))
+
+
+def tables(state: State, year: int, entity: str) -> Mapping[str, Lines]:
+    """All tables of one entity and year by table id, fetched by one question; the last few asked for are kept."""
+    shelf: _Shelf = state.made("tables at hand", _Shelf)
+    return shelf.get((year, entity), lambda: _by_table(asked(state, year=year, entity_code=entity)))
+
+
+def laid_out(figures: pd.DataFrame) -> Lines:
+    """Figures (one row per value) as rows with a value per column; every row of a table has all columns of that table."""
+    facts = [_plain(figures[name]) for name in (*_ROW_KEYS, *_ROW_FACTS)]
+    cells = [_plain(figures[name]) for name in _VALUES]
+    names = (*_ROW_KEYS, *_ROW_FACTS)
+    rows: dict[tuple[Any, ...], Line] = {}
+    columns: dict[str, dict[str, None]] = {}
+    same: dict[Any, Any] = {}
+    for known, (column, fen, number, text, cell) in zip(zip(*facts, strict=True), zip(*cells, strict=True), strict=True):
+        key = known[: len(_ROW_KEYS)]
+        row = rows.get(key)
+        if row is None:
+            row = rows[key] = {
+                name: None if is_blank(value) else same.setdefault(value, value) for name, value in zip(names, known, strict=True)
+            }
+        if not column or column in row:
+            continue
+        row[column] = int(fen) if not is_blank(fen) else number if not is_blank(number) else None if is_blank(text) else text
+        row[f"cell:{column}"] = cell
+        columns.setdefault(known[2], {})[column] = None
+    return tuple(_filled(rows[key], columns.get(key[2], {})) for key in sorted(rows))
+
+
+def _filled(row: Line, columns: Iterable[str]) -> Line:
+    for column in columns:
+        if column not in row:
+            row[column] = row[f"cell:{column}"] = None
+    return row
+
+
+def _by_table(rows: Lines) -> dict[str, Lines]:
+    found: dict[str, list[Line]] = {}
+    for row in rows:
+        found.setdefault(row["table"], []).append(row)
+    return {table: tuple(listed) for table, listed in found.items()}
+
+
+def _plain(series: pd.Series) -> list[Any]:
+    """The values as Python's own; texts taken out of Arrow at once, not one by one."""
+    return series.to_numpy(dtype=object).tolist()
+
+
+def is_blank(value: Any) -> bool:
+    """True for None, <NA> and NaN."""
+    return value is None or value is pd.NA or value != value
+
+
+def has(rows: Iterable[Line], column: str) -> bool:
+    """True when the table prints a value in `column` at all."""
+    return any(row.get(column) is not None for row in rows)
+
+
+def own_line(rows: Iterable[Line], line: str) -> Line | None:
+    """The first row of a known line (`current_expenditure`, `total`), None when there is none."""
+    return next((row for row in rows if row["line"] == line), None)
+
+
+def records(frame: pd.DataFrame) -> list[Line]:
+    """The rows of any frame as plain dicts: int, Decimal, str, None for what is missing; reading these is far cheaper than the frame."""
+    lists = [[None if is_blank(value) else value for value in _plain(series)] for _, series in frame.items()]
+    return [dict(zip(frame.columns, values, strict=True)) for values in zip(*lists, strict=True)]
+
+
+class _Shelf:
+    """The last KEPT things asked for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Any, Mapping[str, Lines]] = OrderedDict()
+
+    def get(self, key: Any, make: Callable[[], Mapping[str, Lines]]) -> Mapping[str, Lines]:
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        found = make()
+        with self._lock:
+            self._kept[key] = found
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return found
