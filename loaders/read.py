@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loaders import example_rows, wording
+from loaders import example_rows, grid_sums, wording
 from loaders.failures import Damaged, Empty
 from loaders.found import Context, SheetRead
 from loaders.grid import Grid, Text, letters
@@ -59,7 +59,7 @@ def read_bytes(data: bytes, name: str, book: Book, kind: str = "", is_received: 
     texts = tuple(t for r in reads for t in r.texts)
     _refuse_what_gives_no_data(tables, unknown, texts, findings, workbook, kind)
     findings += _unrecognised(tables, unknown, workbook, kind)
-    findings += _checked(tables, texts, book)
+    findings += [*_checked(tables, texts, book), *grid_sums.findings(unknown, book)]
     findings += example_rows.findings(tables, is_received)
     findings = [_weighed(finding, book) for finding in findings]
     sha = hashlib.sha256(data).hexdigest()
