@@ -147,12 +147,12 @@ def _figures(state: State, scope: Scope, lists: _Lists) -> Component:
     before = subsidies.total(state, replace(scope, year=scope.year - 1)) or None
     number, unit = words.headline(whole)
     where = name_of(state, scope.village or scope.township) if scope.township else "全县"
-    parts = subsidies.parts(state, scope, "programme")
-    times = int(parts["times_count"].fillna(0).sum())
+    sums = subsidies.by_programme(state, scope)
+    times = sum(one.times_count for one in sums.values())
     return keys(
         Key(f"{where}共发放", number, unit, f"{words.exact(whole or 0)}元"),
         Key("发放人（户）次", words.count(times), "", "同一户领几项就算几次"),
-        Key("补贴项目", words.count(int((parts["code"] != "").sum())), "项", "依法合并公布的不计在内"),
+        Key("补贴项目", words.count(sum(code != "" for code, _ in sums)), "项", "依法合并公布的不计在内"),
         _against_key(whole, before, subsidies.open_until(state, scope.year)),
     )
 

@@ -13,7 +13,6 @@ from dashboard.cards.parts import mini
 from dashboard.elements import html
 from dashboard.sources import Source
 from datasets.published import subsidies
-from datasets.published.laid import records
 from datasets.published.places import known
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
@@ -141,13 +140,5 @@ def beneath(programme: Programme) -> str:
 
 def origins(state: State, scope: Scope) -> tuple[Source, ...]:
     """The releases the payments within `scope` come from; person aggregates name release and rosters, never cells."""
-    return state.made(("origins", scope), lambda: _origins(state, scope))
-
-
-def _origins(state: State, scope: Scope) -> tuple[Source, ...]:
-    groups: dict[int, list[int]] = {}
-    for row in records(subsidies.origins(state, scope)):
-        groups.setdefault(int(row["release"]), []).append(int(row["row_count"]))
-    return tuple(
-        Source(n, "", "subsidy", scope.year, f"{len(counts)}份发放明细（{words.count(sum(counts))}行）") for n, counts in groups.items()
-    )
+    found = state.made(("origins", scope), lambda: subsidies.lists_by_release(state, scope))
+    return tuple(Source(n, "", "subsidy", scope.year, f"{count}份发放明细（{words.count(rows)}行）") for n, (count, rows) in found.items())

@@ -297,15 +297,15 @@ def _households(state: State, scope: Scope, town: Scope) -> Averages | None:
 
 def _averages(state: State, scope: Scope, town: Scope) -> list[Averages]:
     around = {p.code: p for p in subsidies.programmes(state, town) if not p.merged and p.batches == 1}
-    paid = {str(row["code"]): row for row in subsidies.parts(state, town, "programme").to_dict("records")}
+    paid = {code: one for (code, _), one in subsidies.by_programme(state, town).items()}
     found: list[Averages] = []
     for mine in subsidies.programmes(state, scope):
         other = around.get(mine.code)
-        times = paid[mine.code]["times_count"] if other else None
+        times = paid[mine.code].times_count if other else None
         if mine.merged or mine.batches != 1 or not mine.people_count or other is None or not times:
             continue
-        fen = int(paid[mine.code]["paid_fen"])
-        found.append((mine.name, "每人（户）次", round(mine.paid_fen / mine.people_count), round(fen / int(times))))
+        fen = paid[mine.code].paid_fen
+        found.append((mine.name, "每人（户）次", round(mine.paid_fen / mine.people_count), round(fen / times)))
         if mine.quantity_unit == "亩" and mine.quantity and other.quantity:
             own_mu, town_mu = round(mine.paid_fen / mine.quantity), round(fen / other.quantity)
             found += [(mine.name, "每亩", own_mu, town_mu)] if own_mu != town_mu else []

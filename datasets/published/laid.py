@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pandas as pd
 
@@ -18,12 +18,13 @@ from datasets.published.state import State
 #: column (money int fen, numbers as stored, texts str, None where blank) and `cell:<column>` beside each
 Line = dict[str, Any]
 Lines = tuple[Line, ...]
+Found = TypeVar("Found")
 
 _ROW_KEYS = ("entity_code", "entity_name", "table", "year", "side", "row_no")
 _ROW_FACTS = ("row_code", "row_name", "line", "level", "is_leaf", "release", "title", "unit", "dataset_key", "sheet", "file_sha256")
 _VALUES = ("column", "value_fen", "value_number", "value_text", "cell")
 _ASKED = ", ".join(f'"{name}"' for name in (*_ROW_KEYS, *_ROW_FACTS, *_VALUES))
-#: entities whose tables of a year are kept at hand, about 200 KB each
+#: things kept at hand: an entity's tables of a year, a place's payments, about 200 KB each
 KEPT = 16
 
 
@@ -41,8 +42,8 @@ def asked(state: State, **given: Any) -> Lines:
 
 def tables(state: State, year: int, entity: str) -> Mapping[str, Lines]:
     """All tables of one entity and year by table id, fetched by one question; the last few asked for are kept."""
-    shelf: _Shelf = state.made("tables at hand", _Shelf)
-    return shelf.get((year, entity), lambda: _by_table(asked(state, year=year, entity_code=entity)))
+    at_hand: AtHand[Mapping[str, Lines]] = state.made("tables at hand", AtHand)
+    return at_hand.get((year, entity), lambda: _by_table(asked(state, year=year, entity_code=entity)))
 
 
 def laid_out(figures: pd.DataFrame) -> Lines:
@@ -52,13 +53,14 @@ def laid_out(figures: pd.DataFrame) -> Lines:
     names = (*_ROW_KEYS, *_ROW_FACTS)
     rows: dict[tuple[Any, ...], Line] = {}
     columns: dict[str, dict[str, None]] = {}
-    same: dict[Any, Any] = {}
+    same: dict[str, str] = {}
     for known, (column, fen, number, text, cell) in zip(zip(*facts, strict=True), zip(*cells, strict=True), strict=True):
         key = known[: len(_ROW_KEYS)]
         row = rows.get(key)
         if row is None:
             row = rows[key] = {
-                name: None if is_blank(value) else same.setdefault(value, value) for name, value in zip(names, known, strict=True)
+                name: same.setdefault(value, value) if type(value) is str else None if is_blank(value) else value
+                for name, value in zip(names, known, strict=True)
             }
         if not column or column in row:
             continue
@@ -108,14 +110,15 @@ def records(frame: pd.DataFrame) -> list[Line]:
     return [dict(zip(frame.columns, values, strict=True)) for values in zip(*lists, strict=True)]
 
 
-class _Shelf:
-    """The last KEPT things asked for."""
+class AtHand(Generic[Found]):
+    """The last KEPT things asked for; what was made is not to be altered."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Any, Mapping[str, Lines]] = OrderedDict()
+        self._kept: OrderedDict[Any, Found] = OrderedDict()
 
-    def get(self, key: Any, make: Callable[[], Mapping[str, Lines]]) -> Mapping[str, Lines]:
+    def get(self, key: Any, make: Callable[[], Found]) -> Found:
+        """What is kept under `key`, else `make()`."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 import pandas as pd
 
+from datasets.published.payments import Payment, payments
 from datasets.published.state import State
 
 #: a 拟发 list is a notice before payment, not a payment
@@ -117,63 +117,81 @@ def programmes(state: State, scope: Scope) -> tuple[Programme, ...]:
 
     An amount that was moved up to township or county counts with its own programme there.
     """
-    if scope.village and not scope.programme:
-        return _of_neighbours(state, scope.year, scope.village[:11]).get(scope.village, ())
-    where, params = scope.where
-    return _listed(state, where, params).get("", ())
+    return state.made(("programmes", scope), lambda: _programmes(_within(state, scope)))
 
 
-def _of_neighbours(state: State, year: int, begins: str) -> dict[str, tuple[Programme, ...]]:
-    """The programmes of the up to ten villages whose codes begin so: who asks for one of them asks for the next."""
-    where = "village_code <> '' and starts_with(village_code, ?)" + (" and year = ?" if year else "")
-    params: list[object] = [begins, year] if year else [begins]
-    return state.made(("programmes", year, begins), lambda: _listed(state, where, params, "village_code"))
+def _within(state: State, scope: Scope) -> list[Payment]:
+    found = payments(state, scope.year, scope.township, scope.village)
+    return [one for one in found if scope.programme in ("", one.programme_code)]
 
 
-def _listed(state: State, where: str, params: Sequence[object], by: str = "''") -> dict[str, tuple[Programme, ...]]:
-    """Programmes under `where`, by the value of `by`."""
-    frame = state.sql(
-        f"""with own as (
-            select *, {by} as place, case when merged = 'merged' then '' else programme_code end as code,
-            case when merged = 'merged' then '依法合并' else programme_name end as name,
-            case when merged = 'merged' then 'merged' else '' end as together,
-            batch_kind not in ('拟发', '退票', '追回') as is_paid from subsidy where {where})
-        select place, code as programme_code, name as programme_name, max(privacy_class) as privacy_class, {PAID} as paid_fen, {PEOPLE} as people_count,
-        sum(quantity) filter (where is_paid) as quantity, max(quantity_unit) as quantity_unit,
-        case when count(distinct standard) = 1 and count(standard) = count(*) then max(standard) end as standard,
-        list(distinct paid_date order by paid_date) filter (where batch_kind <> '拟发' and paid_date <> '') as paid_dates,
-        together as merged, string_agg(distinct merged_programmes, '、' order by merged_programmes) filter (where together <> '') as merged_programmes,
-        count(distinct batch) as batches
-        from own group by place, code, name, together having {PAID} is not null
-        order by place, together <> '', paid_fen desc, code, together""",
-        list(params),
-    )
-    found: dict[str, list[Programme]] = {}
-    for row in frame.to_dict("records"):
-        found.setdefault(str(row["place"]), []).append(_programme(row))
-    return {place: tuple(programmes_) for place, programmes_ in found.items()}
+def _programmes(found: Sequence[Payment]) -> tuple[Programme, ...]:
+    groups: dict[tuple[str, str, str], list[Payment]] = {}
+    for one in found:
+        is_merged = one.merged == "merged"
+        key = ("", "依法合并", "merged") if is_merged else (one.programme_code, one.programme_name, "")
+        groups.setdefault(key, []).append(one)
+    listed = [_programme(key, group) for key, group in groups.items() if any(one.is_proposed or one.paid_fen is not None for one in group)]
+    return tuple(sorted(listed, key=lambda one: (one.merged != "", -one.paid_fen, one.code)))
 
 
-def _programme(row: Mapping[Any, Any]) -> Programme:
-    def number(name: str) -> Decimal | None:
-        value = row[name]
-        return None if pd.isna(value) else Decimal(str(value)).normalize()
-
-    dates = row["paid_dates"]
+def _programme(key: tuple[str, str, str], group: Sequence[Payment]) -> Programme:
+    code, name, merged = key
+    standards = {one.standard for one in group}
+    standard = next(iter(standards)) if len(standards) == 1 else None
+    quantities = [one.quantity for one in group if one.is_paid and one.quantity is not None]
+    most = [one.people_most if one.is_paid else 0 for one in group if not one.is_paid or one.people_most is not None]
+    together = "、".join(sorted({one.merged_programmes for one in group if one.merged_programmes})) if merged else ""
     return Programme(
-        str(row["programme_code"]),
-        str(row["programme_name"]),
-        str(row["privacy_class"] or ""),
-        int(row["paid_fen"]),
-        None if pd.isna(row["people_count"]) else int(row["people_count"]),
-        number("quantity"),
-        str(row["quantity_unit"] or ""),
-        number("standard"),
-        tuple(str(date) for date in dates) if dates is not None and not isinstance(dates, float) else (),
-        str(row["merged"] or ""),
-        "、".join(dict.fromkeys(str(row["merged_programmes"]).split("、"))) if row["merged"] else "",
-        int(row["batches"]),
+        code,
+        name,
+        max(one.privacy_class for one in group),
+        _paid_fen(group),
+        max((count for count in most if count is not None), default=None),
+        sum(quantities, Decimal()).normalize() if quantities else None,
+        max(one.quantity_unit for one in group),
+        None if standard is None else standard.normalize(),
+        tuple(sorted({one.paid_date for one in group if one.paid_date and not one.is_proposed})),
+        merged,
+        "、".join(dict.fromkeys(together.split("、"))) if merged else "",
+        len({one.batch for one in group}),
     )
+
+
+def _paid_fen(group: Sequence[Payment]) -> int:
+    return sum(one.paid_fen or 0 for one in group if not one.is_proposed)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What one programme paid within a scope: fen, and how many payments."""
+
+    paid_fen: int
+    times_count: int
+
+
+def by_programme(state: State, scope: Scope) -> Mapping[tuple[str, str], Sum]:
+    """Sums by (programme code, name) within `scope`; the code of what was 依法合并 is ''."""
+    groups: dict[tuple[str, str], list[Payment]] = {}
+    for one in _within(state, scope):
+        groups.setdefault((one.programme_code, one.programme_name), []).append(one)
+    return {
+        key: Sum(_paid_fen(group), sum(one.people_sum or 0 for one in group if one.is_paid))
+        for key, group in groups.items()
+        if any(one.is_proposed or one.paid_fen is not None for one in group)
+    }
+
+
+def lists_by_release(state: State, scope: Scope) -> Mapping[int, tuple[int, int]]:
+    """Release → how many rosters the figures within `scope` were made from, and their rows; newest release first."""
+    lists: dict[tuple[int, str, str, str], int] = {}
+    for one in _within(state, scope):
+        key = (one.release, one.programme_name, one.batch, one.batch_kind)
+        lists[key] = lists.get(key, 0) + one.row_count
+    found: dict[int, list[int]] = {}
+    for (release, *_), rows in sorted(lists.items(), reverse=True):
+        found.setdefault(release, []).append(rows)
+    return {release: (len(counts), sum(counts)) for release, counts in found.items()}
 
 
 def by_township_and_programme(state: State, year: int) -> pd.DataFrame:
