@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dashboard.pages.published_table import layout
-from datasets.office import Office
+from datasets.office import Office, twice
 from datasets.office.aggregates import Cell
 from datasets.office.disclosure import Memory, Published, content_name, hide
 from datasets.office.grouping import Grouped
+from datasets.office.refusals import Unexplained
+from datasets.office.twice import SUMMARY
 from datasets.published.keys import Dataset
 from tests.makers import book, saved
 from tests.office_home import open_home
@@ -132,6 +135,95 @@ def test_links_are_solved_in_both_directions() -> None:
     naive = Grouped([whole])
     assert Published(memory.with_release(naive), naive).computable_elsewhere(memory) == {content_name(hidden)}
     assert hide([whole], memory).shown == []
+
+
+def _batch(batch: str, people: int, fen: int, table: str = "subsidy_roster", village: str = "001") -> Cell:
+    """One cell of 新华街 (or another village), class R."""
+    key = f"411322/subsidy/实发/2025/411322/programme/{table}/BT021/{batch}"
+    about = Dataset(key, "subsidy", "实发", 2025, "411322", "示例县", "programme", table, "", programme_code="BT021", batch_kind="实发")
+    where = ("411322001", "凤瑞街道", f"411322001{village}", village)
+    return Cell(about, "R", "", "", *where, frozenset(map(str, range(people))), people, None, None, fen, fen)
+
+
+def test_a_half_year_less_its_shown_batch_tells_the_hidden_one_and_is_therefore_hidden() -> None:
+    """Three batches are out, 5, 1 (hidden) and 5 persons; the half year is the first two: 637 − 500 = 137 tells what the one got."""
+    first, hidden, third = _batch("一", 5, 500), _batch("二", 1, 137), _batch("三", 5, 510)
+    half = _batch("上半年", 6, 637, SUMMARY)
+    memory = Memory(shown={content_name(c): (c.people, c.amount) for c in (first, third)}, withheld={content_name(hidden): (1, 137)})
+    naive = Grouped([half])
+    assert half.amount - first.amount == hidden.amount
+    assert Published(memory.with_release(naive), naive).computable_elsewhere(memory) == {content_name(hidden)}
+    assert hide([half], memory).shown == []
+
+
+def test_two_summaries_and_a_batch_between_them_are_solved_together() -> None:
+    """Nine months = half year + the hidden third batch: the two summaries would tell it though no other roster is out."""
+    hidden, half, nine = _batch("三", 2, 260), _batch("上半年", 6, 640, SUMMARY), _batch("前三季度", 6, 900, SUMMARY)
+    memory = Memory(shown={content_name(half): (6, 640)}, withheld={content_name(hidden): (2, 260)})
+    naive = Grouped([nine])
+    assert Published(memory.with_release(naive), naive).computable_elsewhere(memory) == {content_name(hidden)}
+    assert hide([nine], memory).shown == []
+
+
+def test_a_townships_half_year_is_linked_to_the_batches_it_is_made_of() -> None:
+    cells = [_batch("一", 5, 500), _batch("一", 6, 620, village="002"), _batch("二", 1, 137), _batch("三", 5, 515)]
+    whole = replace(_batch("上半年", 12, 1257, SUMMARY), village_code="411322001")
+    contents = {content_name(c): (c.people, c.amount) for c in (*cells, whole)}
+    assert [sorted(link.parts) for link in twice.links(contents)] == [sorted(content_name(c) for c in cells[:3])]
+
+
+def test_a_corrected_batch_counts_once_in_a_half_year() -> None:
+    cells = [_batch("一", 5, 500), _batch("一", 5, 505), _batch("二", 2, 137), _batch("三", 5, 505)]
+    contents = {content_name(c): (c.people, c.amount) for c in (*cells, _batch("上半年", 6, 642, SUMMARY))}
+    found = [sorted(link.parts) for link in twice.links(contents)]
+    assert sorted(found) == sorted(sorted(content_name(c) for c in pair) for pair in ((cells[1], cells[2]), (cells[3], cells[2])))
+
+
+def test_a_half_year_with_a_shown_and_a_hidden_batch_is_not_published_beside_a_third(tmp_path: Path, office: Office) -> None:
+    large = _many("交通街", 6, 60, 100)
+    _publish(office, persons(tmp_path, [*_many("新华街", 5, 1, 100), *large], "BT021", POOR))
+    _publish(office, persons(tmp_path, [*_many("新华街", 1, 41, 137), *large], "BT021", POOR, batch="2025年第2批"))
+    _publish(office, persons(tmp_path, [*_many("新华街", 5, 1, 102), *large], "BT021", POOR, batch="2025年第3批"))
+    _publish(office, _summary(tmp_path, [("新华街", 6, 637), ("交通街", 12, 1200)], batch="上半年"))
+    assert ("新华街", 6, 63700) not in _published(office)
+
+
+def test_a_summary_that_no_published_batches_add_up_to_must_be_explained(tmp_path: Path, office: Office) -> None:
+    """Batch one is out; the half year holds another, which is not: the rest may be a small group, and only people can know."""
+    _publish(office, persons(tmp_path, [*_many("新华街", 5, 1, 100), *_many("交通街", 6, 60, 100)], "BT021", POOR))
+    clerk = office.sitting("jingban", "cli")
+    number = clerk.receive(_summary(tmp_path, [("新华街", 6, 637), ("交通街", 6, 600)], batch="上半年"))
+    asked = [finding for finding in clerk.findings(number) if finding.rule == "PRIV-02"]
+    assert [(finding.sheet, finding.cells) for finding in asked] == [("汇总", ("D5",))]
+    assert "新华街" in asked[0].message and "137" not in asked[0].message
+    other = clerk.receive(_summary(tmp_path, [("新华街", 5, 500), ("交通街", 6, 600)], batch="第1批的汇总"))
+    assert not [finding for finding in clerk.findings(other) if finding.rule == "PRIV-02"]
+
+
+def test_what_is_written_about_small_groups_reaches_the_reviewer_and_not_the_public(tmp_path: Path, office: Office) -> None:
+    _publish(office, persons(tmp_path, [*_many("新华街", 5, 1, 100), *_many("交通街", 6, 60, 100)], "BT021", POOR))
+    said = "含第一批和第九批，第九批每个村都满五人。"
+    clerk, path = office.sitting("jingban", "cli"), _summary(tmp_path, [("新华街", 11, 1637), ("交通街", 12, 1200)], batch="上半年")
+    number = clerk.receive(path)
+    places = [f.place for f in clerk.findings(number) if f.gravity.value == "asks"]
+    with pytest.raises(Unexplained):
+        office.sitting("fuhe").approve(number, secrecy_reviewed=True)
+    for place in places:
+        clerk.explain(number, place, said)
+    reviewer = office.sitting("fuhe")
+    assert said in {one.text for one in reviewer.explanations(number).values()}
+    reviewer.approve(number, secrecy_reviewed=True)
+    n = office.sitting("fabu").publish([number])
+    released = b"".join(path.read_bytes() for path in (office.public.dir / "releases" / str(n)).rglob("*.json"))
+    assert said.encode() not in released and "不足5人的小组".encode() not in released
+
+
+def test_a_roster_beside_a_summary_it_is_only_a_part_of_must_be_explained(tmp_path: Path, office: Office) -> None:
+    _publish(office, _summary(tmp_path, [("新华街", 6, 637), ("交通街", 12, 1200)], batch="上半年"))
+    clerk = office.sitting("jingban", "cli")
+    number = clerk.receive(persons(tmp_path, [*_many("新华街", 5, 1, 100), *_many("交通街", 12, 60, 100)], "BT021", POOR))
+    asked = [finding for finding in clerk.findings(number) if finding.rule == "PRIV-02"]
+    assert len(asked) == 1 and "新华街" in asked[0].message and "交通街" not in asked[0].message
 
 
 def test_the_public_page_of_a_summary_shows_the_merged_row_though_it_names_no_cells(tmp_path: Path, office: Office) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from datasets.office.records import Explanation
+from datasets.office.records import ABOUT_PERSONS, Explanation
 from schemas.findings import Finding, Gravity
 
 TONES = {Gravity.BLOCKS: "block", Gravity.ASKS: "ask", Gravity.NOTES: "note"}
@@ -47,6 +47,7 @@ class FindingItem:
     sum: Sum | None
     asks: bool
     explanation: str
+    stays_inside: bool
 
     @property
     def says(self) -> str:
@@ -127,4 +128,5 @@ def _item(number: int, finding: Finding, explanations: Mapping[str, Explanation]
         sum=_sum(finding),
         asks=finding.gravity is Gravity.ASKS,
         explanation=written.text if written else "",
+        stays_inside=finding.rule.startswith(ABOUT_PERSONS),
     )

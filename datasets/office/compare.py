@@ -1,4 +1,4 @@
-"""Checks a reading against what is already published or received: last year's figures, and persons paid twice in one batch."""
+"""Checks a reading against what is already published or received: last year's figures, persons paid twice, money no batch accounts for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
-from datasets.office import history
+from datasets.office import history, remainders
 from datasets.office.digest import Part, unpacked
 from datasets.office.models import submission_tables, submissions
 from datasets.office.vault import unpack
@@ -38,7 +38,7 @@ def compare(parts: Sequence[Part], office: Office, book: Book) -> tuple[Finding,
             table = unpacked(part.payload)
             found += _prior_year(part.dataset, table, state)
             found += _carried_over(part.dataset, table, state)
-    return (*found, *history.findings(parts, state, office.units().values(), book))
+    return (*found, *history.findings(parts, state, office.units().values(), book), *remainders.findings(parts, office, book))
 
 
 def _digits(printed: str) -> int:

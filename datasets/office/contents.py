@@ -16,7 +16,7 @@ from datasets.office.digest import unpacked
 from datasets.office.freezing import safe_part
 from datasets.office.grouping import HIDDEN_CLASSES
 from datasets.office.models import release_submissions, submission_tables
-from datasets.office.records import Review, Submission, SubmittedTable
+from datasets.office.records import ABOUT_PERSONS, Review, Submission, SubmittedTable
 from datasets.office.refusals import NotReady, ReviewVoid
 from datasets.office.rosters import Batch
 from datasets.office.summaries import Summary
@@ -146,6 +146,8 @@ def _add_words(desk: Desk, made: Gathered, submission: Submission, texts: list[d
     messages = {finding.place: finding for finding in desk.findings(submission.id)}
     for place, explanation in desk.explanations(submission.id).items():
         finding = messages.get(place)
+        if finding and finding.rule.startswith(ABOUT_PERSONS):
+            continue
         said = {"file_sha256": submission.sha256, "place": place, "text": explanation.text}
         is_open = finding is not None and finding.sheet not in made.closed_sheets(submission)
         made.explanations.append(
@@ -161,7 +163,7 @@ def _as_approved(desk: Desk, submission: Submission, review: Review, closed: fro
         "keys": [table.dataset.key for table in submission.tables],
         "document": review.as_approved,
         "reason": review.reason,
-        "differences": [_difference(finding, finding.sheet in closed) for finding in open_ones],
+        "differences": [_difference(finding, finding.sheet in closed or finding.rule.startswith(ABOUT_PERSONS)) for finding in open_ones],
     }
 
 

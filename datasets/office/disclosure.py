@@ -9,12 +9,15 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from datasets.office import solver, twice
 from datasets.office.aggregates import Cell
 from datasets.office.grouping import HIDDEN_CLASSES, PULLED, SMALLEST, WITHHELD, Grouped, group, rung_of
 from datasets.office.refusals import SmallGroups
+
+if TYPE_CHECKING:
+    from datasets.office.office import Office
 
 _ROUNDS = 12
 Contents = dict[str, tuple[int, int]]
@@ -52,6 +55,14 @@ class Memory:
     def everything(self) -> Contents:
         """All cells, hidden and shown."""
         return {**self.withheld, **{name: content for row in self.groups for name, content in row.items()}, **self.shown}
+
+
+def memory_of(office: Office) -> Memory:
+    """What the committed releases of `office` hid and showed."""
+    memory = Memory()
+    for n in office.board_releases():
+        memory.add(office.boards.groups(n))
+    return memory
 
 
 def _contents(said: dict[str, Any]) -> Contents:
@@ -95,13 +106,18 @@ def hide(cells: Iterable[Cell], memory: Memory, smallest: int = SMALLEST) -> Gro
 
 
 def _climb(grouped: Grouped, beside: frozenset[str], bad: frozenset[str], smallest: int, start: dict[str, int]) -> bool:
-    """Let every cell that gives something away start one rung higher; False when none can climb any more."""
+    """Let every cell that gives something away start one rung higher; False when none can climb any more.
+
+    A summary that no row covers is withheld: its money is told batch by batch anyway. A roster is not, it is refused.
+    """
     before = dict(start)
-    for row in grouped.groups:
-        if any(content_name(c) in bad or content_name(c) in beside for c in row.cells):
-            higher = min(rung_of(row) + 1, WITHHELD)
-            start.update({c.name: higher for c in row.cells if c.people < smallest or rung_of(row) < PULLED})
+    telling = [row for row in grouped.groups if any(content_name(c) in bad or content_name(c) in beside for c in row.cells)]
+    for row in telling:
+        higher = min(rung_of(row) + 1, WITHHELD)
+        start.update({c.name: higher for c in row.cells if c.people < smallest or rung_of(row) < PULLED})
     start.update({c.name: 1 for c in grouped.shown if content_name(c) in beside})
+    if start == before:
+        start.update({c.name: WITHHELD for row in telling for c in row.cells if c.dataset.table == twice.SUMMARY})
     return start != before
 
 
@@ -170,9 +186,10 @@ def _asked(near: Near, said: Memory) -> frozenset[str]:
 
 
 def _of_part(near: Near, said: Memory, part: int) -> list[str]:
-    """Disclosed names; `part` 0 asks for counts, 1 for amounts."""
-    contents = said.everything
-    links = [link for link in near[0] if all(name in contents for name in link.names) and (link.is_counted or part == 1)]
+    """Disclosed names; `part` 0 asks for counts, 1 for amounts. A summary cell that was withheld says nothing of its batches."""
+    contents, unsaid = said.everything, said.withheld.keys() - said.hidden - said.shown.keys()
+    links = [link for link in near[0] if link.whole not in unsaid and all(name in contents for name in link.names)]
+    links = [link for link in links if link.is_counted or part == 1]
     published = {id(row) for row in said.groups}
     groups = [row for row in near[1] if id(row) in published]
     hidden = {name for row in groups for name in row} | {name for link in links for name in link.names if name not in said.shown}

@@ -80,16 +80,9 @@ def _reason(desk: Desk, act: str, replaced: dict[str, int], reason: str) -> str:
     return "；".join(dict.fromkeys(announced))
 
 
-def _memory(desk: Desk) -> disclosure.Memory:
-    memory = disclosure.Memory()
-    for n in desk.office.board_releases():
-        memory.add(desk.office.boards.groups(n))
-    return memory
-
-
 def _release(desk: Desk, act: str, reason: str, made: Gathered, replaced: dict[str, int], ids: list[str], executor: Executor | None) -> int:
     smallest = max(SMALLEST, int(desk.book().setting("smallest_group", str(SMALLEST))))
-    memory = _memory(desk)
+    memory = disclosure.memory_of(desk.office)
     grouped = disclosure.hide(made.cells, memory, smallest) if made.cells else Grouped([])
     remembered = _hide_summaries(made, grouped, memory, smallest)
     decided = decide(desk, act, reason, tuple(made.makers), replaced, _said(desk, made))

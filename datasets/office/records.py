@@ -7,6 +7,8 @@ from typing import Any
 
 from datasets.published.keys import Dataset
 
+#: rules that ask whether persons could be told; what is written about them is for the reviewer and is never released
+ABOUT_PERSONS = "PRIV-"
 ROLES = ("财政经办", "部门经办", "乡镇经办", "复核", "发布", "审计", "系统管理")
 STATES = {
     "unreadable": "读不出",
