@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from dash.development.base_component import Component
 
@@ -18,8 +17,8 @@ from dashboard.pages.release_words import title_of
 from dashboard.sources import Source
 from datasets.published.chain import Release
 from datasets.published.keys import Dataset
-from datasets.published.oldtables import differences
-from datasets.published.register import entries
+from datasets.published.oldtables import Change, differences
+from datasets.published.register import ended
 from datasets.published.state import State
 
 #: cells of a correction shown on the page; the download has all
@@ -55,13 +54,13 @@ def _stands(state: State, here: Address, release: Release) -> Component | None:
         return html.Div(
             [html.B("这次发布的内容已经撤下"), "因涉及个人信息等原因紧急撤下。下面的指纹证明它曾经公布过。"], className="statebox"
         )
-    ended = [e for e in entries({r.n: r for r in state.releases()}) if e.release == release.n and e.replaced_by]
-    if not ended:
+    gone = ended(state, release)
+    if not gone:
         return None
-    by = sorted({e.replaced_by for e in ended})
+    by = sorted({by for _, by in gone})
     links = [part for n in by for part in (html.A(f"第{n}号", href=here.to("mulu", str(n))), " ")]
     return html.P(
-        [tag("已更正" if ended[0].status == "已更正" else ended[0].status, "ask"), f"　这次发布里有{len(ended)}张表后来变了，见", *links],
+        [tag(gone[0][0], "ask"), f"　这次发布里有{len(gone)}张表后来变了，见", *links],
         className="after",
     )
 
@@ -111,12 +110,9 @@ def _table_href(dataset: Dataset) -> str:
 def _changes_card(state: State, release: Release) -> Card | None:
     """改了哪几格: cell by cell, old and new."""
     rows: list[Row] = []
+    changed = differences(state, release)
     for dataset in release.datasets:
-        old = release.supersedes.get(dataset.key)
-        if old is None or dataset.members:
-            continue
-        for change in differences(state, dataset.key, old, release.n).to_dict("records"):
-            rows.append(_change_row(dataset, change))
+        rows += [_change_row(dataset, change) for change in changed.get(dataset.key, ()) if not dataset.members]
     if not rows:
         return None
     heads = (
@@ -139,16 +135,16 @@ def _changes_card(state: State, release: Release) -> Card | None:
     )
 
 
-def _change_row(dataset: Dataset, change: Mapping[Any, Any]) -> Row:
-    source = Source(dataset.release, dataset.entity_code, dataset.table, dataset.year, dataset.title, change["new_cell"])
+def _change_row(dataset: Dataset, change: Change) -> Row:
+    source = Source(dataset.release, dataset.entity_code, dataset.table, dataset.year, dataset.title, change.new_cell)
     whose = f"{dataset.entity_name}{dataset.title}" if dataset.entity_name not in dataset.title else dataset.title
-    name = f"{whose}：{change['row_name']}" if change["row_name"] else whose
+    name = f"{whose}：{change.row_name}" if change.row_name else whose
     values = {
         "name": name,
-        "heading": change["heading"].replace("/", " "),
-        "old": change["old_printed"] or "空",
-        "new": change["new_printed"] or "空",
-        "cell": change["new_cell"] or change["old_cell"],
+        "heading": change.heading.replace("/", " "),
+        "old": change.old_printed or "空",
+        "new": change.new_printed or "空",
+        "cell": change.new_cell or change.old_cell,
     }
     return Row(values, sources={"new": source.href})
 

@@ -5,10 +5,10 @@ One row per account code or known line, amounts in fen side by side, every amoun
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from datasets.published.laid import Line, Lines, has, lines
+from datasets.published.laid import Line, Lines, grouped, has, where
 from datasets.published.state import State
 
 #: book → what people call it, in the order of the law (预算法5条)
@@ -60,7 +60,15 @@ def books(state: State, edition: Edition) -> tuple[str, ...]:
 
 def table(state: State, edition: Edition, book: str, side: str, is_own: bool = False) -> Lines:
     """The rows of one account's table, in the order of the sheet; () when not published."""
-    return lines(state, table_id(edition, book, side, is_own), edition.year)
+    return _tables(state, edition, book).get(table_id(edition, book, side, is_own), ())
+
+
+def _tables(state: State, edition: Edition, book: str) -> Mapping[str, Lines]:
+    """Both sides of an account, whole county and own level, fetched by one question."""
+    ids = [table_id(edition, book, side, is_own) for side in ("income", "expenditure") for is_own in (False, True)]
+    return state.made(
+        ("account", edition, book), lambda: grouped(where(state, 'year = ? and "table" in (?, ?, ?, ?)', edition.year, *ids), "table")
+    )
 
 
 def children(rows: Sequence[Line], code: str = "") -> list[Line]:

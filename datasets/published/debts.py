@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
-from datasets.published.laid import Line, Lines, has, lines
+from datasets.published.laid import Line, Lines, grouped, has, where
 from datasets.published.state import State
 
 #: the debt word → English part of the column and line names
 KINDS = {"general": "一般债务", "special": "专项债务"}
 _LIMIT_TABLES = ("debt_final_limit_balance", "debt_limit_balance")
 _MOVEMENT_TABLES = ("debt_final_issue_repay", "debt_issue_repay")
+_LISTED = "'debt_final_limit_balance', 'debt_limit_balance', 'debt_final_issue_repay', 'debt_issue_repay', 'debt_final_use'"
+_LATEST = "'debt_bonds', 'debt_schedule', 'township_debt'"
 _MARKET, _YEAR = re.compile(r"\.(IB|SH|SZ)$"), re.compile(r"\d{4}")
 
 
@@ -43,26 +43,30 @@ class LimitAndBalance:
 
 def years(state: State) -> list[int]:
     """Years with a limit and balance table, newest first."""
-    frame = state.sql(
-        """select distinct year from figures where "table" in ('debt_final_limit_balance', 'debt_limit_balance') order by year desc"""
-    )
-    return [int(year) for year in frame["year"]]
+    return sorted({year for table, year in _yearly(state) if table in _LIMIT_TABLES}, reverse=True)
 
 
 def newest(state: State) -> int | None:
     """The newest year whose final account of debts is published, else the newest budget; None when there is none."""
-    frame = state.sql(
-        """select max(year) filter (where "table" = 'debt_final_limit_balance') as final, max(year) as any_year from figures
-        where "table" in ('debt_final_limit_balance', 'debt_limit_balance')"""
-    )
-    final, any_year = frame["final"].iloc[0], frame["any_year"].iloc[0]
-    return int(final) if pd.notna(final) else int(any_year) if pd.notna(any_year) else None
+    final = (year for table, year in _yearly(state) if table == _LIMIT_TABLES[0])
+    return max(final, default=max(years(state), default=None))
+
+
+def _yearly(state: State) -> Mapping[tuple[str, int], Lines]:
+    """Limits, movements and uses of all years by table and year, fetched by one question."""
+    return state.made("debts", lambda: grouped(where(state, f'"table" in ({_LISTED})'), "table", "year"))
+
+
+def _newest(state: State, table: str) -> Lines:
+    """The newest table of bonds, of what falls due, or of townships; fetched by one question."""
+    condition = f'"table" in ({_LATEST}) qualify year = max(year) over (partition by "table")'
+    return state.made("newest debts", lambda: grouped(where(state, condition), "table")).get(table, ())
 
 
 def limit_and_balance(state: State, year: int, region: str = "") -> LimitAndBalance | None:
     """The whole county's row (or that of `region`) for `year`: the final account before the budget; None when not published."""
     for table in _LIMIT_TABLES:
-        rows = lines(state, table, year)
+        rows = _yearly(state).get((table, year), ())
         for row in rows:
             name = str(row.get("region_name") or row["row_name"])
             if not region or name == region:
@@ -72,7 +76,7 @@ def limit_and_balance(state: State, year: int, region: str = "") -> LimitAndBala
 
 def regions(state: State, year: int) -> Lines:
     """Every region's row of the year's limit and balance table, as published."""
-    return next((rows for table in _LIMIT_TABLES if (rows := lines(state, table, year))), ())
+    return next((rows for table in _LIMIT_TABLES if (rows := _yearly(state).get((table, year), ()))), ())
 
 
 @dataclass(frozen=True)
@@ -102,25 +106,19 @@ class Movement:
 def movement(state: State, year: int) -> Movement | None:
     """What was borrowed, repaid and paid in interest in `year`; None when not published."""
     for table in _MOVEMENT_TABLES:
-        rows = lines(state, table, year)
+        rows = _yearly(state).get((table, year), ())
         column = next((name for name in ("whole_area_fen", "own_fen") if has(rows, name)), "")
         if column:
             return Movement(year, table == _MOVEMENT_TABLES[0], column, {str(row["line"]): row for row in rows if row["line"]})
     return None
 
 
-def _newest(state: State, table: str) -> int | None:
-    found = state.sql('select max(year) as year from figures where "table" = ?', [table])["year"].iloc[0]
-    return None if pd.isna(found) else int(found)
+def bonds(state: State) -> Lines:
+    """Every bond row of the newest list as published (tranches stay apart): bond_code, bond_name, bond_kind, purpose, term_years, coupon_rate …
 
-
-def bonds(state: State, year: int | None = None) -> Lines:
-    """Every bond row as published (tranches stay apart): bond_code, bond_name, bond_kind, purpose, term_years, coupon_rate, amount_fen …
-
-    `year` selects the table of that year; None the newest. One bond listed for several markets is not summed: see `is_repeated`.
+    One bond listed for several markets is not summed: see `is_repeated`.
     """
-    wanted = year if year is not None else _newest(state, "debt_bonds")
-    return () if wanted is None else state.made(("bonds", wanted), lambda: _bonds(lines(state, "debt_bonds", wanted)))
+    return state.made("bonds", lambda: _bonds(_newest(state, "debt_bonds")))
 
 
 def _bonds(rows: Lines) -> Lines:
@@ -138,25 +136,23 @@ def _bonds(rows: Lines) -> Lines:
 
 def uses(state: State, year: int) -> Lines:
     """Which projects the year's bonds went to (决算表2), as published."""
-    return lines(state, "debt_final_use", year)
+    return _yearly(state).get(("debt_final_use", year), ())
 
 
 def schedule(state: State) -> Lines:
     """What falls due by year (newest published plan): due_year, principal_fen, interest_fen, refinancing_fen, fiscal_fen, repayment_source."""
-    year = _newest(state, "debt_schedule")
-    return () if year is None else state.made("schedule", lambda: _schedule(lines(state, "debt_schedule", year)))
+    return state.made("schedule", lambda: _schedule(_newest(state, "debt_schedule")))
 
 
 def _schedule(rows: Lines) -> Lines:
     due = [(row, _YEAR.search(str(row["due_year"]))) for row in rows if row["line"] != "total" and row.get("due_year") is not None]
-    return tuple(sorted(({**row, "due_year": int(found[0]) if found else None} for row, found in due), key=_by_year))
+    return tuple(sorted(({**row, "due_year": int(found[0]) if found else None} for row, found in due), key=_when))
 
 
-def _by_year(row: Line) -> tuple[bool, int]:
+def _when(row: Line) -> tuple[bool, int]:
     return row["due_year"] is None, row["due_year"] or 0
 
 
 def townships(state: State) -> Lines:
     """Claims and debts of townships as published (乡镇债权债务情况表), the newest year."""
-    year = _newest(state, "township_debt")
-    return () if year is None else lines(state, "township_debt", year)
+    return _newest(state, "township_debt")

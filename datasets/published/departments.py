@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from datasets.published.keys import Dataset
-from datasets.published.laid import Line, Lines, asked, lines
+from datasets.published.laid import Line, Lines, asked, grouped, where
 from datasets.published.laid import tables as tables_of
 from datasets.published.state import State
 
@@ -65,7 +65,16 @@ def entities(state: State) -> dict[str, str]:
 
 def totals(state: State, edition: Edition) -> Mapping[str, Line]:
     """The totals row of 支出决算表/支出总表 by department code: entity_name, total_fen, basic_fen, project_fen with their cells."""
-    return state.made(("totals", edition), lambda: _first(asked(state, table=_TOTALS[edition.stage], year=edition.year, line="total")))
+    return state.made("totals", lambda: _totals(state)).get((_TOTALS[edition.stage], edition.year), {})
+
+
+def _totals(state: State) -> dict[tuple[str, int], dict[str, Line]]:
+    """Of all editions at once: a department is compared with its own earlier years."""
+    return _by_edition(where(state, """line = 'total' and "table" in (?, ?)""", *_TOTALS.values()))
+
+
+def _by_edition(rows: Lines) -> dict[tuple[str, int], dict[str, Line]]:
+    return {edition: _first(own) for edition, own in grouped(rows, "table", "year").items()}
 
 
 def _first(rows: Iterable[Line]) -> dict[str, Line]:
@@ -110,11 +119,12 @@ def three_public(state: State, year: int, stage: str) -> Mapping[str, Line]:
 
     One row per department; where a form lists units, its total row stands for the department.
     """
-    return state.made(("three_public", year, stage), lambda: _three_public(state, year, stage))
+    return state.made("three_public", lambda: _three_public(state)).get((_THREE[stage], year), {})
 
 
-def _three_public(state: State, year: int, stage: str) -> dict[str, Line]:
-    return _first(sorted(lines(state, _THREE[stage], year), key=lambda row: (row["entity_code"], row["level"], row["row_no"])))
+def _three_public(state: State) -> dict[tuple[str, int], dict[str, Line]]:
+    rows = where(state, '"table" in (?, ?)', *_THREE.values())
+    return _by_edition(tuple(sorted(rows, key=lambda row: (row["entity_code"], row["level"], row["row_no"]))))
 
 
 def three_public_years(state: State) -> list[int]:
@@ -133,5 +143,11 @@ def tables(state: State, edition: Edition, entity: str) -> tuple[Dataset, ...]:
 
 def by_account(state: State, edition: Edition, code: str) -> list[Line]:
     """Which departments spent under one function code: entity_code, entity_name, total_fen, basic_fen, project_fen and cells; largest first."""
-    own = _first(asked(state, table=_TOTALS[edition.stage], year=edition.year, row_code=code)).values()
-    return sorted((row for row in own if row.get("total_fen") is not None), key=lambda row: -row["total_fen"])
+    by_code = state.made(("spending", edition), lambda: _spending(state, edition))
+    return sorted(by_code.get(code, ()), key=lambda row: -row["total_fen"])
+
+
+def _spending(state: State, edition: Edition) -> dict[str, Lines]:
+    """What all departments spent, by function code."""
+    found = grouped(asked(state, table=_FUNCTIONS[edition.stage], year=edition.year), "row_code")
+    return {code: tuple(row for row in _first(rows).values() if row.get("total_fen") is not None) for code, rows in found.items()}

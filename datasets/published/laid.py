@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 import pandas as pd
@@ -28,22 +29,25 @@ _ASKED = ", ".join(f'"{name}"' for name in (*_ROW_KEYS, *_ROW_FACTS, *_VALUES))
 KEPT = 16
 
 
-def lines(state: State, table: str, year: int, entity: str | None = None) -> Lines:
-    """One table, in the order of the sheet; of several entities one after another. () when not published."""
-    given: dict[str, Any] = {"table": table, "year": year} | ({} if entity is None else {"entity_code": entity})
-    return state.made(("lines", table, year, entity), lambda: asked(state, **given))
+def lines(state: State, table: str, year: int) -> Lines:
+    """One table, in the order of the sheet; of several entities one after another; kept. () when not published."""
+    return state.made(("lines", table, year), lambda: asked(state, table=table, year=year))
 
 
 def asked(state: State, **given: Any) -> Lines:
     """The rows of all figures in force that match everything given (`line="total"`, `row_code="205"` …); not kept."""
-    where = " and ".join(f'"{name}" = ?' for name in given)
-    return laid_out(state.sql(f"select {_ASKED} from figures where {where}", list(given.values())))
+    return where(state, " and ".join(f'"{name}" = ?' for name in given), *given.values())
+
+
+def where(state: State, condition: str, *params: Any) -> Lines:
+    """The rows of all figures in force under an SQL condition; not kept."""
+    return laid_out(state.sql(f"select {_ASKED} from figures where {condition}", params))
 
 
 def tables(state: State, year: int, entity: str) -> Mapping[str, Lines]:
     """All tables of one entity and year by table id, fetched by one question; the last few asked for are kept."""
     at_hand: AtHand[Mapping[str, Lines]] = state.made("tables at hand", AtHand)
-    return at_hand.get((year, entity), lambda: _by_table(asked(state, year=year, entity_code=entity)))
+    return at_hand.get((year, entity), lambda: grouped(asked(state, year=year, entity_code=entity), "table"))
 
 
 def laid_out(figures: pd.DataFrame) -> Lines:
@@ -77,11 +81,13 @@ def _filled(row: Line, columns: Iterable[str]) -> Line:
     return row
 
 
-def _by_table(rows: Lines) -> dict[str, Lines]:
-    found: dict[str, list[Line]] = {}
+def grouped(rows: Iterable[Line], *names: str) -> dict[Any, Lines]:
+    """Rows by their value of `names` (of several names a tuple), in the order they stand."""
+    found: dict[Any, list[Line]] = {}
+    key = itemgetter(*names)
     for row in rows:
-        found.setdefault(row["table"], []).append(row)
-    return {table: tuple(listed) for table, listed in found.items()}
+        found.setdefault(key(row), []).append(row)
+    return {value: tuple(listed) for value, listed in found.items()}
 
 
 def _plain(series: pd.Series) -> list[Any]:

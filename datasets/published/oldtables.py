@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from unicodedata import normalize
 
 import pandas as pd
 
+from datasets.published.chain import Release
 from datasets.published.keys import Dataset
+from datasets.published.laid import Line, grouped, records
 from datasets.published.state import State
 
 
@@ -21,45 +26,74 @@ def figures_at(state: State, release: int, entity: str, table: str, year: int) -
     return dataset, state.figures_in(release, dataset.key)
 
 
-def differences(state: State, key: str, old: int, new: int) -> pd.DataFrame:
-    """Cells that differ between two releases of one dataset: row_code, row_name, heading, old_printed, new_printed, old_cell, new_cell.
+@dataclass(frozen=True)
+class Change:
+    """One cell that differs between two releases of a dataset; what is only in one of them is '' in the other."""
 
-    Rows are matched by code and name, values by column; a row or value that is only in one of them has '' on the other side.
-    A row of a table without names is called by its first text: that is a value like others and may have changed, so it matches nothing.
+    row_code: str
+    row_name: str
+    heading: str
+    old_printed: str
+    new_printed: str
+    old_cell: str
+    new_cell: str
+
+
+def differences(state: State, release: Release) -> Mapping[str, tuple[Change, ...]]:
+    """By dataset key the cells `release` changed against the releases it supersedes, ordered by side, row and column; kept.
+
+    Rows are matched by code and name, values by column. A row of a table without names is called by its first text: that is a value like
+    others and may have changed, so it matches nothing.
     """
-    by = ["side", "row_code", "row_name", "nth", "column"]
-    sides = []
-    for release in (old, new):
-        frame = state.figures_in(release, key)
-        frame = frame[frame["column"] != ""]
-        frame = frame.assign(row_name=frame["row_name"].mask(_called_by_text(frame), ""))
-        names = frame.drop_duplicates(["side", "row_no"])
-        nth = names.groupby(["side", "row_code", "row_name"]).cumcount().rename("nth")
-        numbered = names[["side", "row_no"]].assign(nth=nth)
-        sides.append(
-            frame.merge(numbered, on=["side", "row_no"])[[*by, "heading", "printed", "cell", "value_fen", "value_number", "value_text"]]
-        )
-    both = sides[0].merge(sides[1], on=by, how="outer", suffixes=("_old", "_new"))
-    same = pd.Series(True, index=both.index)
-    for value in ("value_fen", "value_number", "value_text"):
-        left, right = both[f"{value}_old"], both[f"{value}_new"]
-        same &= (left == right).fillna(False).astype(bool) | (left.isna() & right.isna())
-    changed = both[~same]
-    return pd.DataFrame(
-        {
-            "row_code": changed["row_code"],
-            "row_name": changed["row_name"],
-            "heading": changed["heading_new"].fillna(changed["heading_old"]),
-            "old_printed": changed["printed_old"].fillna(""),
-            "new_printed": changed["printed_new"].fillna(""),
-            "old_cell": changed["cell_old"].fillna(""),
-            "new_cell": changed["cell_new"].fillna(""),
-        }
-    ).reset_index(drop=True)
+    return state.made(("differences", release.n), lambda: _differences(state, release))
 
 
-def _called_by_text(frame: pd.DataFrame) -> pd.Series:
-    """For each value whether its row is called by one of the row's own texts instead of a name; names have their punctuation evened out."""
-    texts, names = (frame[column].fillna("").map(lambda text: normalize("NFKC", str(text))) for column in ("value_text", "row_name"))
-    rows = pd.MultiIndex.from_frame(frame[["side", "row_no"]])
-    return pd.Series(rows.isin(rows[((texts == names) & (names != "")).to_numpy(dtype=bool)]), index=frame.index)
+def _differences(state: State, release: Release) -> dict[str, tuple[Change, ...]]:
+    older: dict[int, list[str]] = {}
+    for key, number in release.supersedes.items():
+        older.setdefault(number, []).append(key)
+    new = _values(state, release.n, list(release.supersedes))
+    old = {key: values for number, keys in older.items() for key, values in _values(state, number, keys).items()}
+    return {key: tuple(_changes(old.get(key, {}), new.get(key, {}))) for key in release.supersedes}
+
+
+#: side, row_code, row_name, how often that name came before, column
+Place = tuple[str, str, str, int, str]
+_PARTS = ("heading", "printed", "cell", "value_fen", "value_number", "value_text")
+
+
+def _values(state: State, release: int, keys: list[str]) -> dict[str, dict[Place, Line]]:
+    """The values of the datasets `keys` as `release` holds them, by dataset and place."""
+    figures = state.figures_in(release, *keys)
+    found = {key: _placed(rows) for key, rows in grouped(records(figures), "dataset_key").items()}
+    return {key: values for key, values in found.items() if values}
+
+
+def _placed(figures: Sequence[Line]) -> dict[Place, Line]:
+    values = [one for one in figures if one["column"]]
+    texts = {(one["side"], one["row_no"]) for one in values if one["row_name"] and _even(one["value_text"]) == _even(one["row_name"])}
+    counted: dict[tuple[str, str, str], int] = {}
+    nth: dict[tuple[str, int], tuple[str, str, str, int]] = {}
+    found: dict[Place, Line] = {}
+    for one in values:
+        row = (one["side"], one["row_no"])
+        if row not in nth:
+            called = (one["side"], one["row_code"] or "", "" if row in texts else one["row_name"] or "")
+            nth[row] = (*called, counted.get(called, 0))
+            counted[called] = counted.get(called, 0) + 1
+        found.setdefault((*nth[row], one["column"]), one)
+    return found
+
+
+def _even(text: Any) -> str:
+    """A text with its punctuation evened out."""
+    return normalize("NFKC", str(text or ""))
+
+
+def _changes(old: Mapping[Place, Line], new: Mapping[Place, Line]) -> Iterator[Change]:
+    for place in sorted({*old, *new}):
+        before, after = old.get(place, {}), new.get(place, {})
+        if all(before.get(name) == after.get(name) for name in _PARTS[3:]):
+            continue
+        was, now = ([str(side.get(name) or "") for name in _PARTS[:3]] for side in (before, after))
+        yield Change(place[1], place[2], now[0] or was[0], was[1], now[1], was[2], now[2])

@@ -8,6 +8,7 @@ from typing import Any
 from datasets.published.chain import Release, live
 from datasets.published.keys import Dataset
 from datasets.published.layout import canonical
+from datasets.published.state import State
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,17 @@ def entries(releases: dict[int, Release]) -> tuple[Entry, ...]:
     for release in sorted(releases.values(), key=lambda r: -r.n):
         found += _notice(release) + [_line(releases, current, release, dataset) for dataset in release.datasets if not dataset.members]
     return tuple(found)
+
+
+def ended(state: State, release: Release) -> tuple[tuple[str, int], ...]:
+    """What became of the tables of `release` that are no longer in force: (status, number of the release that ended it) each."""
+    releases = {one.n: one for one in state.releases()}
+    found = []
+    for dataset in release.datasets:
+        now = state.dataset(dataset.key)
+        if not dataset.members and (now is None or now.release != release.n):
+            found.append(_ending(releases, release, dataset.key))
+    return tuple(one for one in found if one[1])
 
 
 def _notice(release: Release) -> list[Entry]:

@@ -171,12 +171,15 @@ class State:
             f'select * from figures where {where} order by kind, year, entity_code, "table", side, row_no', list(given.values())
         )
 
-    def figures_in(self, release: int, key: str) -> pd.DataFrame:
-        """The figures of dataset `key` as `release` holds them, in force or not; empty when the release holds none."""
+    def figures_in(self, release: int, *keys: str) -> pd.DataFrame:
+        """The figures of the datasets `keys` as `release` holds them, in force or not; empty when the release holds none."""
         path = release_dir(self._dir, release) / "figures.parquet"
-        if release not in self._releases or not path.exists():
+        if release not in self._releases or not path.exists() or not keys:
             return self.sql("select * from figures where false")
-        return self.sql("select * from read_parquet(?) where dataset_key = ? order by side, row_no", [str(path), key])
+        listed = ", ".join("?" * len(keys))
+        return self.sql(
+            f"select * from read_parquet(?) where dataset_key in ({listed}) order by dataset_key, side, row_no", [str(path), *keys]
+        )
 
     def _make_views(self) -> None:
         self._make_datasets()

@@ -65,10 +65,12 @@ def test_a_correction_of_a_table_without_names_lists_only_the_cells_that_changed
     for wan, reason in ((3, "接待减少1万元，主要是批次减少。"), (4, "接待减少2万元，主要是批次减少。")):
         values: dict[str, object] = {"final_reception_fen": wan * WAN, "abroad_group_count": 0, "reason_text": reason}
         made = table("tp_final", [("", normalize("NFKC", reason), "", 1, values)], 2025)
-        publish(tmp_path / "public", keyring, released([(made, "101", "甲局")]), reason="公布")
+        content = released([(made, "101", "甲局")])
+        replaced = {live.key: live.release for live in Public.open(tmp_path / "public", COUNTY).state().keys}
+        publish(tmp_path / "public", keyring, content, reason="公布", supersedes=replaced)
     state = Public.open(tmp_path / "public", COUNTY).state()
-    found = differences(state, state.keys[0].key, 1, 2)
-    assert [(row["row_name"], row["new_printed"]) for row in found.to_dict("records")] == [
+    found = differences(state, state.releases()[-1])[state.keys[0].key]
+    assert [(change.row_name, change.new_printed) for change in found] == [
         ("", "4.00"),
         ("", "接待减少2万元，主要是批次减少。"),
     ]
