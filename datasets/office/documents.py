@@ -21,8 +21,10 @@ from docx.table import Table as DocxTable
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 
-from datasets.office.leaks import in_text
+from datasets.office import photographs
+from datasets.office.leaks import in_text, scan_bytes
 from datasets.office.naming import Naming
+from datasets.office.refusals import NotReady
 from datasets.published.columns import arrow_schema
 from datasets.published.documents import TABLE, kind_of
 from datasets.published.keys import Dataset, DatasetKey
@@ -45,6 +47,7 @@ _BROKEN = (
     NotImplementedError, PackageNotFoundError,
 )  # fmt: skip
 _RUN = re.compile(r"[0-9０-９][0-9０-９ \-－]{9,}[0-9０-９XxＸｘ]")
+_PRINTED = re.compile(r"第\d+页|word/document\.xml")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 
 
@@ -137,6 +140,7 @@ def findings_of(data: bytes, lines: list[str]) -> Iterator[Finding]:
             more = "如是公开的联系电话，请先登记为公开联系方式，再来说明。" if is_phone else ""
             message = f"第{number}行有一处像{what}；公布的文件里不能有，请删去。{more}"
             yield Finding("LEAK-01", Gravity.ASKS if is_phone else Gravity.BLOCKS, SHEET, (f"A{number}",), message=message)
+    yield from _unprinted(data)
     hidden = [*_hidden_pdf(data)] if suffix_of(data) == ".pdf" else [*_hidden_docx(data)]
     if hidden:
         message = f"文件里带有{'、'.join(hidden)}，看不见却会一起公布出去。请清理后另存一份再传。"
@@ -148,6 +152,16 @@ def findings_of(data: bytes, lines: list[str]) -> Iterator[Finding]:
     if is_signed(data):
         message = "文件带有电子签章，公布时一个字节都不改，文件属性里的作者、软件名也会一起公布。请看过属性再说明。"
         yield Finding("DOC-03", Gravity.ASKS, SHEET, ("A1",), message=message)
+
+
+def _unprinted(data: bytes) -> Iterator[Finding]:
+    """Numbers that no line of the text shows, in the bytes as they would be released: headers, bookmarks, forms, pictures' own texts."""
+    name = f"文件{suffix_of(data)}"
+    found = [leak for leak in scan_bytes(name, cleaned(data)) if not _PRINTED.match(leak.place)]
+    for what in dict.fromkeys(leak.what for leak in found):
+        gravity = Gravity.ASKS if what == "手机号" else Gravity.BLOCKS
+        message = f"正文以外（页眉、页脚、脚注、书签、表单、图片的说明、链接）有一处像{what}；公布的文件里不能有，请删去后另存一份再传。"
+        yield Finding("LEAK-01", gravity, SHEET, ("A1",), message=message)
 
 
 def _hidden_pdf(data: bytes) -> Iterator[str]:
@@ -183,6 +197,14 @@ def is_signed(data: bytes) -> bool:
     return suffix_of(data) == ".pdf" and b"/ByteRange" in data
 
 
+def _picture(content: bytes) -> bytes:
+    """A photograph without place, time and device; drawings and what is no whole photograph as they are (the last gate looks into them)."""
+    try:
+        return photographs.cleaned(content)[0]
+    except NotReady:
+        return content
+
+
 def cleaned(data: bytes) -> bytes:
     """The document without author, software and other properties; a sealed PDF as it is."""
     if is_signed(data):
@@ -201,6 +223,7 @@ def cleaned(data: bytes) -> bytes:
                 continue
             if entry.filename.endswith(".rels") or entry.filename == "[Content_Types].xml":
                 content = re.sub(rb"<(?:Relationship|Override) [^>]*(?:docProps|people\.xml|customXml)[^>]*/>", b"", content)
+            content = _picture(content) if entry.filename.startswith("word/media/") else content
             content = re.sub(rb' w:rsid\w*="[0-9A-F]*"', b"", content) if entry.filename.startswith("word/") else content
             made.writestr(zipfile.ZipInfo(entry.filename), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()

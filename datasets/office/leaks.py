@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pypdf import PdfReader
+from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, StreamObject, TextStringObject
 
 from schemas.privacy import birth_days, check_digits_hold, luhn_holds
 
@@ -37,7 +38,12 @@ _RUNS = re.compile(
 #: fingerprints (SHA-256 and the like) are no text: letters among 32 and more hex digits
 _FINGERPRINT = re.compile(r"(?<![0-9A-Za-z])(?=\d*[a-f])[0-9a-f]{32,}(?![0-9A-Za-z])")
 _HEADER_CODE = re.compile(r"&[A-Z]")
+#: characters nobody sees: between digits they would hide a number
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _XML_TEXT = re.compile(r">([^<]+)<")
+_XML_VALUE = re.compile(r"""=(?:"([^"]{11,})"|'([^']{11,})')""")
+#: where a run of text ends: cells, shared strings, paragraphs of Word, drawings and comments
+_XML_END = re.compile(r"</(?:w:p|a:p|si|c|text|row|vt:\w+)>")
 _XML_NUMBER = re.compile(r"<v>(-?[0-9.]{15,}(?:E\+\d+)?)</v>")
 #: so many texts are looked at in one; so many bytes pay for being dealt out, to so many hands
 _TOGETHER, _WORTH_DEALING, _HANDS = 20_000, 200_000, 4
@@ -77,7 +83,7 @@ def _is_day(text: str) -> bool:
 
 def in_text(text: str, allowed: frozenset[str] = frozenset()) -> list[str]:
     """What `text` holds that must not leave, one word per find."""
-    plain = _FINGERPRINT.sub(" ", unicodedata.normalize("NFKC", text))
+    plain = _FINGERPRINT.sub(" ", unicodedata.normalize("NFKC", _UNSEEN.sub("", text)))
     return [what for run in _RUNS.findall(plain) if run not in allowed and (what := classify(run))]
 
 
@@ -130,6 +136,27 @@ def _pdf(content: bytes) -> Texts:
     for name, files in reader.attachments.items():
         for attached in files:
             yield f"附件{name}", bytes(attached).decode("utf-8", "replace")
+    yield "文档属性", "\n".join(_pdf_strings(reader))
+
+
+def _pdf_strings(reader: PdfReader) -> Iterator[str]:
+    """Every string of every object, and XML metadata: bookmarks, form fields, alternative texts, whatever a page does not print."""
+    seen: set[tuple[int, int]] = set()
+    waiting: list[Any] = [reader.trailer]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, IndirectObject):
+            if (one.idnum, one.generation) not in seen:
+                seen.add((one.idnum, one.generation))
+                waiting.append(one.get_object())
+        elif isinstance(one, DictionaryObject):
+            waiting += [one.raw_get(key) for key in one]
+            if isinstance(one, StreamObject) and one.get("/Type") == "/Metadata":
+                yield one.get_data().decode("utf-8", "replace")
+        elif isinstance(one, ArrayObject):
+            waiting += list(list.__iter__(one))
+        elif isinstance(one, TextStringObject | ByteStringObject):
+            yield one if isinstance(one, str) else bytes(one).decode("latin-1")
 
 
 def _parquet(content: bytes) -> Texts:
@@ -144,8 +171,14 @@ def _parquet(content: bytes) -> Texts:
                 yield f"统计 {column.path_in_schema}", f"{stats.min}\n{stats.max}"
     table = file.read()
     for field in table.schema:
+        values = table[field.name].drop_null()
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
-            yield f"列 {field.name}", "\n".join(v for v in pc.unique(table[field.name]).to_pylist() if v)
+            yield f"列 {field.name}", "\n".join(pc.unique(values).to_pylist())
+        elif field.type in (pa.int64(), pa.uint64()):  # an ID stored as a number; amounts never have fifteen digits
+            large = values.filter(pc.greater_equal(values, pa.scalar(10**14, field.type)))
+            yield f"列 {field.name}", "\n".join(str(value) for value in pc.unique(large).to_pylist())
+        elif pa.types.is_nested(field.type) or pa.types.is_binary(field.type) or pa.types.is_dictionary(field.type):
+            yield f"列 {field.name}", "\n".join(str(value) for value in values.to_pylist())
 
 
 def _keep_text_results(found: re.Match[str]) -> str:
@@ -159,15 +192,22 @@ def _office_xml(content: bytes) -> Texts:
         for name in package.namelist():
             suffix = Path(name).suffix.lower()
             if suffix in _MEDIA:
+                yield from _picture(name, package.read(name))
                 continue
             part = package.read(name).decode("utf-8", "replace")
             if name.startswith("xl/worksheets/"):
                 yield from ((f"{name} 数字格", number) for number in _XML_NUMBER.findall(part) if in_number(number))
                 part = re.sub(r"(<c [^>]*t=\"str\"[^>]*>.*?)?<v>[^<]*</v>", _keep_text_results, part)
             yield name, _HEADER_CODE.sub(" ", unescape("\n".join(_XML_TEXT.findall(part))))
-            if name.startswith("word/"):
-                yield name, unescape(re.sub(r"<[^>]+>", "", re.sub(r"</w:p>", "\n", part)))
-            yield f"{name} 属性", unescape("\n".join(re.findall(r'(?:tooltip|descr|title|name|val)="([^"]*)"', part)))
+            if "<r>" in part or not name.startswith("xl/worksheets/"):  # a text in several runs
+                yield name, unescape(re.sub(r"<[^>]+>", "", _XML_END.sub("\n", part)))
+            yield f"{name} 属性", unescape("\n".join(double or single for double, single in _XML_VALUE.findall(part)))
+
+
+def _picture(name: str, content: bytes) -> Texts:
+    """What a picture's bytes spell out (EXIF, comments): IDs and cards; eleven digits in a row happen by chance in compressed bytes."""
+    for text in (content.decode("latin-1"), content.decode("utf-16-le", "replace"), content.decode("utf-16-be", "replace")):
+        yield from ((name, run) for run in _RUNS.findall(text) if classify(run) not in ("", "手机号"))
 
 
 def _csv(numeric: frozenset[str]) -> Callable[[bytes], Texts]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from datasets.office import committing, contents, disclosure, journal, leaks, permissions, settings, subsidyrows, summaries
+from datasets.office import committing, contents, disclosure, journal, leaks, leakwords, permissions, settings, subsidyrows, summaries
 from datasets.office.completeness import declared
 from datasets.office.contents import Gathered
 from datasets.office.difference import changes
@@ -27,8 +27,6 @@ from datasets.published.layout import canonical, read_head, release_dir
 
 if TYPE_CHECKING:
     from datasets.office.desk import Desk
-
-_SHOWN_LEAKS = 5
 
 
 def publish(desk: Desk, ids: list[str], reason: str = "", executor: Executor | None = None) -> int:
@@ -198,8 +196,7 @@ def _demand_clean(folder: Path, found: dict[str, Any], allowed: frozenset[str], 
     """LeakFound when any artefact, the manifest included, holds an ID, a card or a mobile number."""
     bad = leaks.scan_folder(folder, allowed, executor) + leaks.scan_bytes("manifest.json", canonical(found), allowed=allowed)
     if bad:
-        places = "；".join(str(leak) for leak in bad[:_SHOWN_LEAKS])
-        raise LeakFound(f"公布前最后一次检查发现{len(bad)}处疑似个人信息，没有公布。{places}。公开的联系电话请先登记为公开联系方式。")
+        raise LeakFound(leakwords.told(folder, bad, allowed))
 
 
 def _note_preparing(desk: Desk, act: Act, sha256: str, ids: list[str], second: str) -> None:
