@@ -42,8 +42,12 @@ def create_app(face: str) -> Flask:
 
 
 def public_app() -> Flask:
-    """The public face, for the server."""
-    return create_app("public")
+    """The public face, for the server, which makes ready what its first readers ask."""
+    from dashboard import warming
+
+    server = create_app("public")
+    warming.begin(server)
+    return server
 
 
 def office_app() -> Flask:

@@ -15,7 +15,7 @@ import dash
 from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, dcc, html
 from flask import Flask, Response, g, request
 
-from dashboard import bundles, callbacks, chartlib, downloads, guard, letters
+from dashboard import bundles, callbacks, chartlib, downloads, guard, letters, warming
 from dashboard.address import Address, parse_path, parse_query
 from dashboard.cards.find import counted, suggestions
 from dashboard.counties import create_all
@@ -25,6 +25,7 @@ from dashboard.pages.search import address_of
 from dashboard.rooting import rooted, rooted_text, unrooted
 from dashboard.shell import Frame, around, document
 from dashboard.site import counties, read_site
+from dashboard.warming import Warming
 from datasets.published.releases import NoSuchRelease, Public
 from datasets.published.search import index_of
 
@@ -45,6 +46,7 @@ class Face:
     def __init__(self, public_dir: Path, county: str) -> None:
         self.public = Public.open(public_dir, county)
         self.site = read_site(public_dir, county)
+        self.warming: Warming | None = None
         self._pages: OrderedDict[tuple[int, str], Page] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -62,6 +64,8 @@ class Face:
         """The page at `address` with its frame; drawn pages are kept until HEAD moves."""
         state = self.state_of(address)
         newest = self.public.state().n
+        if self.warming:
+            self.warming.meet(newest)
         key = (state.n, address.text)
         with self._lock:
             page = self._pages.get(key)
@@ -123,6 +127,7 @@ def create(public_dir: Path, county: str = "") -> Flask:
         requests_pathname_prefix=f"/{county}/" if len(found) > 1 else "/",
     )
     app.face = face
+    face.warming = warming.follow(server, face.public)
     app.layout = html.Div([dcc.Location(id="at", refresh=False), dcc.Store(id="went"), html.Div(id="page")])
     _follow_address(app, face)
     _suggest(app, face)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from dash.development.base_component import Component
 
@@ -41,7 +41,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
 def _register(state: State, here: Address) -> Page:
     deck = Deck(here, state.n)
     releases = sorted(state.releases(), key=lambda r: -r.n)
-    matrix = _completeness_card(releases, here)
+    matrix = _completeness_card(state, here)
     body: list[Component | None] = [
         crumb(("首页", here.to()), ("公开目录", "")),
         heading("公布过什么？|改过什么？|还缺什么？", _lead(state, releases)),
@@ -128,20 +128,30 @@ def _one(state: State, release: Release, here: Address) -> Component:
     )
 
 
-def _completeness_card(releases: Sequence[Release], here: Address) -> Card | None:
-    """每个单位该公布的表都公布了吗: entity × status for one year."""
+#: what each entity owed of one official set: (entity code, entity name, set) → entries
+Sets = Mapping[tuple[str, str, str], Sequence[Completeness]]
+
+
+def _sets(state: State) -> dict[int, Sets]:
+    """By year what each entity owed, as the newest release that says so declares it."""
     latest: dict[tuple[str, int, str, str], Completeness] = {}
-    for release in reversed(releases):
+    for release in state.releases():
         for entry in release.completeness:
             latest[(entry.entity_code, entry.year, entry.official_set, entry.table)] = entry
-    years = sorted({entry.year for entry in latest.values()}, reverse=True)
+    found: dict[int, dict[tuple[str, str, str], list[Completeness]]] = {}
+    for entry in latest.values():
+        found.setdefault(entry.year, {}).setdefault((entry.entity_code, entry.entity_name, entry.official_set), []).append(entry)
+    return dict(found)
+
+
+def _completeness_card(state: State, here: Address) -> Card | None:
+    """每个单位该公布的表都公布了吗: entity × status for one year."""
+    by_year = state.made("completeness", lambda: _sets(state))
+    years = sorted(by_year, reverse=True)
     if not years:
         return None
     year = int(here.get("wz")) if here.get("wz").isdecimal() and int(here.get("wz")) in years else years[0]
-    sets: dict[tuple[str, str, str], list[Completeness]] = {}
-    for entry in latest.values():
-        if entry.year == year:
-            sets.setdefault((entry.entity_code, entry.entity_name, entry.official_set), []).append(entry)
+    sets = by_year[year]
     rows = []
     for (_, name, official), entries in sorted(sets.items(), key=lambda pair: (not any(e.status == "缺" for e in pair[1]), pair[0])):
         counts = {status: sum(e.status == status for e in entries) for status in STATUSES}
@@ -171,7 +181,7 @@ def _other(state: State, here: Address) -> Component | None:
         return None
     items = []
     for d in others:
-        href = here.to("biao", str(d.release), d.entity_code, d.table, str(d.year))
+        href = here.to("biao", str(d.release), d.entity_code, d.table, str(d.year), *filter(None, [d.mark]))
         mark = tag(d.status, "note") if d.status != "已公布" else None
         items.append(html.Li([html.A(d.title, href=href), html.Span([mark, f"　{d.entity_name}　{d.year}年"], className="small muted")]))
     return html.Section([html.Header(html.H2("其他公开事项")), html.Ul(items, className="found")], className="card")

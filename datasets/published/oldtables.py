@@ -7,23 +7,22 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import normalize
 
-import pandas as pd
-
 from datasets.published.chain import Release
 from datasets.published.keys import Dataset
 from datasets.published.laid import Line, grouped, records
 from datasets.published.state import State
 
 
-def figures_at(state: State, release: int, entity: str, table: str, year: int) -> tuple[Dataset, pd.DataFrame] | None:
-    """The dataset and its figures (columns: columns.csv; empty for 空表) in `release`; None when the release never held it or was taken down."""
+def datasets_at(state: State, release: int, entity: str, table: str, year: int, mark: str = "") -> tuple[Dataset, ...]:
+    """The datasets an address names in `release`: several where a unit has more than one of them a year and no `mark` tells which.
+
+    Nothing when the release never held it or was taken down.
+    """
     found = next((r for r in state.releases() if r.n == release), None)
     if found is None or found.is_taken_down:
-        return None
-    dataset = next((d for d in found.datasets if (d.entity_code, d.table, d.year) == (entity, table, year)), None)
-    if dataset is None:
-        return None
-    return dataset, state.figures_in(release, dataset.key)
+        return ()
+    same = (d for d in found.datasets if (d.entity_code, d.table, d.year) == (entity, table, year))
+    return tuple(d for d in same if not mark or d.mark == mark)
 
 
 @dataclass(frozen=True)
@@ -59,12 +58,13 @@ def _differences(state: State, release: Release) -> dict[str, tuple[Change, ...]
 
 #: side, row_code, row_name, how often that name came before, column
 Place = tuple[str, str, str, int, str]
+_AT = ("side", "row_no", "row_code", "row_name", "column")
 _PARTS = ("heading", "printed", "cell", "value_fen", "value_number", "value_text")
 
 
 def _values(state: State, release: int, keys: list[str]) -> dict[str, dict[Place, Line]]:
     """The values of the datasets `keys` as `release` holds them, by dataset and place."""
-    figures = state.figures_in(release, *keys)
+    figures = state.figures_in(release, *keys)[["dataset_key", *_AT, *_PARTS]]
     found = {key: _placed(rows) for key, rows in grouped(records(figures), "dataset_key").items()}
     return {key: values for key, values in found.items() if values}
 

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from unicodedata import normalize
 
 import dash
 import pytest
 
+from dashboard.address import Address
 from dashboard.elements import html
+from dashboard.pages import navigation, show
 from dashboard.pages.money_view import _divided
 from dashboard.pages.published_table import _places, _printed
 from dashboard.pages.search import address_of
+from dashboard.warming import Warming
 from datasets.office.keyring import Keyring
 from datasets.published import subsidies
 from datasets.published.oldtables import differences
 from datasets.published.releases import Public
-from datasets.published.search import Hit
+from datasets.published.search import Hit, index_of
 from datasets.published.subsidies import PAID, Scope
 from tests.made_county import villages
 from tests.pages.conftest import Site
@@ -97,3 +101,29 @@ def test_a_document_that_is_found_leads_to_its_file() -> None:
         address_of(Hit("文件", "/fabu/3/documents/101/2025-x.pdf", "2024年度审计结果公告", "审计结果公告", 2025))
         == "/fabu/3/documents/101/2025-x.pdf"
     )
+
+
+def test_a_state_is_made_ready_once_and_only_where_the_server_began_it(site: Site) -> None:
+    made: list[int] = []
+
+    class Counted(Warming):
+        def make_ready(self) -> None:
+            made.append(site.store.state().n)
+
+    warming = Counted(site.store)
+    warming.meet(3)
+    assert made == []
+    warming.begin()
+    for newest in (site.store.state().n, 99, 99):
+        warming.meet(newest)
+    for thread in threading.enumerate():
+        if thread.name == "warming":
+            thread.join()
+    assert len(made) == 2
+
+
+def test_what_is_made_ready_is_the_pages_of_the_header_and_the_search(site: Site) -> None:
+    Warming(site.store).make_ready()
+    state = site.store.state()
+    assert index_of(state) is index_of(state)
+    assert [show(state, Address((path,) if path else ())).status for path, _ in navigation()] == [200] * len(navigation())
