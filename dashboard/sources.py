@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.address import write
+from datasets.published.keys import Dataset
 
 _CELL = re.compile(r"^([A-Z]+)(\d+)$")
 
@@ -22,11 +23,18 @@ class Source:
     year: int
     title: str
     cells: str = ""
+    mark: str = ""
+
+    @classmethod
+    def of(cls, dataset: Dataset, cells: str = "") -> Source:
+        """The whole of `dataset`, or cells in it."""
+        return cls(dataset.release, dataset.entity_code, dataset.table, dataset.year, dataset.title, cells, dataset.mark)
 
     @property
     def href(self) -> str:
         """The page of the table, the cells marked."""
-        return write(("biao", str(self.release), self.entity_code, self.table, str(self.year)), {"ge": self.cells})
+        own = (self.mark,) if self.mark else ()
+        return write(("biao", str(self.release), self.entity_code, self.table, str(self.year), *own), {"ge": self.cells})
 
     @property
     def words(self) -> str:

@@ -13,6 +13,7 @@ from docx import Document
 from pypdf import PdfReader, PdfWriter
 
 from dashboard.pages.published_table import layout
+from dashboard.sources import Source
 from datasets.office import Office
 from datasets.office.documents import cleaned, lines_of, suffix_of
 from datasets.office.leaks import scan_folder
@@ -85,6 +86,24 @@ def test_the_public_page_of_a_document_shows_its_text_and_hands_out_the_file(tmp
     state = office.public.state()
     shown = str(layout(state, (str(n), "411322", "document", "2025"), {}))
     assert "水利专项资金闲置" in shown and documents(state)[0].href in shown
+
+
+def test_two_documents_of_one_unit_and_year_have_an_address_each_that_stays(tmp_path: Path, office: Office) -> None:
+    files = [_docx(tmp_path, f"{said}的正文", name=name) for name, said in (("2025年预算解读", "解读"), ("2025年绩效报告", "绩效"))]
+    clerk = office.sitting("jingban", "cli")
+    numbers = [clerk.receive(path, formed=date(2026, 6, 1)) for path in files]
+    for number in numbers:
+        office.sitting("fuhe").approve(number, secrecy_reviewed=True)
+    n = office.sitting("fabu").publish(numbers)
+    state = office.public.state()
+    addresses = {d.title: Source.of(d).href for d in state.keys if d.table == "document"}
+    assert len(set(addresses.values())) == 2
+    for title, href in addresses.items():
+        page = str(layout(state, tuple(href.split("/")[2:]), {}))
+        assert f"{'解读' if '解读' in title else '绩效'}的正文" in page
+        assert f"{'绩效' if '解读' in title else '解读'}的正文" not in page
+    old = str(layout(state, (str(n), "411322", "document", "2025"), {}))
+    assert all(href in old for href in addresses.values())
 
 
 @pytest.mark.parametrize(("line", "gravity"), [(f"当事人某某，{id_of(3)}", "blocks"), ("联系电话13800138000", "asks")])

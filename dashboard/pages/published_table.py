@@ -21,7 +21,7 @@ from datasets.published import subsidies
 from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.documents import document
 from datasets.published.keys import Dataset
-from datasets.published.oldtables import figures_at
+from datasets.published.oldtables import datasets_at
 from datasets.published.state import State
 from datasets.published.subsidies import Scope
 
@@ -30,18 +30,31 @@ _PLAIN = re.compile(r"-?\d+(\.\d+)?")
 
 
 def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
-    """/biao/<release>/<entity>/<table>/<year>?ge=E5:E21; old releases stay readable."""
+    """/biao/<release>/<entity>/<table>/<year>[/<mark>]?ge=E5:E21; old releases stay readable."""
     here = Address((PATH, *path), query)
     if len(path) == 3 and path[1] == "subsidy":
         return _subsidy(state, int(path[0]), int(path[2]), here)
-    if len(path) != 4 or not (path[0].isdecimal() and path[3].isdecimal()):
+    if len(path) not in (4, 5) or not (path[0].isdecimal() and path[3].isdecimal()):
         return nothing("没有这张表", "地址不完整。可以从公开目录里找。")
     release, entity, table, year = int(path[0]), path[1], path[2], int(path[3])
-    found = figures_at(state, release, entity, table, year)
-    if found is None:
+    found = datasets_at(state, release, entity, table, year, path[4] if len(path) == 5 else "")
+    if not found:
         return nothing("没有这张表", f"第{release}号发布里没有这张表，或者它已经撤下。可以从公开目录里找。")
-    dataset, frame = found
-    return _page(state, here, dataset, frame)
+    if len(found) > 1:
+        return _several(here, found)
+    return _page(state, here, found[0], state.figures_in(release, found[0].key))
+
+
+def _several(here: Address, found: tuple[Dataset, ...]) -> Page:
+    """An address without a mark from before a unit had several: which one is meant?"""
+    items = [html.Li(html.A(one.title, href=Source.of(one).href)) for one in found]
+    lead = f"{found[0].entity_name}　{found[0].year}年　第{found[0].release}号发布里有{len(found)}份，点题目看。"
+    body = [
+        crumb(("首页", here.to()), ("公开目录", here.to("mulu")), ("几份同样的", "")),
+        heading("您要看哪一份？", lead),
+        html.Ul(items, className="found"),
+    ]
+    return Page(f"{found[0].entity_name}{found[0].year}年的{len(found)}份", body)
 
 
 def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) -> Page:
@@ -50,7 +63,7 @@ def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) ->
     live = state.dataset(dataset.key)
     newer = None
     if live is not None and live.release != dataset.release:
-        href = Source(live.release, live.entity_code, live.table, live.year, live.title, asked).href
+        href = Source.of(live, asked).href
         newer = html.P(
             [tag("已更正", "ask"), f"　这是第{dataset.release}号发布的旧表，已由第{live.release}号更正。", html.A("看更正后的", href=href)],
             className="after",

@@ -104,7 +104,7 @@ def _dataset_row(state: State, dataset: Dataset) -> Row:
 def _table_href(dataset: Dataset) -> str:
     if dataset.kind == "subsidy" and dataset.programme_code:
         return Source(dataset.release, "", "subsidy", dataset.year, "").href
-    return Source(dataset.release, dataset.entity_code, dataset.table, dataset.year, dataset.title).href
+    return Source.of(dataset).href
 
 
 def _changes_card(state: State, release: Release) -> Card | None:
@@ -136,7 +136,7 @@ def _changes_card(state: State, release: Release) -> Card | None:
 
 
 def _change_row(dataset: Dataset, change: Change) -> Row:
-    source = Source(dataset.release, dataset.entity_code, dataset.table, dataset.year, dataset.title, change.new_cell)
+    source = Source.of(dataset, change.new_cell)
     whose = f"{dataset.entity_name}{dataset.title}" if dataset.entity_name not in dataset.title else dataset.title
     name = f"{whose}：{change.row_name}" if change.row_name else whose
     values = {

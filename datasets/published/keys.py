@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +10,8 @@ from typing import Any
 STATUSES = ("已公布", "空表", "依申请公开", "不予公开", "缺")
 
 
+#: slashes in the key of a table of which a unit has one a year
+_PARTS = 6
 #: said even when empty
 _ALWAYS = frozenset({"year", "stage"})
 
@@ -70,6 +73,11 @@ class Dataset:
     members: tuple[str, ...] = ()
     release: int = 0
     published_at: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What tells apart tables of one unit, year and form (documents, grids, a programme's summaries) in an address; '' where one is all."""
+        return hashlib.sha256(self.key.encode()).hexdigest()[:10] if self.key.count("/") > _PARTS else ""
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON form in a manifest: what is empty is left out."""

@@ -88,7 +88,7 @@ def _table_page(state: State, dataset: Dataset) -> View:
         "biao", "表里写了什么？", said, None if frame.empty else _grid(dataset, frame), sources=source, paragraphs=tuple(dataset.notes)
     )
     crumbs = (Link("首页", to()), Link("其他公开事项和文件", to(SECTION)))
-    interactive = outer("biao", dataset.release, dataset.entity_code, dataset.table, dataset.year)
+    interactive = outer("biao", dataset.release, dataset.entity_code, dataset.table, dataset.year, *filter(None, [dataset.mark]))
     return View(("p", SECTION, str(dataset.release), mark(dataset)), dataset.title, (block,), lead, crumbs, interactive)
 
 
