@@ -34,6 +34,20 @@
     });
     return Promise.resolve({ svg: "<g>" + tiles.join("") + "</g>", height: height });
   }
+  function coloured(heat) {
+    var whole = heat.getBoundingClientRect(), scale = WIDE / whole.width, deepest = 0;
+    var parts = Array.prototype.map.call(heat.querySelectorAll("th, td"), function (cell) {
+      var box = cell.getBoundingClientRect(), x = (box.left - whole.left) * scale, y = (box.top - whole.top) * scale, w = box.width * scale, h = box.height * scale;
+      var isName = cell.scope === "row" || cell.cellIndex === 0, isHead = cell.scope === "col", fill = getComputedStyle(cell).backgroundColor;
+      var shown = lines(text(cell), isHead ? Math.max(2, Math.floor((w - 10) / 14)) : 99), at = y + h / 2 + 5 - (shown.length - 1) * 10;
+      deepest = Math.max(deepest, y + h);
+      return (isName || isHead ? "" : '<rect x="' + (x + 1) + '" y="' + (y + 1) + '" width="' + (w - 2) + '" height="' + (h - 2) + '" fill="' + fill + '"/>') +
+        shown.map(function (line, index) {
+          return written(line, isName ? x : x + w - 10, at + index * 20, 14, (isName ? "" : 'text-anchor="end"') + (isHead ? ' fill="#566570"' : ""));
+        }).join("") + (isHead ? '<path d="M' + x + " " + (y + h) + "h" + w + '" stroke="#14212b"/>' : "");
+    });
+    return Promise.resolve({ svg: "<g>" + parts.join("") + "</g>", height: Math.ceil(deepest) });
+  }
 
   function composed(card, drawn) {
     var top = EDGE + 28, parts = [written(text(card.querySelector("h2")), 0, top, 24, 'font-weight="600"')];
@@ -78,9 +92,9 @@
   }
   window.mbzPicture = function (link) {
     var card = document.getElementById(link.dataset.of), kind = link.dataset.picture;
-    var graph = card && card.querySelector(".js-plotly-plot"), map = card && card.querySelector(".treemap");
-    if (!(graph && graph.data && window.Plotly) && !map) { said(link, "图还没画好，请再点一次"); return; }
-    (graph ? plotted(graph) : tiled(map)).then(function (drawn) {
+    var graph = card && card.querySelector(".js-plotly-plot"), map = card && card.querySelector(".treemap"), heat = card && card.querySelector("table.heat");
+    if (!(graph && graph.data && window.Plotly) && !map && !heat) { said(link, "图还没画好，请再点一次"); return; }
+    (graph ? plotted(graph) : map ? tiled(map) : coloured(heat)).then(function (drawn) {
       var picture = composed(card, drawn), name = link.dataset.name + "." + kind;
       if (kind === "svg") { handed(new Blob([picture.svg], { type: "image/svg+xml" }), name); return; }
       return painted(picture).then(function (blob) { handed(blob, name); });

@@ -143,7 +143,6 @@ def heat_card(state: State, scope: Scope, here: Address) -> Card | None:
         unit=f"元／户，按{scope.year}年公布的全部户数平均" if is_household else "元／人（户）次",
         sources=origins(state, Scope(scope.year)),
         look="desk",
-        is_drawn=False,
     )
 
 

@@ -9,8 +9,12 @@ from datasets.published.keys import Dataset
 from datasets.published.laid import Line, Lines, asked, grouped, where
 from datasets.published.laid import tables as tables_of
 from datasets.published.state import State
+from schemas.kinds import tables as declared_tables
 
 STAGES = {"initial": "预算", "final": "决算"}
+_SETS = {"initial": "部门预算", "final": "部门决算"}
+#: where a table without a number in the official set stands: after 01 … 11 and 公开01表 … 公开09表
+LAST = "～"
 _TOTALS = {"final": "fa_expenditure", "initial": "db_expenditure"}
 _FUNCTIONS = {"final": "fa_expenditure", "initial": "db_expenditure"}
 _ECONOMIC = {"final": "fa_general_basic", "initial": "db_general_basic"}
@@ -134,11 +138,20 @@ def three_public_years(state: State) -> list[int]:
 
 
 def tables(state: State, edition: Edition, entity: str) -> tuple[Dataset, ...]:
-    """All official tables of one department and edition that are in force, in the order of the official set."""
-    found = [
-        d for d in state.keys if d.entity_code == entity and d.year == edition.year and d.stage == edition.stage and d.scope == "department"
-    ]
-    return tuple(sorted(found, key=lambda d: d.table))
+    """All official tables of one department and edition that are in force, those kept as grids too, in the order of the official set."""
+    found = [d for d in state.keys if (d.entity_code, d.year, d.stage) == (entity, edition.year, edition.stage) and _is_of_set(d)]
+    return tuple(sorted(found, key=lambda d: (_number(d.table), d.table)))
+
+
+def _is_of_set(dataset: Dataset) -> bool:
+    """A department's own table, or a grid no form fixes that belongs to the departments' set."""
+    declared = declared_tables().get(dataset.table)
+    return dataset.scope == "department" or (declared is not None and declared.official_set == _SETS.get(dataset.stage))
+
+
+def _number(table: str) -> str:
+    declared = declared_tables().get(table)
+    return declared.official_no if declared is not None and declared.official_no else LAST
 
 
 def by_account(state: State, edition: Edition, code: str) -> list[Line]:

@@ -73,7 +73,9 @@ def test_a_link_copied_before_a_correction_still_shows_what_was_seen_then(reader
     page.wait_for_selector("#kuan tr.sum >> text=1,010.00")
 
 
-@pytest.mark.parametrize(("address", "key"), [("/shouzhi/2025-juesuan/zhichu", "zhong"), ("/butie/2025", "xiangmu")])
+@pytest.mark.parametrize(
+    ("address", "key"), [("/shouzhi/2025-juesuan/zhichu", "zhong"), ("/butie/2025", "xiangmu"), ("/butie/2025", "pingjun")]
+)
 def test_a_chart_is_kept_as_picture_with_question_source_and_mark_without_asking_anyone(
     reader: Reader, tmp_path: Path, address: str, key: str
 ) -> None:
@@ -88,8 +90,20 @@ def test_a_chart_is_kept_as_picture_with_question_source_and_mark_without_asking
         waiting.value.save_as(tmp_path / kind)
     drawn = (tmp_path / "svg").read_text(encoding="utf-8")
     assert question in drawn and "来源：" in drawn and "示例数据" in drawn
-    width, height = struct.unpack(">II", (tmp_path / "png").read_bytes()[16:24])
-    assert (width, height > 800, reader.outside, reader.trouble) == (2400, True, [], [])
+    picture = (tmp_path / "png").read_bytes()
+    width, height = struct.unpack(">II", picture[16:24])
+    assert (picture[:8], width, 500 < height < 4000, reader.outside, reader.trouble) == (b"\x89PNG\r\n\x1a\n", 2400, True, [], [])
+
+
+def test_the_picture_of_the_coloured_table_says_the_figures_of_the_table(reader: Reader, tmp_path: Path) -> None:
+    page = reader.open("/butie/2025")
+    with page.expect_download() as waiting:
+        page.locator("#pingjun [data-picture=svg]").click()
+    waiting.value.save_as(tmp_path / "svg")
+    drawn = (tmp_path / "svg").read_text(encoding="utf-8")
+    for shown in (*page.locator("#pingjun .heat td").all_inner_texts(), *page.locator("#pingjun .heat tbody th").all_inner_texts()):
+        assert f">{shown}</text>" in drawn, shown
+    assert drawn.count("<rect") == 1 + page.locator("#pingjun .heat td").count()
 
 
 def test_the_table_of_a_card_has_no_picture(reader: Reader) -> None:
