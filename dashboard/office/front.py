@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from dashboard.office import guard, menu
 from dashboard.office.answers import day, moment, sentence
 from dashboard.office.arrivals import ArrivalRefused, Arrivals
+from dashboard.office.attempts import Attempts
 from dashboard.office.ended import Ended
 from dashboard.office.faults import QuietFlask
 from dashboard.office.person import Person
@@ -72,6 +73,7 @@ def create(home: Path) -> Flask:
     office = Office.open(home)
     app.extensions["office"] = office
     app.extensions["ended"] = Ended(home / "office" / "ended")
+    app.extensions["attempts"] = Attempts()
     app.extensions["arrivals"] = Arrivals(home / "office" / "arriving")
     app.secret_key = websession.signing_key(office)
     app.config.update(MBZ_HOME=home, MAX_CONTENT_LENGTH=512 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=2000)

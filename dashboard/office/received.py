@@ -43,6 +43,7 @@ def index() -> str:
         words=words,
         empty="没有符合的表。" if lines else "还没有收到表。" + ("从“传表”那里传。" if may("received.begin") else ""),
         is_any=bool(lines),
+        under_way=receiving.under_way(current_user.user.name),
         may_show=may("received.show"),
         may_upload=may("received.begin"),
         earlier=request.args.get("jie", ""),

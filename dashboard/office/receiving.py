@@ -22,6 +22,7 @@ from datasets.office.refusals import Refusal
 _READER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
 #: seconds after which a 正在核对 nobody reports on any more counts as broken off
 PATIENCE = 1800
+UNDER_WAY = 20
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,13 @@ DISCLOSURES = ("主动公开", "依申请公开", "不予公开")
 def arrivals() -> Arrivals:
     """The uploads under way in this process."""
     return cast(Arrivals, current_app.extensions["arrivals"])
+
+
+def under_way(user: str) -> list[Arrival]:
+    """What `user` sent within the last day that is no line of the list: still being read, or refused with a sentence; newest first."""
+    kept = arrivals()
+    found = (settled(kept, arrival) for arrival in kept.all_of(user) if arrival.state in ("queued", "reading", "failed"))
+    return sorted((one for one in found if one.state != "failed" or not one.number), key=lambda one: -one.since)[:UNDER_WAY]
 
 
 def start(desk: Desk, arrival: Arrival, form: Form) -> Arrival:

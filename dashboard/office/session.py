@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user
 
+from dashboard.office.answers import sentence
+from dashboard.office.attempts import Attempts
 from dashboard.office.guard import begin_session, end_session
 from dashboard.office.person import Person, desk, office
 from datasets.office.refusals import NotAllowed, WeakPassword
@@ -22,15 +25,23 @@ def _own_path(wanted: str) -> str:
     return wanted if is_own else url_for("home")
 
 
+def _attempts() -> Attempts:
+    return cast(Attempts, current_app.extensions["attempts"])
+
+
 @pages.route("/denglu", methods=["GET", "POST"])
 def login() -> ResponseReturnValue:
     """Ask name and password; every refusal is one sentence and counts towards the lock."""
     said, user, status = "", request.form.get("user", "").strip(), 200
+    address = request.remote_addr or ""
     if request.method == "POST":
+        if _attempts().are_too_many(address):
+            return sentence(429, "太快了", "这个地址输错的次数太多，请等五分钟再试。")
         try:
-            proven = office().acting(user, request.form.get("password", ""), channel="web", address=request.remote_addr or "")
+            proven = office().acting(user, request.form.get("password", ""), channel="web", address=address)
         except NotAllowed as refusal:
             said, status = str(refusal), 403
+            _attempts().note(address)
         else:
             begin_session()
             login_user(Person.named(office(), proven.user.name))

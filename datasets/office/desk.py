@@ -30,7 +30,7 @@ from datasets.office.intake import Arrival
 from datasets.office.journal import Door, Entry
 from datasets.office.naming import Unit
 from datasets.office.records import Explanation, Setting, SheetGrid, Submission, User
-from datasets.office.refusals import Refusal, SamePerson
+from datasets.office.refusals import NotReady, Refusal, SamePerson
 from datasets.office.review import Check
 from datasets.office.sheets import Sheets
 from schemas.book import Book
@@ -88,13 +88,20 @@ class Desk:
     # -- accounts and units
 
     def add_user(self, name: str, role: str, unit: str = "", display: str = "", is_demo: bool = False) -> str:
-        """Make an account; return its one-time password."""
+        """Make an account; return its one-time password. `unit`: code or name; NotReady for a name that is no unit's."""
         with self._doing("增加用户", name):
             permissions.demand(self.user, "add_user")
+            unit = self._unit_code(unit)
             with self.office.store.writing() as connection:
                 password = users.add(connection, name, role, unit, display, is_demo)
                 journal.add(connection, self.door, self.user.name, "增加用户", name, role=role, unit=unit)
         return password
+
+    def _unit_code(self, unit: str) -> str:
+        named = self.units_by_name().get(unit)
+        if named is None and not unit.isascii():
+            raise NotReady(f"没有登记过“{unit}”。请从列出来的单位、乡镇里选。")
+        return named.code if named else unit
 
     def reset_password(self, name: str) -> str:
         """Give an account a new one-time password and open a lock."""

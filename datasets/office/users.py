@@ -156,9 +156,12 @@ def _store(connection: sa.Connection, name: str, password: str, must_change: boo
 
 
 def set_disabled(connection: sa.Connection, name: str, is_disabled: bool) -> None:
-    """Disable or enable an account; NoSuchThing when there is no such account."""
+    """Disable or enable an account; NoSuchThing when there is no such account.
+
+    Logins are bound to `password_at`: a new one ends them for good, so that a copied cookie does not come back with the account.
+    """
     _demand(connection, name)
-    connection.execute(users.update().where(users.c.name == name).values(is_disabled=is_disabled))
+    connection.execute(users.update().where(users.c.name == name).values(is_disabled=is_disabled, password_at=now()))
 
 
 def _demand(connection: sa.Connection, name: str) -> None:
