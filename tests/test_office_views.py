@@ -100,6 +100,13 @@ def test_the_sheet_keeps_its_merges_and_marks_and_drops_empty_columns() -> None:
     ]
 
 
+def test_a_note_runs_over_the_empty_cells_beside_it_as_in_the_office_s_own_program() -> None:
+    note = "注：本表反映部门本年度的总收支情况。"
+    grid = SheetGrid("表1", (("科目", "预算数", "决算数"), ("税收", "1", "2"), (note, "", ""), ("合计", "", "")), ())
+    laid = window(grid, [], 1, "S000001", 0)
+    assert [[(cell.address, cell.span) for cell in row.cells] for row in laid.rows[2:]] == [[("A3", 3)], [("A4", 1), ("B4", 1), ("C4", 1)]]
+
+
 def test_a_long_sheet_opens_where_the_first_finding_is() -> None:
     rows = tuple((str(number),) for number in range(1, 1001))
     found = [Finding("GOV-01", Gravity.BLOCKS, "表1", ("A450",), message="对不上。")]

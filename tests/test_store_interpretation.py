@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from datasets.published.documents import documents
 from tests.makers import book, saved
 from tests.office_home import open_home
 from tests.office_sheets import id_of, persons
+from tests.test_office_views import _submission
 
 
 @pytest.fixture
@@ -79,3 +81,18 @@ def test_the_clock_of_a_reading_starts_with_the_table_it_explains_once_it_is_beg
     interpretation.hand_over(desk, number, "2025年收入决算解读", "税收多了190万元。")
     entry = next(e for e in ledger.ledger(desk, 2025, date(2026, 3, 2)) if "解读" in e.title)
     assert (entry.state, entry.since, entry.due and entry.due.last.isoformat()) == ("已迟未公布", "2026-02-05", "2026-02-10")
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("2025年收入决算.xlsx", "2025年收入决算解读"),
+        ("101_2025年部门决算公开表.xlsx", "2025年部门决算公开表解读"),
+        ("101_示例县司法局.xlsx", "示例县司法局2025年决算解读"),
+        ("决算解读2025年表.xlsx", "决算解读2025年表"),
+    ],
+)
+def test_a_draft_is_called_by_what_it_explains(name: str, title: str) -> None:
+    held = _submission(("fa_income", "表1"))
+    table = replace(held.tables[0], dataset=replace(held.tables[0].dataset, kind="final_account", stage="final"))
+    assert interpretation.title_of(replace(held, file_name=name, unit_name="示例县司法局", tables=(table,))) == title

@@ -31,7 +31,9 @@ def sentence(status: int, heading: str, text: str) -> Response:
 
 
 def _page(heading: str, text: str) -> str:
-    return render_template("sentence.html", heading=heading, sentence=text)
+    came_from = request.referrer or ""
+    back = came_from if came_from.startswith(request.host_url) and request.method == "POST" else ""
+    return render_template("sentence.html", heading=heading, sentence=text, back=back)
 
 
 def attachment(content: bytes, name: str, mimetype: str) -> Response:

@@ -12,6 +12,8 @@ from dashboard.office.findingview import FindingItem, row_of
 from datasets.office.records import SheetGrid
 
 ROWS = 200
+#: letters from which a text is wider than a column
+LONG = 12
 _NUMBER = re.compile(r"[-−]?[\d,，.]+%?")
 _INDENT = re.compile(r"^[\s　]+")
 
@@ -117,12 +119,22 @@ def _row(grid: SheetGrid, row: int, width: int, marks: dict[str, FindingItem]) -
         if (row, column) != (top, left)
     }
     texts = grid.rows[row]
+    if alone := _runs_over(row, texts, width, {*covered, *(column for top, column in spans if top == row)}, marks):
+        spans[row, alone - 1] = (width - alone + 1, 1)
+        covered |= set(range(alone, width))
     cells = tuple(
         _cell(f"{letters(column)}{row + 1}", texts[column] if column < len(texts) else "", spans.get((row, column), (1, 1)), marks, width)
         for column in range(width)
         if column not in covered
     )
     return RowView(number=row + 1, cells=cells)
+
+
+def _runs_over(row: int, texts: Sequence[str], width: int, merged: set[int], marks: dict[str, FindingItem]) -> int:
+    """1-based column of a long text that stands alone in its row (a note): Excel prints it over the empty cells to its right; 0 for none."""
+    held = [column for column in range(min(width, len(texts))) if texts[column].strip()]
+    is_free = len(held) == 1 and not merged and not any(f"{letters(column)}{row + 1}" in marks for column in range(held[0] + 1, width))
+    return held[0] + 1 if is_free and len(texts[held[0]].strip()) > LONG else 0
 
 
 def _cell(address: str, text: str, size: tuple[int, int], marks: dict[str, FindingItem], width: int) -> CellView:

@@ -22,7 +22,7 @@ from datasets.office.refusals import Refusal
 _READER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reading")
 #: seconds after which a 正在核对 nobody reports on any more counts as broken off
 PATIENCE = 1800
-UNDER_WAY = 20
+UNDER_WAY, LATELY = 20, 3600
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,13 @@ def arrivals() -> Arrivals:
 
 
 def under_way(user: str) -> list[Arrival]:
-    """What `user` sent within the last day that is no line of the list: still being read, or refused with a sentence; newest first."""
+    """What `user` sent within the last hour that is no line of the list: still being read, or refused with a sentence; newest first."""
     kept = arrivals()
-    found = (settled(kept, arrival) for arrival in kept.all_of(user) if arrival.state in ("queued", "reading", "failed"))
+    found = (
+        settled(kept, arrival)
+        for arrival in kept.all_of(user)
+        if arrival.state in ("queued", "reading", "failed") and time.time() - arrival.since < LATELY
+    )
     return sorted((one for one in found if one.state != "failed" or not one.number), key=lambda one: -one.since)[:UNDER_WAY]
 
 

@@ -6,6 +6,7 @@ Rule: every figure of the draft is one of the submission's own, or of the same t
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -24,12 +25,16 @@ from datasets.office.refusals import NotReady
 from datasets.office.vault import unpack
 from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.state import State
+from schemas.kinds import kinds
 from schemas.money import in_unit, written
 
 if TYPE_CHECKING:
     from datasets.office.desk import Desk
 
 WORD = "解读"
+#: a file's name is a title when it has a year and so many Chinese letters; a unit's number before it is none
+SPEAKING = 5
+_NUMBERED, _SPEAKING, _YEAR = re.compile(r"^\d{1,6}[_\-.、\s]+"), re.compile(r"[\u4e00-\u9fff]"), re.compile(r"20\d\d")
 #: the column that says what it came to, in this order, and the one it is measured against
 _MAIN = ("final_fen", "executed_fen", "budget_fen", "total_fen")
 _PLANNED = ("adjusted_fen", "budget_fen")
@@ -118,8 +123,12 @@ def draft(desk: Desk, number: str) -> Draft:
 
 
 def title_of(submission: Submission) -> str:
-    """示例县财政局2025年部门决算解读: what the file is called, without its ending, and the word."""
-    stem = Path(submission.file_name).stem.strip()
+    """示例县财政局2025年部门决算解读: what the file is called where that says something, else whose, which year and what is in it."""
+    stem = _NUMBERED.sub("", Path(submission.file_name).stem.strip())
+    if len(_SPEAKING.findall(stem)) < SPEAKING or not _YEAR.search(stem):
+        told = dict.fromkeys(kinds()[table.dataset.kind].title for table in submission.tables if table.dataset.kind in kinds())
+        year = max((table.dataset.year for table in submission.tables), default=0)
+        stem = f"{submission.unit_name}{f'{year}年' if year else ''}{'、'.join(told)}"
     return stem if WORD in stem else f"{stem}{WORD}"
 
 
