@@ -105,6 +105,7 @@ def test_a_note_runs_over_the_empty_cells_beside_it_as_in_the_office_s_own_progr
     grid = SheetGrid("表1", (("科目", "预算数", "决算数"), ("税收", "1", "2"), (note, "", ""), ("合计", "", "")), ())
     laid = window(grid, [], 1, "S000001", 0)
     assert [[(cell.address, cell.span) for cell in row.cells] for row in laid.rows[2:]] == [[("A3", 3)], [("A4", 1), ("B4", 1), ("C4", 1)]]
+    assert laid.rows[2].cells[0].look == ""
 
 
 def test_a_long_sheet_opens_where_the_first_finding_is() -> None:

@@ -12,6 +12,8 @@ from dashboard.office.findingview import FindingItem, row_of
 from datasets.office.records import SheetGrid
 
 ROWS = 200
+#: how notes under a table begin: they are no titles, however wide they are merged
+_NOTE = re.compile(r"备?注|说明|填表|\d{1,2}[.．、]")
 #: letters from which a text is wider than a column
 LONG = 12
 _NUMBER = re.compile(r"[-−]?[\d,，.]+%?")
@@ -142,7 +144,7 @@ def _cell(address: str, text: str, size: tuple[int, int], marks: dict[str, Findi
     looks = [f"m {item.tone}"] if item else []
     if _NUMBER.fullmatch(text.strip()):
         looks.append("n")
-    elif size[0] > 2 and size[0] >= width - 1:
+    elif size[0] > 2 and size[0] >= width - 1 and not _NOTE.match(text.strip()):
         looks.append("ttl")
     elif _INDENT.match(text):
         looks.append("in1")
