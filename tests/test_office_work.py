@@ -90,7 +90,9 @@ def test_the_corrected_file_says_what_was_fixed_and_replaces_the_first(people: d
     clerk = people["jingban"]
     first = _send(clerk, income(tmp_path, 62_000, 21_000, total=83_040, year=2032, name="先传.xlsx"))
     second = _send(clerk, income(tmp_path, 62_000, 21_000, year=2032, name="再传.xlsx"), earlier=first)
-    assert "比上次少了" in clerk.get(f"/shoudao/{second}").text
+    page = clerk.get(f"/shoudao/{second}").text
+    assert "比上次少了" in page
+    assert re.search(rf'处已经改好.*?href="/shoudao/{first}".*?本年收入合计多了', page, re.S)
     assert _verdict(clerk, first) == "已被新文件替代"
 
 

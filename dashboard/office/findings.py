@@ -94,6 +94,8 @@ def page_of_findings(desk: Desk, number: str, sheet: str, page: str, chosen: str
         "grid": _window(desk, number, held, here, found, page, chosen) if names else None,
         "no_grid": submission.trouble or "原件已按保管期限销毁。",
         "findings": listed,
+        "earlier": submission.previous_id,
+        "fixed": _fixed(desk, submission, names),
         "findings_heading": f"要处理的{len(found)}处" if found else "核对结果",
         "nothing_found": "没有要处理的。" if readable else "读不出来，没有核对。请照左边说的改好，再传一次。",
         "total": len(found),
@@ -179,6 +181,12 @@ def fixed_words(desk: Desk, submission: Submission) -> str:
     """比上次少了7处 · 和上次一样多 · 比上次多了1处."""
     gone = len(desk.findings(submission.previous_id)) - len(desk.findings(submission.id))
     return f"比上次少了{gone}处" if gone > 0 else f"比上次多了{-gone}处" if gone < 0 else "和上次一样多"
+
+
+def _fixed(desk: Desk, submission: Submission, names: list[str]) -> list[FindingItem]:
+    """What was wrong in the earlier upload and no longer is; one line where a cell stood in several sums."""
+    gone = items(desk.fixed_since(submission.id), {}, names) if submission.previous_id else []
+    return list({(item.sheet, item.cell, item.heading): item for item in gone}.values())
 
 
 def _allowed(submission: Submission) -> dict[str, bool]:
