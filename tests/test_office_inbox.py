@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from datasets.office import Office, letters
-from datasets.office.refusals import SealBroken, WrongRole
+from datasets.office.refusals import NoSuchThing, SealBroken, WrongRole
 from datasets.published.inbox import Letter, LetterRefused, leave
 from tests.office_home import PASSWORD, open_home
 from tests.visiting import Visitor, running
@@ -88,9 +88,26 @@ def test_an_empty_or_endless_letter_is_refused_with_a_sentence(office: Office, t
 
 def test_other_roles_do_not_read_letters(office: Office) -> None:
     _leave(office)
-    for name in ("bumen", "xiangzhen", "fabu", "shenji", "guanli"):
+    for name in ("fabu", "shenji", "guanli"):
         with pytest.raises(WrongRole):
             letters.listed(office.sitting(name))
+
+
+def test_whoever_a_letter_was_given_to_reads_and_answers_it_without_its_writer(office: Office) -> None:
+    clerk = office.sitting("jingban")
+    clerk.collect(_leave(office))
+    number = letters.listed(clerk)[0].id
+    department, township = office.sitting("bumen"), office.sitting("xiangzhen")
+    assert letters.listed(department) == ()
+    for refused in (lambda: letters.one(department, number), lambda: letters.answer(department, number, "已经改正了。")):
+        with pytest.raises(NoSuchThing):
+            refused()
+    letters.assign(clerk, number, "bumen")
+    assert (letters.one(department, number).letter.text, letters.one(department, number).letter.contact) == (TEXT, "")
+    assert letters.one(clerk, number).letter.contact == CONTACT
+    assert letters.listed(township) == ()
+    letters.answer(department, number, "面积抄错了，已经更正。")
+    assert letters.one(clerk, number).answered_by == "bumen"
 
 
 def test_the_writer_stands_nowhere_in_the_database_in_clear(office: Office) -> None:

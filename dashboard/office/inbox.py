@@ -21,6 +21,10 @@ TONES = {"new": "ask", "assigned": "note", "answered": "good"}
 OPENING = 30
 
 
+SAYS = "公众在网上写来的找错和举报，加密送到这里。办理结果会公布，来信的原话和联系方式不会。"
+GIVEN = "财政局分给您办的来信。写好办理结果，由财政局汇总公布；来信人的联系方式只在财政局。"
+
+
 @dataclass(frozen=True)
 class Line:
     """One letter in the list."""
@@ -44,7 +48,7 @@ def _line(message: Message) -> Line:
 
 @pages.get("/shouxiang")
 def index() -> str:
-    """All letters, unanswered first."""
+    """The letters within reach, unanswered first."""
     found = letters.listed(desk())
     waiting = sum(1 for message in found if message.state != "answered")
     page = page_of(found, request.args.get("ye"))
@@ -53,6 +57,8 @@ def index() -> str:
         heading=f"有{waiting}封来信等着办" if waiting else "没有等着办的来信",
         lines=[_line(message) for message in page.items],
         page=page,
+        says=SAYS if may("inbox.collect") else GIVEN,
+        may_collect=may("inbox.collect"),
         may_publish=may("inbox.publish") and any(message.state == "answered" for message in found),
     )
 

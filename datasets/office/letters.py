@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -77,16 +77,23 @@ def _keep(desk: Desk, sealed: bytes, letter: Letter) -> int:
 
 
 def listed(desk: Desk) -> tuple[Message, ...]:
-    """All letters, unanswered first, then newest first."""
+    """The letters within reach, unanswered first, then newest first: all for the bureau, for a department or township those it was given."""
     permissions.demand(desk.user, "messages")
     with desk.office.store.reading() as connection:
         rows = connection.execute(sa.select(messages).order_by(messages.c.state == "answered", messages.c.id.desc())).mappings().all()
-    return tuple(_message(desk, row) for row in rows)
+    return tuple(_message(desk, row) for row in rows if _is_given(desk, row))
+
+
+def _is_given(desk: Desk, row: sa.RowMapping) -> bool:
+    return desk.user.role not in permissions.OWN_ONLY or bool(row["owner"] == desk.user.name)
 
 
 def _message(desk: Desk, row: sa.RowMapping) -> Message:
+    """The letter opened; who wrote it stays with the bureau: the department that answers may be the one that is complained of."""
     names = ("id", "received_at", "state", "owner", "answer", "answered_by", "answered_at")
-    return Message(**{name: row[name] for name in names}, letter=unseal(desk.office.keyring.inbox_private, row["body"]))
+    letter = unseal(desk.office.keyring.inbox_private, row["body"])
+    kept = replace(letter, contact="") if desk.user.role in permissions.OWN_ONLY else letter
+    return Message(**{name: row[name] for name in names}, letter=kept)
 
 
 def one(desk: Desk, number: int) -> Message:
@@ -94,7 +101,7 @@ def one(desk: Desk, number: int) -> Message:
     permissions.demand(desk.user, "messages")
     with desk.office.store.writing() as connection:
         row = connection.execute(sa.select(messages).where(messages.c.id == number)).mappings().first()
-        if row is None:
+        if row is None or not _is_given(desk, row):
             raise NoSuchThing(f"没有第{number}封来信。")
         journal.add(connection, desk.door, desk.user.name, "看来信", str(number))
     return _message(desk, row)
@@ -114,6 +121,8 @@ def answer(desk: Desk, number: int, text: str) -> None:
     permissions.demand(desk.user, "answer")
     if len(text.strip()) < 4:
         raise NotReady("答复至少写四个字，会公布。")
+    if desk.user.role in permissions.OWN_ONLY and number not in {message.id for message in listed(desk)}:
+        raise NoSuchThing(f"没有第{number}封来信。")
     values = {"answer": text.strip(), "answered_by": desk.user.name, "answered_at": now(), "state": "answered"}
     _change(desk, number, "答复来信", values)
 
