@@ -23,6 +23,7 @@ from datasets.office.refusals import (
 )
 from datasets.published.verify import verify
 from schemas.findings import Gravity
+from tests.makers import book, roster, saved
 from tests.office_home import PASSWORD, open_home
 from tests.office_sheets import id_of, income, persons
 
@@ -324,3 +325,21 @@ def test_the_declared_tables_are_the_migrated_ones(office: Office) -> None:
 
     with office.store.reading() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+@pytest.mark.parametrize("kind", ["roster", "summary"])
+def test_a_township_sends_no_list_of_another_township_s_villages(tmp_path: Path, office: Office, kind: str) -> None:
+    if kind == "roster":
+        own = [(n, "凤瑞街道", "新华街", "1组", f"某{n}", id_of(n), "", 1, 100, 100) for n in range(1, 4)]
+        rows = roster([*own, (4, "释之街道", "北关", "1组", "某4", id_of(4), "", 1, 100, 100)])
+    else:
+        head = ("补贴项目：耕地地力保护补贴（BT001）　批次：2025年第1批　发放日期：2025-06-20", None, None, None)
+        body = (("乡镇", "村", "人数", "实发金额"), ("凤瑞街道", "新华街", 6, 600), ("释之街道", "北关", 5, 500), (None, "合计", 11, 1100))
+        rows = (("2025年补贴分村汇总表", "<", "<", "<"), head, (None, None, None, "单位：元"), *body)
+    township = office.sitting("xiangzhen", "cli")
+    number = township.receive(saved(tmp_path, book({"明细": rows}), "BT001.xlsx"))
+    found = [finding for finding in township.findings(number) if finding.rule == "OWN-01"]
+    assert [(finding.gravity.value, finding.cells) for finding in found] == [("blocks", ("A7",) if kind == "roster" else ("A6",))]
+    assert "释之街道" in found[0].message
+    bureau = office.sitting("jingban", "cli")
+    assert not [f for f in bureau.findings(bureau.receive(saved(tmp_path, book({"明细": rows}), "县.xlsx"))) if f.rule == "OWN-01"]

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
-from datasets.office import history, remainders
+from datasets.office import history, reach, remainders
 from datasets.office.digest import Part, unpacked
 from datasets.office.models import submission_tables, submissions
 from datasets.office.vault import unpack
@@ -28,7 +28,7 @@ _SHOWN = 20
 
 
 def compare(parts: Sequence[Part], office: Office, book: Book) -> tuple[Finding, ...]:
-    """Findings that need the past. Nothing here blocks: the past may have been corrected."""
+    """Findings that need the past or the unit. The past blocks nothing, it may have been corrected; whose villages they are does."""
     state = office.public.state()
     found: list[Finding] = []
     for part in parts:
@@ -38,7 +38,12 @@ def compare(parts: Sequence[Part], office: Office, book: Book) -> tuple[Finding,
             table = unpacked(part.payload)
             found += _prior_year(part.dataset, table, state)
             found += _carried_over(part.dataset, table, state)
-    return (*found, *history.findings(parts, state, office.units().values(), book), *remainders.findings(parts, office, book))
+    return (
+        *found,
+        *history.findings(parts, state, office.units().values(), book),
+        *remainders.findings(parts, office, book),
+        *reach.findings(parts, office, book),
+    )
 
 
 def _digits(printed: str) -> int:
