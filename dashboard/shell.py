@@ -57,6 +57,7 @@ def around(page: Page, frame: Frame) -> Component:
         parts.append(_whole_page(frame))
     elif not frame.is_kiosk:
         parts.append(_footer(frame))
+    parts.append(_paper(frame))
     return html.Div([_skip(), *parts], id="whole", **{"data-title": full_title(page, frame.site), "data-address": frame.address.text})
 
 
@@ -120,6 +121,15 @@ def _whole_page(frame: Frame) -> Component:
     said = f"来源：{frame.site.bureau or frame.site.county_name}，第{frame.state.n}号发布"
     link = html.A("在明白账里看", href=frame.address.same(embed=""), target="_blank")
     return html.Footer(html.Div([said, "　", link], className="wrap small muted"), className="embedfoot")
+
+
+def _paper(frame: Frame) -> Component | None:
+    """What a printed page ends with: which state it shows, by which it can be checked, and where it is to be found."""
+    state = frame.state
+    if not state.n:
+        return None
+    said = f"{frame.site.bureau or frame.site.county_name}　第{state.n}号发布（{words.day(state.published_on)}）"
+    return html.P(f"{said}　清单指纹（SHA-256）{state.head_hash}　{frame.address.text}", className="wrap paper")
 
 
 def _footer(frame: Frame) -> Component:

@@ -55,6 +55,19 @@
     window.print();
     if (card) { card.classList.remove("printed"); document.body.classList.remove("one-card"); }
   }
+  /* 纸比屏幕窄：图按比例缩小，不裁掉右边；合起来的说明都打开。 */
+  var opened = [];
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll(".js-plotly-plot .main-svg").forEach(function (drawn) {
+      if (!drawn.hasAttribute("viewBox")) { drawn.setAttribute("viewBox", "0 0 " + drawn.getAttribute("width") + " " + drawn.getAttribute("height")); }
+    });
+    opened = Array.prototype.slice.call(document.querySelectorAll("main .card details:not([open]), main .rules details:not([open])"));
+    opened.forEach(function (one) { one.open = true; });
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll(".js-plotly-plot .main-svg[viewBox]").forEach(function (drawn) { drawn.removeAttribute("viewBox"); });
+    opened.forEach(function (one) { one.open = false; });
+  });
   function copy(link) {
     var code = document.getElementById(link.dataset.copy);
     var text = code ? code.textContent : new URL(link.getAttribute("href"), location.href).href;
