@@ -110,7 +110,12 @@ def equation_card(state: State, here: Address, now: LimitAndBalance, before: Lim
         ties=ties,
         unit="亿元",
         sources=_movement_sources(moved),
+        note=_UNDIVIDED if any(name == "借入" for name, _, _ in terms) else "",
     )
+
+
+#: the form of the final account (债务决算表3) has one figure for what was borrowed
+_UNDIVIDED = "公布的表里，借入只有一个总数，没有把新增债券和再融资债券分开。"
 
 
 def _terms(moved: Movement, opening: int | None) -> list[tuple[str, int, int]]:

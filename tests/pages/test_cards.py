@@ -10,7 +10,9 @@ from dashboard.cards.grid import Grid, Head, Row, sort_rows, table, text
 from dashboard.cards.tie import Tie, strip
 from dashboard.figures.squares import squarify
 from dashboard.firstpaint import to_html
+from dashboard.pages import show
 from dashboard.sources import Source, cells_in, span
+from tests.pages.conftest import Site
 
 WAN = 1_000_000
 HEADS = (Head("name", "项目", "name"), Head("now", "决算", "money"), Head("change", "比上年", "change", of=("now", "last")))
@@ -95,3 +97,11 @@ def test_tiles_have_the_area_of_their_amount_and_stay_inside(values: list[int]) 
     for value, tile in zip(values, tiles, strict=True):
         assert abs(tile.width * tile.height - value * 1152 * 460 / whole) < 1
         assert tile.x >= -1e-6 and tile.x + tile.width <= 1152.001 and tile.y + tile.height <= 460.001
+
+
+def test_a_movement_whose_borrowing_is_one_figure_says_that_it_is_not_divided(site: Site) -> None:
+    page = show(site.store.state(), Address(("zhaiwu", "2025")))
+    card = next(card for card in page.cards if card.key == "dengshi")
+    assert card.grid is not None
+    assert [row.values["name"] for row in card.grid.rows] == ["年初余额", "借入", "还本金", "年末余额"]
+    assert "没有把新增债券和再融资债券分开" in card.note

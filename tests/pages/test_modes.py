@@ -160,3 +160,12 @@ def test_a_village_is_taken_along_from_the_terminal_as_a_code_of_its_address(mon
     assert "本页的二维码" in client.get(f"/cun/{VILLAGE}?kiosk=1").text
     monkeypatch.delenv("MBZ_PUBLIC_URL")
     assert "本页的二维码" not in client.get(f"/cun/{VILLAGE}?kiosk=1&nian=2024").text
+
+
+@pytest.mark.parametrize("address", ["/shouzhi/2025-juesuan/zhichu", "/zhaiwu/2025", "/sangong/2025"])
+@pytest.mark.parametrize("mode", ["", "?mode=zhang"])
+@pytest.mark.parametrize("width", [740, 768])
+def test_a_wide_table_never_pushes_the_page_sideways_on_a_tablet(reader: Reader, address: str, mode: str, width: int) -> None:
+    reader.page.set_viewport_size({"width": width, "height": 1000})
+    page = reader.open(address + mode)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
