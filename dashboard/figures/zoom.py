@@ -9,6 +9,8 @@ from dashboard.figures.theme import INK, NOW, REST, Figure, axis, layout, mixed,
 
 #: parts under this share merge into 其余n项
 FLOOR = 0.03
+#: characters of a name in large type, so that it does not run into its amount; the whole name stands in the table and under the pointer
+LONGEST = 8
 _SIDES = ((0.245, 0.49), (0.805, 0.39))
 
 
@@ -92,7 +94,8 @@ def _labels(part: Part, x: float, width: float, y: float, height: float, is_chos
         return []
     font = {"size": (14 if height > 0.045 else 13) * size, "color": "#FFFFFF" if is_chosen else INK}
     middle = {"y": y + height / 2, "yanchor": "middle", "font": font}
-    strong = f"<b>{part.name}</b>" if is_chosen else part.name
+    name = part.name if size == 1 or width > 0.45 or len(part.name) <= LONGEST else part.name[: LONGEST - 1] + "…"
+    strong = f"<b>{name}</b>" if is_chosen else name
     return [
         note(x - width / 2 + 0.012, text=strong, size=size, xanchor="left", **middle),
         note(x + width / 2 - 0.085 * size**1.4, text=part.amount, size=size, xanchor="right", **middle),

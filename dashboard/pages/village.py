@@ -44,6 +44,8 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     asked = query.get("nian", "")
     year = int(asked) if asked.isdecimal() and int(asked) in years else (years[0] if years else 0)
     here = Address((PATH, village.code), query)
+    if years and asked.isdecimal() and int(asked) not in years:
+        return nothing(f"{village.said}{asked}年的补贴没有公布到这里", f"本站有{'、'.join(map(str, years))}年的。")
     if not year:
         return nothing(f"{village.said}的补贴还没有公布", "县里还没有把补贴发放结果公布到这里。")
     return _page(state, village, Scope(year, village.parent_code, village.code), here, years)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -9,6 +11,7 @@ from dashboard.address import Address, parse_path, parse_query, write
 from dashboard.cards.grid import Grid, Head, Row, sort_rows, table, text
 from dashboard.cards.tie import Tie, strip
 from dashboard.figures.squares import squarify
+from dashboard.figures.zoom import Part, zoom
 from dashboard.firstpaint import to_html
 from dashboard.pages import show
 from dashboard.sources import Source, cells_in, span
@@ -105,3 +108,14 @@ def test_a_movement_whose_borrowing_is_one_figure_says_that_it_is_not_divided(si
     assert card.grid is not None
     assert [row.values["name"] for row in card.grid.rows] == ["年初余额", "借入", "还本金", "年末余额"]
     assert "没有把新增债券和再融资债券分开" in card.note
+
+
+def test_a_year_nobody_published_of_a_village_is_not_answered_with_another(site: Site) -> None:
+    page = show(site.store.state(), Address(("cun", "411322101200"), {"nian": "2019"}))
+    assert (page.status, "2019年的补贴没有公布到这里" in to_html(list(page.body))) == (404, True)
+
+
+def test_a_long_name_in_large_type_leaves_room_for_its_amount() -> None:
+    parts = [Part("1", "教育费附加安排的支出", 60, "0.60", "60.0%"), Part("2", "其他", 40, "0.40", "40.0%")]
+    told = {size: json.dumps(zoom(parts, parts, "2", ("左", "右"), size, "亿元"), ensure_ascii=False) for size in (1.0, 1.25)}
+    assert '"text": "教育费附加安排的支出"' in told[1.0] and '"text": "教育费附加安排…"' in told[1.25]
