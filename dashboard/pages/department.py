@@ -131,9 +131,20 @@ def _one(state: State, here: Address, edition: Edition, editions: tuple[Edition,
         heading(f"{name}|花了多少钱？" if edition.stage == "final" else f"{name}|打算花多少钱？", _lead(state, edition, entity, row)),
         html.Div(choices("年度", options, editions.index(edition)), className="bar"),
         _keys(state, edition, entity, row),
+        _units(state, entity),
         *[deck.show(card) for card in made if card is not None],
     ]
     return Page(f"{name}{edition.title}", body, tuple(deck.cards))
+
+
+def _units(state: State, entity: str) -> Component | None:
+    """所属单位, as the published list of units has them."""
+    found = departments.units(state, entity)
+    if not found:
+        return None
+    names = [said(unit, "unit_name") for unit in found]
+    link = html.A("单位名录", href=source(found[0]).href)
+    return html.P([html.B(f"所属单位{len(names)}个："), "、".join(names), "（", link, "）"], className="say after")
 
 
 def _lead(state: State, edition: Edition, entity: str, row: Line | None) -> str:

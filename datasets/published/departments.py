@@ -67,6 +67,13 @@ def entities(state: State) -> dict[str, str]:
     return dict(zip(frame["entity_code"], frame["name"], strict=True))
 
 
+def units(state: State, entity: str) -> Lines:
+    """The units under one department as the newest published 单位名录 lists them: unit_code, unit_name, unit_kind; () when none is published."""
+    condition = """"table" = 'reference_units' qualify year = max(year) over ()"""
+    by_parent = state.made("units", lambda: grouped((row for row in where(state, condition) if row.get("parent_code")), "parent_code"))
+    return by_parent.get(entity, ())
+
+
 def totals(state: State, edition: Edition) -> Mapping[str, Line]:
     """The totals row of 支出决算表/支出总表 by department code: entity_name, total_fen, basic_fen, project_fen with their cells."""
     return state.made("totals", lambda: _totals(state)).get((_TOTALS[edition.stage], edition.year), {})

@@ -11,7 +11,7 @@ from datasets.office.keyring import Keyring
 from datasets.published import departments
 from datasets.published.departments import Edition
 from datasets.published.releases import Public
-from tests.pages.county import released, table
+from tests.pages.county import Line, department, released, table
 from tests.store_makers import COUNTY, publish
 
 FINAL = [
@@ -45,3 +45,14 @@ def test_the_page_lists_them_in_that_order(tmp_path: Path) -> None:
     listed = html[html.index('id="biao"') :]
     places = [listed.index(f"/101/{table}/2025") for table in INITIAL]
     assert places == sorted(places)
+
+
+def test_a_department_names_the_units_under_it_from_the_published_list(tmp_path: Path) -> None:
+    listed = (("101", "甲局", "411322"), ("101001", "甲局服务中心", "101"), ("102", "乙局", "411322"), ("102001", "乙局信息中心", "102"))
+    rows: list[Line] = [("", name, "", 1, {"unit_code": code, "unit_name": name, "parent_code": above}) for code, name, above in listed]
+    keyring = Keyring.open(tmp_path / "keys")
+    tables = [(department(2025, 30), "101", "甲局"), (table("reference_units", rows, 2025, ""), COUNTY, "方城县")]
+    publish(tmp_path / "public", keyring, released(tables), reason="公布")
+    state = Public.open(tmp_path / "public", COUNTY).state()
+    html = to_html(list(show(state, Address(("bumen", "101", "2025-juesuan"))).body))
+    assert "所属单位1个：" in html and "甲局服务中心" in html and "乙局信息中心" not in html
