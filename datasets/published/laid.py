@@ -22,7 +22,7 @@ Lines = tuple[Line, ...]
 Found = TypeVar("Found")
 
 _ROW_KEYS = ("entity_code", "entity_name", "table", "year", "side", "row_no")
-_ROW_FACTS = ("row_code", "row_name", "line", "level", "is_leaf", "release", "title", "unit", "dataset_key", "sheet", "file_sha256")
+_ROW_FACTS = ("row_code", "row_name", "line", "level", "is_leaf", "release", "title", "unit", "sheet")
 _VALUES = ("column", "value_fen", "value_number", "value_text", "cell")
 _ASKED = ", ".join(f'"{name}"' for name in (*_ROW_KEYS, *_ROW_FACTS, *_VALUES))
 #: things kept at hand: an entity's tables of a year, a place's payments, about 200 KB each
