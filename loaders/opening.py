@@ -49,11 +49,12 @@ class Sheet:
     def rows(self) -> Iterator[list[Cell]]:
         """All rows from sheet row 1 on."""
         if self.text is not None:
-            yield from (list(row) for row in self.text.rows)
-        elif self.source is not None and self.source.height:
-            shift: list[Cell] = [""] * (self.source.start[1] if self.source.start else 0)
-            for row in self.source.iter_rows():
-                yield shift + row if shift else row
+            return (list(row) for row in self.text.rows)
+        if self.source is None or not self.source.height:
+            return iter(())
+        shift: list[Cell] = [""] * (self.source.start[1] if self.source.start else 0)
+        rows: Iterator[list[Cell]] = iter(self.source.iter_rows())
+        return (shift + row for row in rows) if shift else rows
 
     def head(self, limit: int) -> Grid:
         """The first rows, without what only the XML tells."""

@@ -27,7 +27,7 @@ class Roster:
         shown = {name for _, name in table.letters}
         kept = [c for c in frame.columns if c in shown or c in ("sheet_row", "block", "row_name")]
         self.frame = frame
-        self.rows = frame.loc[~is_total, kept]
+        self.rows = frame.loc[~is_total, kept] if is_total.any() else frame[kept]
         self.totals = frame.loc[is_total, kept]
 
     @cached_property

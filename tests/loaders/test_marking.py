@@ -28,7 +28,7 @@ ROWS: makers.Rows = (
 @pytest.fixture(autouse=True)
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every workbook counts as a large one."""
-    monkeypatch.setattr(annotate, "LARGE", 0)
+    monkeypatch.setattr(annotate, "IN_PLACE", 0)
 
 
 def workbook(**cells: object) -> bytes:
