@@ -6,7 +6,7 @@ import hmac
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from io import BytesIO
 from multiprocessing import get_context
@@ -99,13 +99,14 @@ def _measured(work: Callable[[Path], int], path: Path, warm: Path) -> tuple[floa
     return time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _apart(work: Callable[[Path], int], path: Path, warm: Path, runs: int) -> tuple[float, float]:
-    """Median seconds and largest peak of `runs` runs, each in a new process."""
-    taken = []
+def _apart(works: Sequence[Callable[[Path], int]], path: Path, warm: Path, runs: int) -> list[tuple[float, float]]:
+    """Median seconds and largest peak of `runs` runs of each work, by turns, each in a new process: a slow minute meets all of them."""
+    taken: list[list[tuple[float, float]]] = [[] for _ in works]
     for _ in range(runs):
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            taken.append(pool.submit(_measured, work, path, warm).result())
-    return sorted(t for t, _ in taken)[len(taken) // 2], max(m for _, m in taken)
+        for work, times in zip(works, taken, strict=True):
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+                times.append(pool.submit(_measured, work, path, warm).result())
+    return [(sorted(t for t, _ in times)[len(times) // 2], max(m for _, m in times)) for times in taken]
 
 
 def measure() -> Iterator[Row]:
@@ -116,10 +117,8 @@ def measure() -> Iterator[Row]:
         for size in SIZES:
             path = Path(folder) / f"{size}.xlsx"
             write_roster(path, size)
-            runs = 3 if size < 500_000 else 1
-            seconds, peak = _apart(whole, path, warm, runs)
-            engine, engine_peak = _apart(bare, path, warm, runs)
-            other, _ = _apart(by_openpyxl, path, warm, 1)
+            found = _apart((whole, bare, by_openpyxl), path, warm, 3 if size < 500_000 else 1)
+            (seconds, peak), (engine, engine_peak), (other, _) = found
             name = f"{size:,} rows × 13, whole check"
             yield Row(name, seconds, "s", "bare calamine iter_rows", engine, aim="≤ 2.0 ×")
             yield Row(f"{size:,} rows, openpyxl read_only", other, "s", "whole check", seconds, aim="≥ 5 ×")
