@@ -20,6 +20,7 @@ from dashboard.pages.missing import nothing
 from datasets.published import departments
 from datasets.published.departments import Edition
 from datasets.published.laid import Line
+from datasets.published.prose import purpose
 from datasets.published.state import State
 
 PATH, TITLE = "bumen", "部门预算和决算"
@@ -131,10 +132,21 @@ def _one(state: State, here: Address, edition: Edition, editions: tuple[Edition,
         heading(f"{name}|花了多少钱？" if edition.stage == "final" else f"{name}|打算花多少钱？", _lead(state, edition, entity, row)),
         html.Div(choices("年度", options, editions.index(edition)), className="bar"),
         _keys(state, edition, entity, row),
+        _purpose(state, here, entity),
         _units(state, entity),
         *[deck.show(card) for card in made if card is not None],
     ]
     return Page(f"{name}{edition.title}", body, tuple(deck.cards))
+
+
+def _purpose(state: State, here: Address, entity: str) -> Component | None:
+    """主要职能, in the department's own words, as its newest workbook has them."""
+    found = purpose(state, entity)
+    if found is None:
+        return None
+    link = html.A(f"{found.year}年公布，第{found.release}号", href=here.to("mulu", str(found.release)))
+    says = [html.P(line) for line in found.lines]
+    return html.Div([html.P(["这个部门做什么", "（", link, "）"]), *says], className="say after")
 
 
 def _units(state: State, entity: str) -> Component | None:

@@ -11,6 +11,9 @@ from typing import Any
 from datasets.published.keys import Completeness, Dataset
 from datasets.published.layout import MANIFEST, TOMBSTONE, Head, release_dir, sha256_bytes
 
+#: parts of a manifest that a release holds as objects
+_APART = frozenset({"datasets", "completeness"})
+
 
 def on_chinas_clock(at: str) -> str:
     """The day in China (UTC+8) of an ISO instant; a bare day stays as it is."""
@@ -27,7 +30,8 @@ class BrokenChain(Exception):
 class Release:
     """One publication act.
 
-    `act`: publish | correct | withdraw | takedown. `datasets` are the tables it holds, `manifest` the rest of the JSON object.
+    `act`: publish | correct | withdraw | takedown. `datasets` are the tables it holds, `completeness` what each entity owed for each
+    year and what became of it as this release declares it, `manifest` the rest of the JSON object.
     For a release taken down `is_taken_down` is true, `manifest` is its tombstone and no bytes are left.
     """
 
@@ -41,6 +45,7 @@ class Release:
     reason: str
     is_demo: bool
     datasets: tuple[Dataset, ...]
+    completeness: tuple[Completeness, ...]
     supersedes: dict[str, int]
     withdraws: tuple[int, ...]
     takes_down: tuple[int, ...]
@@ -51,11 +56,6 @@ class Release:
     def published_on(self) -> str:
         """The day of publication on China's clock, 年-月-日."""
         return on_chinas_clock(self.published_at)
-
-    @property
-    def completeness(self) -> tuple[Completeness, ...]:
-        """What each entity owed for each year and what became of it, as this release declares it."""
-        return tuple(Completeness(**entry) for entry in self.manifest.get("completeness", []))
 
     @property
     def files(self) -> dict[str, str]:
@@ -77,11 +77,12 @@ def release_of(manifest: dict[str, Any], sha256: str, *, is_taken_down: bool = F
         reason=str(manifest.get("reason", "")),
         is_demo=bool(manifest.get("is_demo", False)),
         datasets=tuple(Dataset.from_dict(entry, n, at) for entry in manifest.get("datasets", [])),
+        completeness=tuple(map(Completeness.from_dict, manifest.get("completeness", []))),
         supersedes={key: int(old) for key, old in manifest.get("supersedes", {}).items()},
         withdraws=tuple(manifest.get("withdraws", [])),
         takes_down=tuple(manifest.get("takes_down", [])),
         is_taken_down=is_taken_down,
-        manifest={name: said for name, said in manifest.items() if name != "datasets"},
+        manifest={name: said for name, said in manifest.items() if name not in _APART},
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 #: what can be said of a table that was to be published
@@ -110,3 +111,15 @@ class Completeness:
     status: str
     reason: str = ""
     extra: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_dict(cls, found: dict[str, Any]) -> Completeness:
+        """What a manifest declares; every release repeats nearly all of the one before, equal entries are one object."""
+        if found.get("extra"):
+            return cls(**found)
+        return _entry(tuple((name, value) for name, value in found.items() if name != "extra"))
+
+
+@lru_cache(maxsize=1 << 14)
+def _entry(given: tuple[tuple[str, Any], ...]) -> Completeness:
+    return Completeness(**dict(given))

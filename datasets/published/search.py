@@ -9,10 +9,9 @@ from functools import cache
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from pypinyin import Style, lazy_pinyin, load_phrases_dict
-
 from datasets.published.documents import documents, texts
 from datasets.published.places import divisions, known, published
+from datasets.published.readings import readings
 from datasets.published.state import State
 
 #: what is asked for most stands first among equals
@@ -37,8 +36,8 @@ class Hit:
 class _Entry:
     hit: Hit
     words: tuple[str, ...]
-    full: tuple[str, ...]
-    initials: tuple[str, ...]
+    full: tuple[str, ...] = ()
+    initials: tuple[str, ...] = ()
     body: str = ""  # the text inside a document: found by what it says, in Chinese only
 
 
@@ -53,26 +52,18 @@ def _glossary() -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(source))
 
 
-@cache
-def _load_readings() -> None:
-    """Odd readings of names (单县 is Shàn, 仇 is Qiú as a name): readings.csv, each syllable of the phrase in turn."""
-    with Path(__file__).with_name("readings.csv").open(encoding="utf-8-sig", newline="") as source:
-        load_phrases_dict({row["word"]: [[syllable] for syllable in row["reading"].split()] for row in csv.DictReader(source)})
-
-
-@cache
-def reading(word: str) -> tuple[str, str]:
-    """Full pinyin and initials of `word`: 官庄村 → (guanzhuangcun, gzc)."""
-    _load_readings()
-    full = lazy_pinyin(word, errors="keep", v_to_u=False)
-    first = lazy_pinyin(word, style=Style.FIRST_LETTER, errors="keep")
-    return "".join(full).lower(), "".join(first).lower()
-
-
 def _entry(hit: Hit, *more: str) -> _Entry:
-    words = tuple(dict.fromkeys(word for word in (hit.name, *more) if word))
-    read = [reading(word) for word in words]
-    return _Entry(hit, words, tuple(full for full, _ in read), tuple(first for _, first in read))
+    return _Entry(hit, tuple(dict.fromkeys(word for word in (hit.name, *more) if word)))
+
+
+def _read(entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
+    """`entries` with the readings of their words."""
+    listed = tuple(entries)
+    read = readings({word for entry in listed for word in entry.words})
+    return tuple(
+        replace(entry, full=tuple(read[word][0] for word in entry.words), initials=tuple(read[word][1] for word in entry.words))
+        for entry in listed
+    )
 
 
 def _entries(state: State) -> Iterator[_Entry]:
@@ -114,7 +105,7 @@ class Index:
     """The search index of one state; build once, ask often."""
 
     def __init__(self, state: State) -> None:
-        self._entries = tuple(_entries(state))
+        self._entries = _read(_entries(state))
 
     def find(self, asked: str, most: int = 10) -> tuple[Hit, ...]:
         """The best hits for `asked`: exact before beginning before inside, places first; () for an empty question."""

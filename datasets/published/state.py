@@ -52,6 +52,7 @@ class State:
         self._room = KEPT_ROWS
         self._con = duckdb.connect(":memory:")
         self._con.execute("set parquet_metadata_cache=true")
+        self._con.execute("attach ':memory:' as packed (compress)")  # what is kept in memory is packed: a third of the room
         self._make_views()
 
     @cached_property
@@ -150,7 +151,7 @@ class State:
             self._con.execute("set threads = 1")
             for part in PARTS:
                 self._con.execute(f"create table held_{part} as select * from {part}")
-                kind = "view" if self._files(part) and part != IN_MEMORY else "table"
+                kind = "view" if self._files(part) else "table"
                 self._con.execute(f"drop {kind} {part}")
                 self._con.execute(f"alter table held_{part} rename to {part}")
 
@@ -181,6 +182,12 @@ class State:
             f"select * from read_parquet(?) where dataset_key in ({listed}) order by dataset_key, side, row_no", [str(path), *keys]
         )
 
+    def attachments(self, release: int, begins: str) -> list[bytes]:
+        """The files of `release` whose path begins so, by path; none of a release that is not there or was taken down."""
+        held = self._releases.get(release)
+        folder = release_dir(self._dir, release)
+        return [(folder / path).read_bytes() for path in sorted(held.files) if path.startswith(begins)] if held else []
+
     def _make_views(self) -> None:
         self._make_datasets()
         has_dead = self._make_dead()
@@ -191,8 +198,11 @@ class State:
                 continue
             listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
             where = " where (dataset_key, release) not in (select dataset_key, release from dead)" if has_dead else ""
-            form, order = ("table", " order by village_code, year, programme_code") if part == IN_MEMORY else ("view", "")
-            self._con.execute(f"create {form} {part} as select * from read_parquet([{listed}]){where}{order}")
+            source = f"select * from read_parquet([{listed}]){where}"
+            if part == IN_MEMORY:
+                self._con.execute(f"create table packed.{part} as {source} order by village_code, year, programme_code")
+                source = f"select * from packed.{part}"
+            self._con.execute(f"create view {part} as {source}")
 
     def _make_datasets(self) -> None:
         rows = [{name: value for name, value in vars(dataset).items() if name not in {"notes", "members"}} for dataset in self.keys]

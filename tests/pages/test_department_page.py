@@ -1,15 +1,19 @@
-"""A department's official tables stand in the order of the official set, whatever the order they were published in."""
+"""A department's page: its official tables in the order of their set, the units under it, what it is for in its own words."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 from dashboard.address import Address
 from dashboard.firstpaint import to_html
 from dashboard.pages import show
+from datasets.office.freezing import Content
 from datasets.office.keyring import Keyring
 from datasets.published import departments
 from datasets.published.departments import Edition
+from datasets.published.prose import purpose
 from datasets.published.releases import Public
 from tests.pages.county import Line, department, released, table
 from tests.store_makers import COUNTY, publish
@@ -56,3 +60,30 @@ def test_a_department_names_the_units_under_it_from_the_published_list(tmp_path:
     state = Public.open(tmp_path / "public", COUNTY).state()
     html = to_html(list(show(state, Address(("bumen", "101", "2025-juesuan"))).body))
     assert "所属单位1个：" in html and "甲局服务中心" in html and "乙局信息中心" not in html
+
+
+def _with_words(year: int, said: str) -> Content:
+    """甲局's table of `year` and the words its workbook brought."""
+    made = released([(department(year, 30), "101", "甲局")])
+    texts = [{"sheet": "说明", "title": "编制说明", "lines": ["编制说明", "不是职能。"]}]
+    texts += [{"sheet": "职能", "title": "甲局主要职能", "lines": ["甲局主要职能", said]}]
+    whole = {"entity_code": "101", "entity_name": "甲局", "file_sha256": "ab" * 32, "texts": texts}
+    return replace(made, attachments={f"texts/101-S{year}.json": json.dumps(whole, ensure_ascii=False).encode()})
+
+
+def test_a_department_says_what_it_is_for_in_the_words_of_its_newest_workbook(tmp_path: Path) -> None:
+    keyring = Keyring.open(tmp_path / "keys")
+    assert publish(tmp_path / "public", keyring, _with_words(2025, "管两件事。"), reason="公布") == 1
+    publish(tmp_path / "public", keyring, _with_words(2024, "管一件事。"), reason="补公布")
+    public = Public.open(tmp_path / "public", COUNTY)
+    html = to_html(list(show(public.state(), Address(("bumen", "101", "2025-juesuan"))).body))
+    assert "这个部门做什么" in html and "管两件事。" in html and "2025年公布，第1号" in html
+    assert "管一件事。" not in html and "不是职能。" not in html
+    assert purpose(public.state(), "102") is None
+
+
+def test_a_withdrawn_workbook_takes_its_words_along(tmp_path: Path) -> None:
+    keyring = Keyring.open(tmp_path / "keys")
+    publish(tmp_path / "public", keyring, _with_words(2025, "管两件事。"), reason="公布")
+    publish(tmp_path / "public", keyring, Content(), act="withdraw", reason="文件废止", withdraws=[1])
+    assert purpose(Public.open(tmp_path / "public", COUNTY).state(), "101") is None
