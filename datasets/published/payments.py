@@ -76,11 +76,10 @@ def payments(state: State, year: int, township: str = "", village: str = "") -> 
 
 def _read(state: State, where: str, params: list[Any], by: str) -> dict[str, tuple[Payment, ...]]:
     """The payments under `where`, by the value of `by`."""
-    frame = state.sql(f"select {by} as place, {', '.join(_FACTS)}, {_SUMS} from subsidy where {where} group by all", params)
-    lists = [series.to_numpy(dtype=object).tolist() for _, series in frame.items()]
+    rows = state.rows(f"select {by} as place, {', '.join(_FACTS)}, {_SUMS} from subsidy where {where} group by all", params)
     found: dict[str, list[Payment]] = {}
     same: dict[str, str] = {}
-    for place, *values in zip(*lists, strict=True):
+    for place, *values in rows:
         found.setdefault(place, []).append(_payment(dict(zip(Payment._fields, values, strict=True)), same))
     return {place: tuple(listed) for place, listed in found.items()}
 

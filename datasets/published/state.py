@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,8 +21,6 @@ from datasets.published.layout import release_dir
 Made = TypeVar("Made")
 #: the parts of a release that are views of a state
 PARTS = ("figures", "subsidy")
-#: the part every village page asks several times: small (village × programme × batch), read once, sorted by village
-IN_MEMORY = "subsidy"
 #: laid out tables a state keeps
 KEPT_FRAMES = 64
 #: rows of answers a state keeps: a page asks the same small questions as the page before; even an empty answer costs as much as so many rows
@@ -52,7 +51,6 @@ class State:
         self._room = KEPT_ROWS
         self._con = duckdb.connect(":memory:")
         self._con.execute("set parquet_metadata_cache=true")
-        self._con.execute("attach ':memory:' as packed (compress)")  # what is kept in memory is packed: a third of the room
         self._make_views()
 
     @cached_property
@@ -99,13 +97,24 @@ class State:
             if found is not None:
                 self._answers.move_to_end(key)
                 return found.copy(deep=False)
-            cursor = self._con.cursor()
-        try:
-            found = cursor.execute(query, params).df() if params else cursor.execute(query).df()
-        finally:
-            cursor.close()
+        with self._asked(query, params) as answer:
+            found = answer.df()
         self._keep(key, found)
         return found.copy(deep=False)
+
+    def rows(self, query: str, params: list[Any] | tuple[Any, ...] | None = None) -> list[tuple[Any, ...]]:
+        """The answer to `query` as plain rows, None where nothing is; not kept, for those who keep what they make of it."""
+        with self._asked(query, params) as answer:
+            return answer.fetchall()
+
+    @contextmanager
+    def _asked(self, query: str, params: Any) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._lock:
+            cursor = self._con.cursor()
+        try:
+            yield cursor.execute(query, params) if params else cursor.execute(query)
+        finally:
+            cursor.close()
 
     def _keep(self, key: Hashable, answer: pd.DataFrame) -> None:
         """Keep `answer`, and let go of the longest unused when there is no room; a very large one is not kept."""
@@ -198,11 +207,7 @@ class State:
                 continue
             listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
             where = " where (dataset_key, release) not in (select dataset_key, release from dead)" if has_dead else ""
-            source = f"select * from read_parquet([{listed}]){where}"
-            if part == IN_MEMORY:
-                self._con.execute(f"create table packed.{part} as {source} order by village_code, year, programme_code")
-                source = f"select * from packed.{part}"
-            self._con.execute(f"create view {part} as {source}")
+            self._con.execute(f"create view {part} as select * from read_parquet([{listed}]){where}")
 
     def _make_datasets(self) -> None:
         rows = [{name: value for name, value in vars(dataset).items() if name not in {"notes", "members"}} for dataset in self.keys]
