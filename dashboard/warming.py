@@ -17,6 +17,9 @@ from datasets.published.releases import Public
 from datasets.published.search import index_of
 
 _NAME = "warming"
+#: new objects before rubbish is looked for, and how rarely among the old: a page makes some 50,000 at once and leaves no circles;
+#: as Python sets out (700, 10, 10) every fiftieth page waited 100 ms for a look at everything
+SELDOM = (50_000, 10, 50)
 
 
 class Warming:
@@ -49,6 +52,7 @@ class Warming:
         index_of(state)
         gc.collect()
         gc.freeze()
+        gc.set_threshold(*SELDOM)
         atexit.register(gc.unfreeze)
 
 

@@ -146,8 +146,16 @@ def three_public_years(state: State) -> list[int]:
 
 def tables(state: State, edition: Edition, entity: str) -> tuple[Dataset, ...]:
     """All official tables of one department and edition that are in force, those kept as grids too, in the order of the official set."""
-    found = [d for d in state.keys if (d.entity_code, d.year, d.stage) == (entity, edition.year, edition.stage) and _is_of_set(d)]
-    return tuple(sorted(found, key=lambda d: (_number(d.table), d.table)))
+    return state.made("official tables", lambda: _tables(state)).get((entity, edition.year, edition.stage), ())
+
+
+def _tables(state: State) -> dict[tuple[str, int, str], tuple[Dataset, ...]]:
+    """The official tables of every department and edition: (entity, year, stage) → tables in order."""
+    found: dict[tuple[str, int, str], list[Dataset]] = {}
+    for dataset in state.keys:
+        if _is_of_set(dataset):
+            found.setdefault((dataset.entity_code, dataset.year, dataset.stage), []).append(dataset)
+    return {key: tuple(sorted(listed, key=lambda d: (_number(d.table), d.table))) for key, listed in found.items()}
 
 
 def _is_of_set(dataset: Dataset) -> bool:
