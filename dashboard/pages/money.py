@@ -12,7 +12,7 @@ from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
 from dashboard.pages.money_cards import accounts_card, changes_card, departments_card, income_card, statement_card, zoom_card
-from dashboard.pages.money_view import BOOK_WORDS, SCOPE_WORDS, SIDES, STAGES, View, open_view
+from dashboard.pages.money_view import BOOK_WORDS, SCOPE_WORDS, SIDES, STAGES, View, name_of_township, open_view
 from datasets.published import accounts
 from datasets.published.accounts import Edition
 from datasets.published.state import State
@@ -23,7 +23,8 @@ NAV = (20, "收支")
 
 def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     """/shouzhi/2025-juesuan/zhichu/205?ben=…&fan=…&bi=…&v=…: year and stage, side, account code."""
-    editions = accounts.editions(state)
+    place = query.get("xiang", "")
+    editions = accounts.editions(state, place if place in accounts.townships(state) else "")
     if not editions:
         return nothing("还没有公布预算和决算", "县里还没有把政府预算、决算公布到这里。")
     edition = _edition(path, editions)
@@ -122,7 +123,19 @@ def _bar(state: State, view: View, editions: tuple[Edition, ...]) -> Component:
         parts.append(choices("金额", each, int(view.is_each), is_toggle=True))
     if view.has_own:
         parts.append(choices("范围", [(word, view.at(view.code, is_own=own)) for own, word in SCOPE_WORDS.items()], int(view.is_own)))
+    parts.append(_governments(state, view))
     return html.Div(parts, className="bar")
+
+
+def _governments(state: State, view: View) -> Component | None:
+    """县 and the townships that published accounts of their own."""
+    codes = accounts.townships(state)
+    if not codes:
+        return None
+    names = {code: name_of_township(state, code) for code in codes}
+    items = [html.Li(html.A(name, href=view.here.to(PATH, xiang=code))) for code, name in {"": "县里", **names}.items()]
+    chosen = f"看乡镇：{view.place_name or f'{len(codes)}个'}"
+    return html.Details([html.Summary(chosen, className="btn"), html.Ul(items)], className="pick")
 
 
 def _keys(state: State, view: View) -> Component | None:

@@ -230,7 +230,7 @@ def _accounts_say(view: View, frame: list[Line], level: str) -> str:
 
 def departments_card(state: State, view: View) -> Card | None:
     """哪些部门花的: departments that spent under the chosen account."""
-    if not view.code:
+    if not view.code or view.edition.place:
         return None
     edition = departments.Edition(view.edition.year, view.edition.stage)
     frame = departments.by_account(state, edition, view.code)

@@ -12,6 +12,7 @@ from dashboard.cards.rows import fen, said
 from datasets.published import accounts
 from datasets.published.accounts import Edition
 from datasets.published.laid import Line, Lines
+from datasets.published.places import known
 from datasets.published.population import inhabitants
 from datasets.published.state import State
 
@@ -49,16 +50,18 @@ class View:
     has_own: bool
     #: residents as published for this year and the year before; None when not published
     people: tuple[int | None, int | None] = (None, None)
+    #: name of the township whose own accounts these are, '' for the county's
+    place_name: str = ""
 
     @property
     def book_title(self) -> str:
         """一般公共预算, with 本级 when only the county's own level is shown."""
-        return BOOK_WORDS[self.book] + ("本级" if self.is_own else "")
+        return self.place_name + BOOK_WORDS[self.book] + ("本级" if self.is_own else "")
 
     @property
     def book_short(self) -> str:
-        """县里 for the general account, else the account's name."""
-        return BOOK_SHORT[self.book]
+        """县里 (or the township's name) for the general account, else the account's name."""
+        return self.place_name if self.edition.place and self.book == "general" else self.place_name + BOOK_SHORT[self.book]
 
     @property
     def is_each(self) -> bool:
@@ -143,7 +146,7 @@ class View:
         """The address of the same view with something changed; changing side or account leaves the code behind."""
         to = edition or self.edition
         own = self.is_own if is_own is None else is_own
-        query = {"ben": BOOK_KEYS[book or self.book], "fan": "benji" if own else "", "jin": self.here.get("jin")}
+        query = {"ben": BOOK_KEYS[book or self.book], "fan": "benji" if own else "", "xiang": to.place, "jin": self.here.get("jin")}
         steps = [PATH, f"{to.year}-{STAGES[to.stage]}", SIDE_WORDS[side or self.side], *([code] if code else [])]
         return self.here.to(*steps, **query)
 
@@ -165,12 +168,19 @@ def _view(state: State, here: Address, edition: Edition, book: str, side: str, i
     own, whole = (accounts.table(state, edition, book, side, is_own_level) for is_own_level in (True, False))
     is_own = bool(is_own and own) or not whole
     filled = accounts.with_prior(state, edition, book, side, is_own)
-    people = (_residents(state, edition.year), _residents(state, edition.year - 1))
-    return View(here, edition, book, side, is_own, code, filled, bool(own and whole), people)
+    where = edition.place or state.county
+    people = (_residents(state, edition.year, where), _residents(state, edition.year - 1, where))
+    return View(here, edition, book, side, is_own, code, filled, bool(own and whole), people, name_of_township(state, edition.place))
 
 
-def _residents(state: State, year: int) -> int | None:
-    found = inhabitants(state, year).get(state.county)
+def name_of_township(state: State, code: str) -> str:
+    """What people call the township, its code when nobody named it; '' for ''."""
+    place = known(state, code) if code else None
+    return place.said if place else code
+
+
+def _residents(state: State, year: int, place: str) -> int | None:
+    found = inhabitants(state, year).get(place)
     return found.people if found else None
 
 

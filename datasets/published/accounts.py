@@ -20,10 +20,11 @@ AMOUNTS = ("prior_fen", "budget_fen", "adjusted_fen", "final_fen")
 
 @dataclass(frozen=True)
 class Edition:
-    """One year's budget or final account."""
+    """One year's budget or final account of a government: the county's, or with `place` (9 digits) a township's own."""
 
     year: int
     stage: str
+    place: str = ""
 
     @property
     def title(self) -> str:
@@ -36,14 +37,35 @@ class Edition:
         return "final_fen" if self.stage == "final" else "budget_fen"
 
 
-def editions(state: State) -> tuple[Edition, ...]:
+#: a township's tables among those of a county (`?` is the county)
+_TOWNSHIP = "(length(coalesce(entity_code, '')) = 9 and starts_with(entity_code, ?))"
+
+
+def _whose(state: State, place: str) -> tuple[str, str]:
+    """(SQL condition, its parameter) for the tables of the county or of one township."""
+    return ("entity_code = ?", place) if place else (f"not {_TOWNSHIP}", state.county)
+
+
+def editions(state: State, place: str = "") -> tuple[Edition, ...]:
     """Every year and stage with a government table, newest first, the final account before the budget of the same year."""
+    whose, param = _whose(state, place)
     frame = state.sql(
-        """select distinct year, case when "table" like 'gf%' then 'final' else 'initial' end as stage from figures
-        where "table" like 'gf\\_%' escape '\\' or "table" like 'gb\\_%' escape '\\'
-        order by year desc, stage"""
+        f"""select distinct year, case when "table" like 'gf%' then 'final' else 'initial' end as stage from figures
+        where ("table" like 'gf\\_%' escape '\\' or "table" like 'gb\\_%' escape '\\') and {whose}
+        order by year desc, stage""",
+        [param],
     )
-    return tuple(Edition(int(row["year"]), str(row["stage"])) for row in frame.to_dict("records"))
+    return tuple(Edition(int(row["year"]), str(row["stage"]), place) for row in frame.to_dict("records"))
+
+
+def townships(state: State) -> tuple[str, ...]:
+    """The codes of the townships that published accounts of their own, in order."""
+    frame = state.sql(
+        f"""select distinct entity_code as code from figures
+        where ("table" like 'gf\\_%' escape '\\' or "table" like 'gb\\_%' escape '\\') and {_TOWNSHIP} order by code""",
+        [state.county],
+    )
+    return tuple(str(code) for code in frame["code"])
 
 
 def table_id(edition: Edition, book: str, side: str, is_own: bool = False) -> str:
@@ -53,7 +75,8 @@ def table_id(edition: Edition, book: str, side: str, is_own: bool = False) -> st
 
 def books(state: State, edition: Edition) -> tuple[str, ...]:
     """The accounts published for `edition`."""
-    frame = state.sql("""select distinct "table" from figures where year = ?""", [edition.year])
+    whose, param = _whose(state, edition.place)
+    frame = state.sql(f'select distinct "table" from figures where year = ? and {whose}', [edition.year, param])
     published = set(frame["table"])
     return tuple(book for book in BOOKS if {table_id(edition, book, "income"), table_id(edition, book, "expenditure")} & published)
 
@@ -66,9 +89,9 @@ def table(state: State, edition: Edition, book: str, side: str, is_own: bool = F
 def _tables(state: State, edition: Edition, book: str) -> Mapping[str, Lines]:
     """Both sides of an account, whole county and own level, fetched by one question."""
     ids = [table_id(edition, book, side, is_own) for side in ("income", "expenditure") for is_own in (False, True)]
-    return state.made(
-        ("account", edition, book), lambda: grouped(where(state, 'year = ? and "table" in (?, ?, ?, ?)', edition.year, *ids), "table")
-    )
+    whose, param = _whose(state, edition.place)
+    condition = f'year = ? and "table" in (?, ?, ?, ?) and {whose}'
+    return state.made(("account", edition, book), lambda: grouped(where(state, condition, edition.year, *ids, param), "table"))
 
 
 def children(rows: Sequence[Line], code: str = "") -> list[Line]:
@@ -79,7 +102,7 @@ def children(rows: Sequence[Line], code: str = "") -> list[Line]:
 
 def prior(state: State, edition: Edition, book: str, side: str, is_own: bool = False) -> dict[str, int]:
     """Last year's final figure by account code (and `line:<line>`), from last year's published final account; {} when there is none."""
-    before = table(state, Edition(edition.year - 1, "final"), book, side, is_own)
+    before = table(state, Edition(edition.year - 1, "final", edition.place), book, side, is_own)
     known = [row for row in before if row.get("final_fen") is not None]
     codes = {str(row["row_code"]): int(row["final_fen"]) for row in known if row["row_code"]}
     named = {f"line:{row['line']}": int(row["final_fen"]) for row in known if row["line"]}
