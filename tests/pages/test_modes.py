@@ -66,8 +66,8 @@ def test_per_resident_is_offered_only_where_residents_are_published_and_divides(
     page = reader.open("/shouzhi/2025-juesuan/zhichu")
     page.locator(".bar .seg a", has_text="每人").click()
     page.wait_for_url("**jin=renjun**")
-    page.wait_for_selector("#kuan tr.sum >> text=1,010.00")
-    assert "按10,000人" in page.locator("#kuan > footer").inner_text()
+    page.wait_for_selector("#kuan > footer >> text=按10,000人")
+    assert "1,010.00" in page.locator("#kuan tr.sum").inner_text()
     assert "610.00" in page.locator("#kuan tbody tr", has_text="教育支出").inner_text()
     assert "1,010.00 万元" in page.locator("#kuan .tie").inner_text()
     assert reader.open("/shouzhi/2024-juesuan/zhichu").locator(".bar .seg a", has_text="每人").count() == 0
