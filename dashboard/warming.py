@@ -29,6 +29,7 @@ class Warming:
         self._public = public
         self._is_begun = False
         self._done = -1
+        atexit.register(gc.unfreeze)
 
     def begin(self) -> None:
         """From now on states are made ready, the newest at once."""
@@ -53,7 +54,6 @@ class Warming:
         gc.collect()
         gc.freeze()
         gc.set_threshold(*SELDOM)
-        atexit.register(gc.unfreeze)
 
 
 def follow(server: Flask, public: Public) -> Warming:

@@ -13,7 +13,7 @@ from loaders.grid import Cell, Grid, a1, letters
 from loaders.headings import Block
 from loaders.sections import Section, Shape, unit_in
 from schemas.findings import Gravity
-from schemas.tables import Column, Table
+from schemas.tables import Column, Table, ValueKind
 from schemas.typed import ROW_COLUMNS
 
 _CODE_AND_NAME = re.compile(r"^[\[(]?(\d{3}(?:\d{2}){0,4})[\])]?[-—_:、.]*(?=[一-鿿(“\"])(.+)$")
@@ -100,11 +100,11 @@ class Reader:
             cells = [self.grid.at(row, heading.column) for row in section.body]
             if all(cell == "" for cell in cells) and heading.words[-1] in ("", "项目", "科目"):
                 continue
-            kind = "text"
+            kind: ValueKind = "text"
             if looks_numeric(cells):
                 has_money = any(c.is_money for c in self.declared.values())
                 kind = "money" if has_money and not _NOT_MONEY.search("".join(heading.words[-2:])) else "decimal"
-            columns.append((Column(f"x_{letters(heading.column)}", heading.path, kind), heading.column))  # type: ignore[arg-type]
+            columns.append((Column(f"x_{letters(heading.column)}", heading.path, kind), heading.column))
         for column, at in columns:
             self.rows.letters[(block.number, column.name)] = letters(at)
             self.rows.headings[(block.number, column.name)] = block.headings[at].path

@@ -17,7 +17,6 @@ import pytest
 from flask import Flask
 
 from dashboard.office import create
-from dashboard.office.attempts import MOST, Attempts
 from dashboard.office.guard import doors
 from datasets.office.permissions import matrix
 from datasets.office.records import ROLES
@@ -196,24 +195,6 @@ def test_a_login_from_before_the_account_was_disabled_does_not_come_back_with_it
     admin.post("/yonghu/huilai/huifu")
     assert copied.get("/mima").path == "/denglu"
     assert Visitor(base).login("huilai", html.unescape(given)).path == "/mima"
-
-
-def test_one_password_tried_on_many_names_makes_the_address_wait() -> None:
-    attempts = Attempts()
-    for _ in range(MOST - 1):
-        attempts.note("10.0.0.9")
-    assert not attempts.are_too_many("10.0.0.9")
-    attempts.note("10.0.0.9")
-    assert attempts.are_too_many("10.0.0.9") and not attempts.are_too_many("10.0.0.8")
-
-
-def test_an_address_that_keeps_failing_is_told_to_wait(home: Path) -> None:
-    app = create(home)
-    app.config["WTF_CSRF_ENABLED"] = False
-    for _ in range(MOST):
-        app.extensions["attempts"].note("127.0.0.1")
-    answer = app.test_client().post("/denglu", data={"user": "jingban", "password": PASSWORD})
-    assert (answer.status_code, "太快了" in answer.get_data(as_text=True)) == (429, True)
 
 
 def test_every_form_of_every_page_wants_the_token(home: Path, logged_in: dict[str, Visitor]) -> None:

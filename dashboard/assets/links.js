@@ -93,6 +93,25 @@
     go(url, true);
   }
 
+  /* 先画好的那一份里已经写下的字、选中的项和光标，带到换上来的这一份。 */
+  function handOver(first, page) {
+    var fields = "input, textarea, select";
+    var fresh = Array.prototype.slice.call(page.querySelectorAll(fields));
+    Array.prototype.slice.call(first.querySelectorAll(fields)).forEach(function (old, at) {
+      var own = old.id ? document.querySelector("#page [id='" + old.id.replace(/'/g, "\\'") + "']") : fresh[at];
+      if (!own || own.name !== old.name || own.type !== old.type) { return; }
+      if (old.type === "checkbox" || old.type === "radio") { if (old.checked !== own.checked) { own.click(); } }
+      else if (old.value !== own.value && old.type !== "hidden" && old.type !== "file") {
+        Object.getOwnPropertyDescriptor(Object.getPrototypeOf(own), "value").set.call(own, old.value);
+        own.dispatchEvent(new Event("input", { bubbles: true }));
+        own.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+      if (document.activeElement === old) {
+        own.focus({ preventScroll: true });
+        if (old.selectionStart !== null && own.setSelectionRange && /^(text|search|)$/.test(own.type)) { own.setSelectionRange(old.selectionStart, old.selectionEnd); }
+      }
+    });
+  }
   /* 页面到了：撤下先画好的那一份，换标题，跳到该去的地方。 */
   function arrived() {
     var page = document.getElementById("page");
@@ -100,7 +119,7 @@
     if (!whole) { return; }
     var first = document.getElementById("first");
     var isFirst = Boolean(first);
-    if (first) { first.remove(); }
+    if (first) { handOver(first, page); first.remove(); }
     if (document.title !== whole.dataset.title) { document.title = whole.dataset.title; }
     document.body.classList.toggle("ready", true);
     var button = document.getElementById("elder");

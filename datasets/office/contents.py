@@ -15,6 +15,7 @@ from datasets.office.aggregates import Cell
 from datasets.office.digest import unpacked
 from datasets.office.freezing import safe_part
 from datasets.office.grouping import HIDDEN_CLASSES
+from datasets.office.leaks import amounts
 from datasets.office.models import release_submissions, submission_tables
 from datasets.office.records import ABOUT_PERSONS, Review, Submission, SubmittedTable
 from datasets.office.refusals import NotReady, ReviewVoid
@@ -50,6 +51,7 @@ class Gathered:
     as_approved: list[dict[str, Any]] = field(default_factory=list)
     makers: dict[str, None] = field(default_factory=dict)
     contacts: set[str] = field(default_factory=set)
+    amounts: set[str] = field(default_factory=set)
 
     @property
     def keys(self) -> set[str]:
@@ -100,6 +102,7 @@ def add(desk: Desk, made: Gathered, submission: Submission, held: dict[str, str]
 def _add_table(made: Gathered, table: SubmittedTable, figures: pa.Table) -> None:
     is_empty = table.dataset.status == "空表" or not len(figures)
     made.tables.append((replace(table.dataset, status="空表") if is_empty else table.dataset, None if is_empty else figures))
+    made.amounts |= amounts(figures)
     for column, text in zip(figures["column"].to_pylist(), figures["value_text"].to_pylist(), strict=True):
         if column.endswith("_phone") and text:
             made.contacts.update(text.replace("；", " ").replace("、", " ").replace(",", " ").replace("，", " ").split())

@@ -15,6 +15,8 @@ from datasets.published.layout import sha256_file
 from datasets.published.licence import licence
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+#: what an original is called whose own name is not shown. A shortened fingerprint may read like a telephone number, so none stands in a release
+NAMELESS = "原件"
 _MEDIA = {
     "csv": "text/csv",
     "json": "application/json",
@@ -92,9 +94,10 @@ def _described(folder: Path, resource: Resource) -> dict[str, Any]:
 
 
 def _sources(datasets: Iterable[Dataset]) -> Iterator[dict[str, str]]:
-    """The originals the release was read from; a person roster is named by its hash alone."""
-    for sha, name in sorted({(d.file_sha256, "" if d.kind == "subsidy" else d.file_name) for d in datasets if d.file_sha256}):
-        yield {"title": name or f"原件 {sha[:12]}", "sha256": sha}
+    """The originals the release was read from; a person roster is numbered, its file's name stays inside."""
+    files = sorted({(d.file_sha256, "" if d.kind == "subsidy" else d.file_name) for d in datasets if d.file_sha256})
+    for number, (sha, name) in enumerate(files, 1):
+        yield {"title": name or f"{NAMELESS}（第{number}件）", "sha256": sha}
 
 
 def describe(folder: Path, about: dict[str, Any], datasets: Iterable[Dataset], resources: Iterable[Resource]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from datasets.office import documents, summaries
-from datasets.office.leaks import in_text
+from datasets.office.leaks import amounts, in_text
 from datasets.office.longform import figures_of
 from datasets.office.naming import Naming
 from datasets.office.rosters import batches
@@ -27,6 +27,9 @@ from schemas.book import Book
 from schemas.findings import Finding, Gravity
 from schemas.kinds import tables
 from schemas.typed import TypedTable
+
+#: what a clerk does whose number is none of a person's
+_IF_MONEY = {"手机号": "如果是金额，请写上千分位（如 1,234,567）。"}
 
 
 @dataclass(frozen=True)
@@ -136,13 +139,16 @@ def _leaking(loaded: Loaded, parts: list[Part]) -> Iterator[Finding]:
         if part.is_roster:
             continue
         table = unpacked(part.payload)
+        known = frozenset(amounts(table))
         for cell, column, name, text, printed in zip(
             *(table[c].to_pylist() for c in ("cell", "column", "row_name", "value_text", "printed")), strict=True
         ):
             if column.endswith("_phone"):
                 continue
-            for what in dict.fromkeys(in_text(f"{name}\n{text or ''}\n{printed}")):
-                message = f"“{part.dataset.sheet.strip()}”{cell or '一行'}里有一处像{what}；公布的表里不能有，请删去。"
+            for what in dict.fromkeys(in_text(f"{name}\n{text or ''}\n{printed}", known)):
+                message = (
+                    f"“{part.dataset.sheet.strip()}”{cell or '一行'}里有一处像{what}；公布的表里不能有，请删去。{_IF_MONEY.get(what, '')}"
+                )
                 yield Finding("LEAK-01", Gravity.BLOCKS, part.dataset.sheet, (cell,) if cell else (), message=message)
     for text in loaded.texts:
         for number, line in enumerate(text.lines, start=1):

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from datasets.office.datapackage import Resource, describe, fields_of, published_fields, resource_name
+from datasets.office.datapackage import NAMELESS, Resource, describe, fields_of, published_fields, resource_name
 from datasets.office.disk import flush_tree, write_flushed
 from datasets.office.longform import renamed
 from datasets.office.openfiles import CODE_FIELDS, JSON, LEAVES, code_lists, code_lists_of, leaf_fields, leaves_csv, release_json
@@ -100,7 +100,7 @@ def _parquet_bytes(table: pa.Table, act: Act) -> bytes:
 
 def _source(dataset: Dataset, act: Act) -> str:
     parts = [f"单位：{dataset.unit}" if dataset.unit else "", f"{dataset.entity_name} {dataset.year}年", f"第{act.n}号发布",
-             f"来源：{dataset.file_name or dataset.file_sha256[:12]}／{dataset.sheet}", DEMO if act.is_demo else ""]  # fmt: skip
+             f"来源：{dataset.file_name or NAMELESS}／{dataset.sheet}", DEMO if act.is_demo else ""]  # fmt: skip
     return "　".join(part for part in parts if part)
 
 

@@ -1,6 +1,6 @@
 """The last gate: decodes every artefact of a release and looks for IDs, bank cards and mobile numbers in what is text.
 
-Declared numeric columns (types in datapackage.json) and declared public contacts are exempt. A report names places, never values.
+Declared numeric columns (types in datapackage.json), declared public contacts and amounts in 元 are exempt. A report names places, never values.
 """
 
 from __future__ import annotations
@@ -35,8 +35,10 @@ _RUNS = re.compile(
     rf"{_EDGE}(?:\d{{6}}[ -]\d{{8}}[ -]\d{{3}}[\dXx]|\d{{4}}(?:[ -]\d{{4}}){{3}}(?:[ -]\d{{1,3}})?"
     rf"|1[3-9]\d[ -]\d{{4}}[ -]\d{{4}}|\d{{17}}[Xx]|\d{{11,19}}){_END}"
 )
-#: fingerprints (SHA-256 and the like) are no text: letters among 32 and more hex digits
-_FINGERPRINT = re.compile(r"(?<![0-9A-Za-z])(?=\d*[a-f])[0-9a-f]{32,}(?![0-9A-Za-z])")
+#: fingerprints (SHA-256 and the like: letters among 32 and more hex digits) and the identifiers Word and Excel write are no text
+_FINGERPRINT = re.compile(
+    r"(?<![0-9A-Za-z])(?:(?=\d*[a-f])[0-9a-f]{32,}|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})(?![0-9A-Za-z])"
+)
 _HEADER_CODE = re.compile(r"&[A-Z]")
 #: characters nobody sees: between digits they would hide a number
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
@@ -92,6 +94,13 @@ def in_number(text: str) -> list[str]:
     digits = text.partition(".")[0].lstrip("-")
     what = classify(digits) if digits.isdigit() and len(digits) >= 15 else ""
     return [what] if what else []
+
+
+def amounts(figures: pa.Table) -> set[str]:
+    """Amounts in 元 with as many digits as a mobile number (138 亿元), as printed in `figures`: each the very number its fen say."""
+    money = figures.filter(pc.and_(pc.is_valid(figures["value_fen"]), pc.equal(pc.utf8_length(figures["printed"]), 11)))
+    pairs = zip(money["printed"].to_pylist(), money["value_fen"].to_pylist(), strict=True)
+    return {printed for printed, fen in pairs if printed.isdigit() and int(printed) * 100 == fen}
 
 
 Texts = Iterator[tuple[str, str]]

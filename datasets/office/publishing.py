@@ -85,7 +85,8 @@ def _release(desk: Desk, act: str, reason: str, made: Gathered, replaced: dict[s
     remembered = _hide_summaries(made, grouped, memory, smallest)
     decided = decide(desk, act, reason, tuple(made.makers), replaced, _said(desk, made))
     state = desk.office.public.state()
-    difference = [vars(change) for dataset, figures in made.tables if figures is not None for change in changes(dataset, figures, state)]
+    changed = [change for dataset, figures in made.tables if figures is not None for change in changes(dataset, figures, state)]
+    difference = [vars(change) for change in changed]
     attachments = {**made.attachments, **({"difference.json": canonical(difference)} if difference else {})}
     content = Content(
         tuple(made.tables),
@@ -96,7 +97,8 @@ def _release(desk: Desk, act: str, reason: str, made: Gathered, replaced: dict[s
     own = {dataset.key for dataset in content.datasets}
     others = [dataset for dataset in state.keys if dataset.key not in own]
     decided = replace(decided, completeness=declared((*others, *content.datasets)))
-    allowed = made.contacts | settings.contacts(desk.settings_in_force())
+    before = {change.old for change in changed if change.fen is not None}  # amounts as they stood: seen at their own release
+    allowed = made.contacts | made.amounts | before | settings.contacts(desk.settings_in_force())
 
     def write_board(n: int) -> dict[str, Any]:
         if not made.batches and not made.summaries:

@@ -22,7 +22,7 @@ def group_key(row: Row) -> str:
         return members[0]
     first = row.cells[0].dataset
     county = first.key.split("/", 1)[0]
-    mark = hashlib.sha256("\n".join(members).encode()).hexdigest()[:12]
+    mark = hashlib.sha256("\n".join(members).encode()).hexdigest()[:10]  # eleven could read like a telephone number
     return f"{county}/subsidy/{first.batch_kind}/{first.year}/{first.entity_code}/programme/merged/{mark}/"
 
 

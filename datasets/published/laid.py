@@ -5,21 +5,19 @@ Rows are dicts, not frames: a page reads a few hundred of them, and taking a fra
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from operator import itemgetter
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import pandas as pd
 
+from datasets.published.athand import AtHand
 from datasets.published.state import State
 
 #: one row: row_no, row_code, row_name, line, level, is_leaf, side, release, entity_code, entity_name, table, year, title, unit …; one value per
 #: column (money int fen, numbers as stored, texts str, None where blank) and `cell:<column>` beside each
 Line = dict[str, Any]
 Lines = tuple[Line, ...]
-Found = TypeVar("Found")
 
 _ROW_KEYS = ("entity_code", "entity_name", "table", "year", "side", "row_no")
 _ROW_FACTS = ("row_code", "row_name", "line", "level", "is_leaf", "release", "title", "unit", "sheet")
@@ -46,7 +44,7 @@ def where(state: State, condition: str, *params: Any) -> Lines:
 
 def tables(state: State, year: int, entity: str) -> Mapping[str, Lines]:
     """All tables of one entity and year by table id, fetched by one question; the last few asked for are kept."""
-    at_hand: AtHand[Mapping[str, Lines]] = state.made("tables at hand", AtHand)
+    at_hand: AtHand[Mapping[str, Lines]] = state.made("tables at hand", lambda: AtHand(KEPT))
     return at_hand.get((year, entity), lambda: grouped(asked(state, year=year, entity_code=entity), "table"))
 
 
@@ -114,24 +112,3 @@ def records(frame: pd.DataFrame) -> list[Line]:
     """The rows of any frame as plain dicts: int, Decimal, str, None for what is missing; reading these is far cheaper than the frame."""
     lists = [[None if is_blank(value) else value for value in _plain(series)] for _, series in frame.items()]
     return [dict(zip(frame.columns, values, strict=True)) for values in zip(*lists, strict=True)]
-
-
-class AtHand(Generic[Found]):
-    """The last KEPT things asked for; what was made is not to be altered."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: OrderedDict[Any, Found] = OrderedDict()
-
-    def get(self, key: Any, make: Callable[[], Found]) -> Found:
-        """What is kept under `key`, else `make()`."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-        found = make()
-        with self._lock:
-            self._kept[key] = found
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return found

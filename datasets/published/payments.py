@@ -8,7 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from datasets.published.laid import AtHand, is_blank
+from datasets.published.athand import AtHand
+from datasets.published.laid import KEPT, is_blank
 from datasets.published.state import State
 
 #: lists that are no payment, and lists of money that came back
@@ -62,7 +63,7 @@ class Payment(NamedTuple):
 
 def payments(state: State, year: int, township: str = "", village: str = "") -> tuple[Payment, ...]:
     """The payments of `year` (0: all years) in the county, a township or a village."""
-    at_hand: AtHand[dict[str, tuple[Payment, ...]]] = state.made("payments at hand", AtHand)
+    at_hand: AtHand[dict[str, tuple[Payment, ...]]] = state.made("payments at hand", lambda: AtHand(KEPT))
     if village:
         begins = village[:_TOGETHER]
         where = "village_code <> '' and starts_with(village_code, ?)"

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
+from datasets.published.athand import AtHand
 from datasets.published.chain import Release, live
 from datasets.published.columns import sql_columns
 from datasets.published.keys import Dataset
@@ -23,8 +24,6 @@ Made = TypeVar("Made")
 PARTS = ("figures", "subsidy")
 #: the part every village page asks: kept packed in memory, 6 MB for 114,000 rows, and asked in a third of the time the files take
 IN_MEMORY = "subsidy"
-#: laid out tables a state keeps
-KEPT_FRAMES = 64
 #: rows of answers a state keeps: a page asks the same small questions as the page before; even an empty answer costs as much as so many rows
 KEPT_ROWS, EMPTY = 40_000, 60
 #: lists a state keeps for looking things up
@@ -47,8 +46,7 @@ class State:
         self._live = live(releases, n)
         self._withdrawn = {old: number for number, release in releases.items() for old in (*release.withdraws, *release.takes_down)}
         self._lock = threading.Lock()
-        self._made: OrderedDict[Hashable, Any] = OrderedDict()
-        self._kept: OrderedDict[Hashable, pd.DataFrame] = OrderedDict()
+        self._made: AtHand[Any] = AtHand(KEPT_LISTS)
         self._answers: OrderedDict[Hashable, pd.DataFrame] = OrderedDict()
         self._room = KEPT_ROWS
         self._con = duckdb.connect(":memory:")
@@ -130,30 +128,9 @@ class State:
                 _, gone = self._answers.popitem(last=False)
                 self._room += len(gone) + EMPTY
 
-    def once(self, key: Hashable, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-        """`make()`, computed once for this state and kept for the next who asks: a state never changes."""
-        with self._lock:
-            found = self._kept.get(key)
-        if found is None:
-            found = make()
-            with self._lock:
-                self._kept[key] = found
-                while len(self._kept) > KEPT_FRAMES:
-                    self._kept.popitem(last=False)
-        return found.copy(deep=False)
-
     def made(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """`make()`, computed once for this state and kept: for lists many pages look things up in. Not to be altered."""
-        with self._lock:
-            if key in self._made:
-                self._made.move_to_end(key)
-                found: Made = self._made[key]
-                return found
-        found = make()
-        with self._lock:
-            self._made[key] = found
-            while len(self._made) > KEPT_LISTS:
-                self._made.popitem(last=False)
+        found: Made = self._made.get(key, make)
         return found
 
     def hold(self) -> None:

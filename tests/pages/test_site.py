@@ -146,6 +146,20 @@ def test_suggestions_come_while_typing_and_the_keyboard_opens_one(reader: Reader
     page.wait_for_url("**/cun/*")
 
 
+def test_what_was_typed_before_the_page_came_to_life_is_kept(reader: Reader) -> None:
+    page, waiting = reader.page, []
+    page.route("**/_dash-update-component*", lambda route: route.continue_() if waiting else waiting.append(route))
+    page.goto(f"{reader.base}/")
+    while not waiting:
+        page.wait_for_timeout(20)
+    page.locator("#first #q").press_sequentially("gzc")
+    assert page.locator("body.ready").count() == 0
+    waiting[0].continue_()
+    page.wait_for_selector("body.ready")
+    assert (page.input_value("#q"), page.evaluate("document.activeElement.id")) == ("gzc", "q")
+    page.wait_for_selector("#q-list li")
+
+
 def test_what_i_should_get_is_reckoned_here_and_sent_nowhere(reader: Reader) -> None:
     page = reader.open(f"/cun/{VILLAGE}")
     page.wait_for_load_state("networkidle")
