@@ -157,7 +157,7 @@ def _follow_address(app: dash.Dash, face: Face) -> None:
 
 
 def _suggest(app: dash.Dash, face: Face) -> None:
-    @app.callback(Output("q-list", "children"), Output("q-said", "children"), Input("q", "value"), prevent_initial_call=True)
+    @app.callback(Output("q-list", "children"), Output("q-said", "children"), Input("q-asked", "data"), prevent_initial_call=True)
     def suggest(asked: str | None) -> Any:
         hits = index_of(face.public.state()).find((asked or "")[:40], most=8)
         found = [(hit.name, f"{hit.kind}　{hit.where}" if hit.where != hit.kind else hit.kind, address_of(hit)) for hit in hits]

@@ -48,9 +48,22 @@
   });
   function close(all) { mark(all, -1); if (all.list) { all.list.classList.add("shut"); } expanded(all.input, false); }
   function expanded(input, on) { input.setAttribute("aria-expanded", on ? "true" : "false"); }
+  /* 停手200毫秒再去查；拼音还没上屏时不查。 */
+  var waiting = null;
+  function ask(input) {
+    clearTimeout(waiting);
+    waiting = setTimeout(function () {
+      if (window.dash_clientside && document.getElementById("q-list")) { window.dash_clientside.set_props("q-asked", { data: input.value }); }
+    }, 200);
+  }
   document.addEventListener("input", function (event) {
-    if (event.target && event.target.id === "q") { var all = parts(event.target); if (all.list) { all.list.classList.remove("shut"); } expanded(all.input, true); }
+    if (!event.target || event.target.id !== "q") { return; }
+    var all = parts(event.target);
+    if (all.list) { all.list.classList.remove("shut"); }
+    expanded(all.input, true);
+    if (!event.isComposing) { ask(event.target); }
   });
+  document.addEventListener("compositionend", function (event) { if (event.target && event.target.id === "q") { ask(event.target); } });
   document.addEventListener("focusin", function (event) {
     var input = event.target;
     if (!input || input.id !== "q") { return; }

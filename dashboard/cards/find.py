@@ -12,10 +12,13 @@ from dashboard.words import count
 
 
 def find(asked: str = "", label: str = "查我的村、部门或补贴项目", hint: bool = True) -> Component:
-    """A combobox over 一网通查; Enter goes to the page of results, a suggestion leads straight there."""
+    """A combobox over 一网通查; Enter goes to the page of results, a suggestion leads straight there.
+
+    What is asked waits in `q-asked` until the typing pauses (find.js). Dash's own pause puts the caret back and swaps letters typed quickly.
+    """
     box = html.Div(
         [
-            dcc.Input(id="q", name="q", value=asked, placeholder="例：官庄村、耕地补贴", autoComplete="off", maxLength=40, debounce=0.2),
+            dcc.Input(id="q", name="q", value=asked, placeholder="例：官庄村、耕地补贴", autoComplete="off", maxLength=40),
             html.Button([icon("search"), html.Span("查询")], className="btn p", type="submit"),
         ],
         className="box",
@@ -26,6 +29,7 @@ def find(asked: str = "", label: str = "查我的村、部门或补贴项目", h
             html.Label(label, htmlFor="q"),
             html.Div([box, html.Ul(id="q-list", className="hits", role="listbox", **{"aria-label": "查到的"})], className="boxed"),
             html.Div(id="q-said", className="sr", **{"aria-live": "polite"}),
+            dcc.Store(id="q-asked"),
             spoken,
         ],
         className="find",

@@ -24,9 +24,9 @@ _BODIES = (
     b'{"output":"page.children","outputs":{"id":"page","property":"children"},"inputs":[{"id":"at","property":"pathname","value":"/cun/%00"},'
     b'{"id":"at","property":"search","value":"?r=999999999999&ye=\\u0000"}],"changedPropIds":["at.pathname"],"state":[]}',
     b'{"output":"..q-list.children...q-said.children..","outputs":[{"id":"q-list","property":"children"},{"id":"q-said","property":"children"}],'
-    b'"inputs":[{"id":"q","property":"value","value":"\\ud83d"}],"changedPropIds":["q.value"]}',
+    b'"inputs":[{"id":"q-asked","property":"data","value":"\\ud83d"}],"changedPropIds":["q-asked.data"]}',
     b'{"output":"..q-list.children...q-said.children..","outputs":[{"id":"q-list","property":"children"},{"id":"q-said","property":"children"}],'
-    b'"inputs":[{"id":"q","property":"value","value":{"a":[]}}],"changedPropIds":["q.value"]}',
+    b'"inputs":[{"id":"q-asked","property":"data","value":{"a":[]}}],"changedPropIds":["q-asked.data"]}',
 )  # fmt: skip
 _HEADERS = (
     b"Host: localhost", b"Host: ../../", b"Host:", b"Cookie: " + b"c=" * 3000, b"If-None-Match: \xff\xff", b"If-Modified-Since: never",
