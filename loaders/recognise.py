@@ -17,6 +17,8 @@ from schemas.tables import Table
 _ENTITY = re.compile(
     r"^(?:编制|填报|填制|公开|预算|主管|编报|报送|制表)?(?:预算|主管)?(?:单位|部门|机构)(?:\(公章\)|\(盖章\))?(?:名称)?[:](.+)$"
 )
+#: what stands after a unit's name on the same line: 2024年度, 金额单位：万元
+_AFTER_NAME = re.compile(r"[(\[]?(?:(?:19|20)\d\d年度?)?[)\]]?[(\[]?(?:(?:金额|计量|货币|数量)?单位[:].*)?$")
 _SIDE_WORDS = {
     "收入": "income",
     "支出": "expenditure",
@@ -71,17 +73,24 @@ def above(grid: Grid, section: Section) -> Above:
                 continue
             narrowed = wording.plain(cell)
             unit = unit or unit_in(cell)
-            named = _ENTITY.match(narrowed)
+            named = entity_in(narrowed)
             if narrowed in _SIDE_WORDS:
                 band = _SIDE_WORDS[narrowed]
-            elif named and not unit_in(cell):
-                entity = entity or named[1]
+            elif named:
+                entity = entity or named
             elif ":" in _UNIT_NOTE.sub("", narrowed) and not _NUMBER_LINE.match(narrowed) and not _ATTACHED.match(narrowed):
                 facts.extend(_facts(cell))
             elif not _NUMBER_LINE.match(narrowed) and not _is_unit_line(narrowed):
                 titles.append(cell.strip())
     years = [y for t in titles if (y := wording.table_year(t)) is not None]
     return Above(tuple(titles), unit, entity, years[0] if years else None, band, tuple(facts))
+
+
+def entity_in(narrowed: str) -> str:
+    """The unit a line names (`公开部门:甲局2024年度单位:万元` → 甲局), '' when it names none."""
+    found = _ENTITY.match(narrowed)
+    name = _AFTER_NAME.sub("", found[1], count=1) if found else ""
+    return "" if unit_in(f"单位:{name}") else name
 
 
 def _is_unit_line(narrowed: str) -> bool:

@@ -20,7 +20,7 @@ UNITS = _list(
         Column("unit_code", "单位代码", "code", ("单位编码", "部门代码"), is_required=True),
         c.text("unit_name", "单位名称", "部门名称", is_required=True),
         c.text("unit_kind", "单位类别", "单位性质", "类别"),
-        Column("parent_code", "上级单位代码", "code", ("主管部门代码", "上级代码")),
+        Column("parent_code", "上级单位代码", "code", ("上级单位编码", "主管部门代码", "主管部门编码", "上级代码", "上级编码")),
     ),
     titles=("单位和部门名录", "预算单位名录"),
     signature=("unit_code", "unit_name"),

@@ -64,7 +64,8 @@ def _units() -> list[tuple[str, str]]:
     if current_user.user.role != "财政经办":
         return []
     found = [unit for unit in office().units().values() if unit.level != "township"]
-    return [(unit.code, unit.name) for unit in sorted(found, key=lambda unit: (unit.level != "county", unit.code))]
+    by_code = sorted(found, key=lambda unit: (unit.level != "county", unit.code))
+    return [(unit.code, f"按表里写的单位（全县的表归{unit.name}）" if unit.level == "county" else unit.name) for unit in by_code]
 
 
 def _line(submission: Submission, handed: frozenset[str]) -> Line:

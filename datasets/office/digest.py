@@ -34,12 +34,16 @@ _IF_MONEY = {"手机号": "如果是金额，请写上千分位（如 1,234,567�
 
 @dataclass(frozen=True)
 class Part:
-    """One table as it would be published. `payload`: Arrow bytes of figures, or of a roster's sealed rows (`rosters.SEALED`)."""
+    """One table as it would be published. `payload`: Arrow bytes of figures, or of a roster's sealed rows (`rosters.SEALED`).
+
+    `named`: the unit's name as the sheet has it, '' where it has none.
+    """
 
     dataset: Dataset
     is_roster: bool
     facts: dict[str, Any]
     payload: bytes
+    named: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def _table(typed: TypedTable, book: Book, naming: Naming, key: tuple[str, bytes]
     dataset = naming.summary(typed, said) if typed.table.id == SUMMARY else naming.dataset(typed)
     status = "空表" if typed.is_empty else "已公布"
     dataset = replace(dataset, status=status, statement=typed.statement, notes=typed.notes, row_count=len(typed.frame))
-    yield Part(dataset, False, said, packed(figures_of(typed, dataset)))
+    yield Part(dataset, False, said, packed(figures_of(typed, dataset)), typed.entity_name)
 
 
 def _grid(grid: Grid, naming: Naming) -> Part:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from datasets.office import journal, permissions, settings
+from datasets.office import journal, permissions, reach, settings
 from datasets.office.compare import compare
 from datasets.office.digest import Digest, Part, digest_file
 from datasets.office.disk import writing
@@ -20,6 +20,7 @@ from datasets.office.models import explanations, findings, reviews, submission_t
 from datasets.office.naming import Naming, Unit
 from datasets.office.records import ROLES
 from datasets.office.refusals import NoSuchThing, NotReady, WrongRole
+from datasets.office.units import by_name
 from datasets.office.vault import pack, unpack
 from schemas.findings import Finding, blocks
 
@@ -88,10 +89,17 @@ def _unit(desk: Desk, arrival: Arrival) -> Unit:
     return found
 
 
+def _settled(desk: Desk, arrival: Arrival, parts: Sequence[Part]) -> Unit:
+    """Whose the submission is: what came for the county and names one department throughout is that department's."""
+    unit = _unit(desk, arrival)
+    owners = {part.dataset.entity_code for part in parts}
+    return desk.units().get(owners.pop(), unit) if unit.level == "county" and len(owners) == 1 else unit
+
+
 def _begin(desk: Desk, arrival: Arrival, sha256: str, executor: Executor | None) -> Future[Digest] | Digest:
-    name = arrival.file_name or arrival.path.name
+    name, units = arrival.file_name or arrival.path.name, by_name(desk.units().values(), desk.office.county_unit)
     naming = Naming(
-        desk.office.county_unit, _unit(desk, arrival), desk.units_by_name(), arrival.stage, name, sha256,
+        desk.office.county_unit, _unit(desk, arrival), units, arrival.stage, name, sha256,
         arrival.formed.isoformat() if arrival.formed else "", arrival.approved.isoformat() if arrival.approved else "",
     )  # fmt: skip
     work = (arrival.path.read_bytes(), name, desk.book(), naming, desk.office.keyring.hmac_key, settings.classes(desk.settings_in_force()))
@@ -100,18 +108,19 @@ def _begin(desk: Desk, arrival: Arrival, sha256: str, executor: Executor | None)
 
 def _write_down(desk: Desk, arrival: Arrival, sha256: str, size: int, pending: Future[Digest] | Digest) -> str:
     digest = pending if isinstance(pending, Digest) else pending.result()
-    found = (*digest.findings, *compare(digest.parts, desk.office, desk.book()))
+    unit = _settled(desk, arrival, digest.parts)
+    found = (*digest.findings, *compare(digest.parts, desk.office, desk.book()), *reach.misplaced(digest.parts, unit))
     with desk.office.store.writing() as connection:
         number = _next_number(connection)
         with writing(f"“{arrival.path.name}”读出的内容"):
             desk.office.vault.keep_reading(number, _packed(digest, sha256))
         state = "unreadable" if digest.trouble else "blocked" if blocks(found) else "ready"
-        _insert(connection, desk, arrival, number, sha256, size, state, digest)
+        _insert(connection, desk, arrival, unit, number, sha256, size, state, digest)
         _insert_parts(connection, number, digest.parts)
         _insert_findings(connection, number, found)
         if arrival.previous:
             _replace(connection, desk, arrival.previous, number)
-        detail: dict[str, object] = {"sha256": sha256, "state": state, "tables": len(digest.parts), "unit": _unit(desk, arrival).code}
+        detail: dict[str, object] = {"sha256": sha256, "state": state, "tables": len(digest.parts), "unit": unit.code}
         journal.add(connection, desk.door, desk.user.name, "接收", number, detail=detail)
     return number
 
@@ -127,9 +136,8 @@ def _packed(digest: Digest, sha256: str) -> bytes:
 
 
 def _insert(
-    connection: sa.Connection, desk: Desk, arrival: Arrival, number: str, sha256: str, size: int, state: str, digest: Digest
+    connection: sa.Connection, desk: Desk, arrival: Arrival, unit: Unit, number: str, sha256: str, size: int, state: str, digest: Digest
 ) -> None:
-    unit = _unit(desk, arrival)
     connection.execute(
         submissions.insert().values(
             id=number, file_name=arrival.file_name or arrival.path.name, sha256=sha256, size=size, state=state, received_by=desk.user.name,

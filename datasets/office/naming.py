@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,6 +12,8 @@ from datasets.published.keys import Dataset, DatasetKey
 from schemas.tables import Table
 from schemas.typed import TypedTable
 
+#: what stands around a unit's name in a cell: its code before it (in brackets, with a dash, or long), blanks
+_AROUND = re.compile(r"^(?:[\[(【]\d{3,}[\])】]|\d{3,}(?=[-—_:、.])|\d{6,})[-—_:、.]*|\s+")
 _STAGES = (("调整", "adjusted"), ("执行情况", "execution"))
 
 
@@ -23,9 +27,14 @@ class Unit:
     parent_code: str = ""
 
 
+def bare(name: str) -> str:
+    """A unit's name as it compares: `[115]方城县 司法局` → `方城县司法局`."""
+    return _AROUND.sub("", unicodedata.normalize("NFKC", name).strip())
+
+
 @dataclass(frozen=True)
 class Naming:
-    """What a submission says about itself. `units` are all registered units by name; `file_name` is shown for open tables only."""
+    """What a submission says about itself. `units` are all units by bare name; `file_name` is shown for open tables only."""
 
     county: Unit
     unit: Unit
@@ -37,11 +46,11 @@ class Naming:
     approved_on: str = ""
 
     def whose(self, table: Table, entity_name: str) -> Unit:
-        """The unit a table belongs to: a department table names its own unit when that is registered; a government table is the
+        """The unit a table belongs to: a department table names its own unit when that is known; a government table is the
         county's or a township's."""
         if table.scope == "government":
             return self.unit if self.unit.level == "township" else self.county
-        named = self.units.get(entity_name.strip())
+        named = self.units.get(bare(entity_name))
         return named if named is not None and table.scope == "department" else self.unit
 
     def stage_of(self, table: Table, title: str) -> str:

@@ -126,9 +126,9 @@ class Office:
             return users.find(connection, name)
 
     def units(self) -> dict[str, Unit]:
-        """Registered units by code, townships of the county included."""
+        """Units that publish by code, townships of the county included."""
         with self.store.reading() as connection:
-            return units.all_units(connection, self.county_unit, self.places())
+            return units.all_units(connection, self.county_unit, self.places(), self.public.state())
 
     def unit_title(self, code: str) -> str:
         """The name of a unit, the code itself when it is not registered."""

@@ -1,4 +1,4 @@
-"""Stops a township's list that pays or counts villages of another township: it would hang on their boards under this one's name."""
+"""Stops what would be published under a wrong name: a township's list with villages of another, a department's table nobody can place."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from datasets.office import summaries, twice
 from datasets.office.digest import Part, unpacked
+from datasets.office.naming import Unit, bare
 from schemas.book import Book
 from schemas.findings import Finding, Gravity
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from datasets.office.office import Office
 
 _SHOWN = 20
+#: kinds of county-wide tables that a department may send too
+_ANYONES = frozenset({"other", "subsidy"})
 #: where a cell stands → township code and name of its row
 Places = Iterable[tuple[str, str, str]]
 
@@ -31,6 +34,39 @@ def findings(parts: Sequence[Part], office: Office, book: Book) -> Iterator[Find
             message = f"{len(others)}行是别的乡镇（{names}）的，{unit.name}只办本乡镇的村。请删去这些行，由它们自己的乡镇或财政局来传。"
             cells = tuple(cell for cell, _ in others[:_SHOWN])
             yield Finding("OWN-01", Gravity.BLOCKS, part.dataset.sheet, cells, message=message)
+
+
+def misplaced(parts: Sequence[Part], unit: Unit) -> Iterator[Finding]:
+    """OWN-02 and OWN-03: tables that name an unknown unit or another one than `unit`, as which they came; one for each cause."""
+    causes: dict[tuple[str, Gravity, str], list[Part]] = {}
+    for part in parts:
+        if cause := _cause(part, unit):
+            causes.setdefault(cause, []).append(part)
+    for (rule, gravity, says), own in causes.items():
+        titles = f"《{own[0].dataset.title}》" + (f"等{len(own)}张表" if len(own) > 1 else "")
+        yield Finding(rule, gravity, own[0].dataset.sheet, ("A1",), message=titles + says)
+
+
+def _cause(part: Part, unit: Unit) -> tuple[str, Gravity, str] | None:
+    named, owner, is_department = bare(part.named), part.dataset.entity_code, unit.level in ("department", "unit")
+    if part.dataset.scope != "department":
+        if not is_department or part.dataset.scope != "government" or part.dataset.kind in _ANYONES:
+            return None
+        return "OWN-02", Gravity.BLOCKS, "是全县的表，不是一个部门的，由财政局来传（“谁的表”选县）。"
+    if unit.level == "county" and owner == unit.code:
+        if part.dataset.kind == "three_public" or named == bare(unit.name):
+            return None  # the county's own sum on the departments' form
+        if named:
+            says = f"写的单位“{part.named}”没有登记。请在“谁的表”里选它再传；那里没有的，先传、公布单位名录（基础资料），把它列进去。"
+        else:
+            says = "没有写是哪个单位的。请在表里写上“单位名称：”，或者在“谁的表”里选好再传。"
+        return "OWN-02", Gravity.BLOCKS, says
+    if unit.level != "county" and not owner.startswith(unit.code):
+        says = f"写的单位是“{part.dataset.entity_name}”，不是“{unit.name}”。各单位只传自己和所属单位的表；请核对是不是拿错了表。"
+        return "OWN-02", Gravity.BLOCKS, says
+    if owner == unit.code and named and not (named in bare(unit.name) or bare(unit.name) in named):
+        return "OWN-03", Gravity.ASKS, f"写的单位是“{part.named}”，会按“{unit.name}”公布。请说明这是同一个单位，或者改好再传。"
+    return None
 
 
 def _places(part: Part, book: Book) -> Places:

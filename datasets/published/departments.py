@@ -67,10 +67,14 @@ def entities(state: State) -> dict[str, str]:
     return dict(zip(frame["entity_code"], frame["name"], strict=True))
 
 
+def listed(state: State) -> Lines:
+    """The newest published 单位名录: unit_code, unit_name, unit_kind, parent_code; () when none is published."""
+    return state.made("listed units", lambda: where(state, """"table" = 'reference_units' qualify year = max(year) over ()"""))
+
+
 def units(state: State, entity: str) -> Lines:
-    """The units under one department as the newest published 单位名录 lists them: unit_code, unit_name, unit_kind; () when none is published."""
-    condition = """"table" = 'reference_units' qualify year = max(year) over ()"""
-    by_parent = state.made("units", lambda: grouped((row for row in where(state, condition) if row.get("parent_code")), "parent_code"))
+    """The units under one department as the newest published 单位名录 lists them; () when none is published."""
+    by_parent = state.made("units", lambda: grouped((row for row in listed(state) if row.get("parent_code")), "parent_code"))
     return by_parent.get(entity, ())
 
 

@@ -1,0 +1,95 @@
+"""Whose a table is: the unit it names, known by the register or the published 单位名录, or a finding before anything goes out under a wrong name."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from datasets.office import Office
+from datasets.office.naming import bare
+from tests.makers import book, saved
+from tests.office_home import DEPARTMENT, TOWNSHIP, open_home
+from tests.office_sheets import income
+
+APPROVED = date(2026, 2, 10)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return open_home(tmp_path / "home")
+
+
+def _spending(folder: Path, named: str, file: str = "支出.xlsx") -> Path:
+    rows = (
+        ("部门支出总表", "<", "<", "<", "<"),
+        (named, None, None, None, "单位：万元"),
+        ("科目编码", "科目名称", "合计", "基本支出", "项目支出"),
+        ("204", "公共安全支出", 30, 20, 10),
+        ("20406", "司法", 30, 20, 10),
+        ("2040601", "行政运行", 30, 20, 10),
+        (None, "合计", 30, 20, 10),
+    )
+    return saved(folder, book({"部门支出总表": rows}), file)
+
+
+def _own(office: Office, who: str, path: Path, unit: str = "") -> tuple[str, list[tuple[str, str, tuple[str, ...]]], str]:
+    """(unit the submission belongs to, its OWN findings, their words) after `who` handed `path` in."""
+    desk = office.sitting(who, "cli")
+    number = desk.receive(path, approved=APPROVED, unit=unit)
+    found = [finding for finding in desk.findings(number) if finding.rule.startswith("OWN")]
+    return desk.submission(number).unit, [(f.rule, f.gravity.value, f.cells) for f in found], " ".join(f.message for f in found)
+
+
+def _publish(office: Office, path: Path) -> None:
+    number = office.sitting("jingban", "cli").receive(path, approved=APPROVED)
+    office.sitting("fuhe").approve(number, secrecy_reviewed=True)
+    office.sitting("fabu").publish([number])
+
+
+def test_what_the_bureau_hands_in_belongs_to_the_department_it_names(tmp_path: Path, office: Office) -> None:
+    for named in ("单位名称：示例县司法局", "部门：[101]示例县 司法局", "公开部门：示例县司法局　2026年度"):
+        assert _own(office, "jingban", _spending(tmp_path, named)) == (DEPARTMENT, [], "")
+
+
+def test_a_department_nobody_knows_blocks_and_says_what_to_do(tmp_path: Path, office: Office) -> None:
+    unit, found, words = _own(office, "jingban", _spending(tmp_path, "单位名称：示例县民政局"))
+    assert (unit, found) == (office.county, [("OWN-02", "blocks", ("A1",))])
+    assert "示例县民政局" in words and "单位名录" in words
+    _, found, words = _own(office, "jingban", _spending(tmp_path, ""))
+    assert found == [("OWN-02", "blocks", ("A1",))] and "没有写是哪个单位的" in words
+
+
+def test_a_department_of_the_published_list_of_units_is_known(tmp_path: Path, office: Office) -> None:
+    rows = (
+        ("2026年单位名录", "<", "<", "<"),
+        ("单位编码", "单位名称", "单位性质", "上级单位编码"),
+        ("411322205", "示例县民政局", "行政单位", ""),
+        ("411322205001", "示例县救助站", "公益一类事业单位", "411322205"),
+    )
+    _publish(office, saved(tmp_path, book({"单位名录": rows}), "单位名录.xlsx"))
+    assert _own(office, "jingban", _spending(tmp_path, "单位名称：示例县民政局")) == ("411322205", [], "")
+    assert (office.units()["411322205001"].level, office.units()["411322205001"].parent_code) == ("unit", "411322205")
+
+
+def test_a_department_hands_in_its_own_tables_only(tmp_path: Path, office: Office) -> None:
+    other = _spending(tmp_path, "单位名称：示例县教育局")
+    unit, found, words = _own(office, "bumen", other)
+    assert (unit, found) == (DEPARTMENT, [("OWN-03", "asks", ("A1",))]) and "示例县司法局" in words
+    _, found, words = _own(office, "bumen", income(tmp_path, 100, 50))
+    assert found == [("OWN-02", "blocks", ("A1",))] and "财政局" in words
+    _, found, words = _own(office, "bumen", _spending(tmp_path, "单位名称：凤瑞街道办事处"))
+    assert found == [("OWN-02", "blocks", ("A1",))] and "拿错了表" in words
+
+
+def test_a_township_is_known_by_its_government_s_name(tmp_path: Path, office: Office) -> None:
+    assert _own(office, "jingban", _spending(tmp_path, "单位名称：方城县凤瑞街道办事处"))[0] == TOWNSHIP
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("[115]方城县 司法局", "方城县司法局"), ("115001-方城县法律援助中心", "方城县法律援助中心"), ("３６０医院", "360医院"), ("　县 医院 ", "县医院")],
+)
+def test_a_unit_s_name_compares_without_what_stands_around_it(written: str, name: str) -> None:
+    assert bare(written) == name
