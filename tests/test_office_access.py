@@ -22,6 +22,7 @@ from datasets.office.permissions import matrix
 from datasets.office.records import ROLES
 from tests import makers
 from tests.office_home import PASSWORD, PEOPLE, open_home
+from tests.office_sheets import income
 from tests.visiting import Visitor, running
 
 #: one login name per role
@@ -354,10 +355,10 @@ def test_a_file_over_the_limit_is_refused_before_a_byte_is_sent(logged_in: dict[
     assert "没有收下" in _sentence(answer.text)
 
 
-def test_a_department_clerk_sees_and_touches_only_the_own_unit(logged_in: dict[str, Visitor]) -> None:
+def test_a_department_clerk_sees_and_touches_only_the_own_unit(logged_in: dict[str, Visitor], tmp_path: Path) -> None:
     county, own = logged_in["财政经办"], logged_in["部门经办"]
     county.get("/shoudao")
-    county.send("/shoudao", [("xian.xlsx", makers.book({"表1": makers.BALANCE}))], FORM)
+    county.send("/shoudao", [("xian.xlsx", income(tmp_path, 100.5, 50.25).read_bytes())], FORM)
     number = _until_read(county, "xian.xlsx")
     assert number not in _numbers(own)
     assert own.get(f"/shoudao/{number}").status == 404

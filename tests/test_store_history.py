@@ -82,7 +82,7 @@ def _balance(folder: Path, year: int, brought: float, left: float) -> Path:
     spent = brought + current - left
     lines = (
         ("收入支出决算总表", "<", "<", "<"),
-        (f"公开部门：县甲局　{year}年度", None, None, "单位：万元"),
+        (f"公开部门：示例县司法局　{year}年度", None, None, "单位：万元"),
         ("收入", "<", "支出", "<"),
         ("项目", "决算数", "项目", "决算数"),
         ("一、一般公共预算财政拨款收入", current, "一、一般公共服务支出", spent),
