@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import Executor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -19,6 +20,7 @@ from loaders.read import check_file
 from schemas.book import Book
 from schemas.findings import Finding, Gravity
 
+LARGE = 5_000_000  # bytes; such a roster may need 2 GB
 SHOWN = 60  # findings printed per file; the JSON has all
 ORDER = {"blocks": 0, "asks": 1, "notes": 2}
 
@@ -37,36 +39,62 @@ def check_files(
     if figures is not None and figures.exists():
         figures.unlink()
     answers, codes = [], []
-    for path in files:
-        answer, code = _one(path, kind or "", book or Book.shipped(), figures, annotate)
-        codes.append(code)
-        if as_json:
-            answers.append(answer)
-        else:
-            stream.write(_in_words(answer))
+    with ThreadPoolExecutor(_hands(files)) as pool:
+        chosen, targets = book or Book.shipped(), _targets(files, annotate)
+        for path, read, target in zip(files, pool.map(lambda path: _read(path, chosen, kind or ""), files), targets, strict=True):
+            answer, code = _one(path, read, figures, target)
+            codes.append(code)
+            if as_json:
+                answers.append(answer)
+            else:
+                stream.write(_in_words(answer))
     if as_json:
         json.dump({"files": answers}, stream, ensure_ascii=False, indent=1)
         stream.write("\n")
     return max(codes, default=0)
 
 
-def _one(path: Path, kind: str, book: Book, figures: Path | None, annotate: Path | None) -> tuple[dict[str, object], int]:
-    """(answer, exit code) of one file."""
+def _hands(files: Sequence[Path]) -> int:
+    """How many files are read at once: two, unless one is so large that two of them would not find room."""
+    return 1 if any(path.is_file() and path.stat().st_size > LARGE for path in files) else 2
+
+
+def _targets(files: Sequence[Path], folder: Path | None) -> list[Path | None]:
+    """Where the marked workbook of each file goes; files of one name from several folders each get a name of their own."""
+    if folder is None:
+        return [None] * len(files)
+    times: Counter[str] = Counter()
+    targets: list[Path | None] = []
+    for path in files:
+        times[path.stem] += 1
+        number = f"_{times[path.stem]}" if times[path.stem] > 1 else ""
+        targets.append(folder / f"{path.stem}{number}_标注.xlsx")
+    return targets
+
+
+def _read(path: Path, book: Book, kind: str) -> Loaded | str:
+    """The file as read, or the sentence that says why it cannot be."""
     try:
-        loaded = check_file(path, book, kind)
+        return check_file(path, book, kind)
     except CannotRead as refusal:
-        return _refused(path, refusal.sentence), 2
+        return refusal.sentence
     except OSError as fault:
-        return _refused(path, f"打不开这个文件：{fault.strerror}。"), 2
+        return f"打不开这个文件：{fault.strerror}。"
+
+
+def _one(path: Path, read: Loaded | str, figures: Path | None, target: Path | None) -> tuple[dict[str, object], int]:
+    """(answer, exit code) of one file."""
+    if isinstance(read, str):
+        return _refused(path, read), 2
     if figures is not None:
         from loaders.figures import write
 
-        write(loaded, figures)
-    if annotate is not None:
+        write(read, figures)
+    if target is not None:
         from loaders.annotate import annotate as mark
 
-        mark(path, loaded.findings, annotate / f"{path.stem}_标注.xlsx")
-    return as_answer(loaded), 1 if loaded.is_blocked else 0
+        mark(path, read.findings, target)
+    return as_answer(read), 1 if read.is_blocked else 0
 
 
 def _refused(path: Path, sentence: str) -> dict[str, object]:
@@ -115,9 +143,3 @@ def _in_words(answer: dict[str, Any]) -> str:
     if len(ranked) > SHOWN:
         lines.append(f"  ……另有 {len(ranked) - SHOWN} 处，加 --json 看全部，或用 --annotate 标在表上。")
     return "\n".join(lines) + "\n"
-
-
-def check_many(files: Sequence[Path], executor: Executor, book: Book | None = None) -> list[Loaded]:
-    """Read many files through any executor, each in its own limited process; CannotRead of the first that fails."""
-    chosen = book or Book.shipped()
-    return list(executor.map(check_file, files, [chosen] * len(files)))

@@ -27,7 +27,7 @@ from loaders.vocabulary import heading_words
 from schemas.findings import Gravity
 from schemas.tables import Column, Table
 
-PIECE = 65_536
+PIECE = 4_096  # rows; few enough that their cells are still in the processor's cache when their columns are read
 _GROUP = re.compile(r"^第?([〇一二三四五六七八九十百\d]+)(?:村民|居民)?(?:小组|组)?$")
 _EXAMPLES = 20  # a template's example stands among the first rows
 _MANY = 200  # findings of one kind that are named singly

@@ -34,8 +34,18 @@ class Column:
     coerced: dict[int, str] = field(default_factory=dict)
 
 
-def _kinds(cells: Sequence[Cell]) -> set[type]:
-    return set(map(type, cells))
+def _texts(cells: Sequence[Cell]) -> pa.Array | None:
+    """`cells` without outer blanks when all of them are texts; None as soon as one is not."""
+    try:
+        whole = pa.array(cells, pa.string())
+    except pa.ArrowTypeError:
+        return None
+    return pc.utf8_trim_whitespace(whole) if not whole.null_count else None
+
+
+def _numbers(cells: Sequence[Cell]) -> npt.NDArray[np.float64] | None:
+    """`cells` as floats when all of them are; None for whole numbers, which stay exact, and for TRUE, which Arrow would take for 1."""
+    return pa.array(cells, pa.float64()).to_numpy() if set(map(type, cells)) <= {float} else None
 
 
 def _blank_to_null(texts: pa.Array) -> pa.Array:
@@ -44,20 +54,19 @@ def _blank_to_null(texts: pa.Array) -> pa.Array:
 
 def text(cells: Sequence[Cell]) -> Column:
     """Text as it stands, outer blanks removed; numbers without .0; blank is null."""
-    kinds = _kinds(cells)
-    if kinds <= {str}:
-        return Column(_blank_to_null(pc.utf8_trim_whitespace(pa.array(cells, pa.string()))))
-    if kinds <= {float}:
-        numbers = np.asarray(cells, dtype=np.float64)
-        if np.all(np.abs(numbers) < 1e15) and np.all(numbers == np.floor(numbers)):
-            return Column(pc.cast(pa.array(numbers.astype(np.int64)), pa.string()))
+    texts = _texts(cells)
+    if texts is not None:
+        return Column(_blank_to_null(texts))
+    numbers = _numbers(cells)
+    if numbers is not None and np.all(np.abs(numbers) < 1e15) and np.all(numbers == np.floor(numbers)):
+        return Column(pc.cast(pa.array(numbers.astype(np.int64)), pa.string()))
     return Column(pa.array([values.text(cell).text for cell in cells], pa.string()))
 
 
 def long_code(cells: Sequence[Cell]) -> Column:
     """IDs, cards, telephones: text without blanks, upper case; what was a number of 16 digits or more is a problem, never repaired."""
-    if _kinds(cells) <= {str}:
-        plain = pc.utf8_trim_whitespace(pa.array(cells, pa.string()))
+    plain = _texts(cells)
+    if plain is not None:
         odd = pc.invert(pc.match_substring_regex(plain, r"^[0-9]*[0-9Xx]?$"))
         if not pc.any(odd).as_py():
             return Column(_blank_to_null(pc.ascii_upper(plain)))
@@ -117,13 +126,11 @@ def _fen_of(numbers: npt.NDArray[np.float64], unit: str) -> npt.NDArray[np.int64
 
 def money(cells: Sequence[Cell], unit: str) -> Column:
     """Amounts as Int64 fen with their printed texts."""
-    kinds = _kinds(cells)
-    if kinds <= {float} or kinds <= {float, int}:
-        numbers = np.asarray(cells, dtype=np.float64)
-        if np.all(np.abs(numbers) < 1e13):
-            return Column(pa.array(_fen_of(numbers, unit)), pc.cast(pa.array(numbers), pa.string()))
-    if kinds <= {str}:
-        plain = pc.utf8_trim_whitespace(pa.array(cells, pa.string()))
+    numbers = _numbers(cells)
+    if numbers is not None and np.all(np.abs(numbers) < 1e13):
+        return Column(pa.array(_fen_of(numbers, unit)), pc.cast(pa.array(numbers), pa.string()))
+    plain = _texts(cells)
+    if plain is not None:
         bare = pc.replace_substring_regex(plain, r"^(-?\d{1,3}),(\d{3})(?:,(\d{3}))?(\.\d+)?$", r"\1\2\3\4")
         fits = pc.match_substring_regex(bare, _MONEY)
         if pc.all(fits).as_py():
@@ -144,17 +151,13 @@ def _money_singly(cells: Sequence[Cell], unit: str) -> Column:
 
 def decimal(cells: Sequence[Cell]) -> Column:
     """Quantities and standards as decimal128 with six places, and their printed texts."""
-    kinds = _kinds(cells)
-    if kinds <= {float}:
-        numbers = np.asarray(cells, dtype=np.float64)
-        millionths = np.rint(numbers * 1e6)
-        if np.all(np.abs(numbers) < 1e9):
-            return Column(_millionths(millionths.astype(np.int64)), pc.cast(pa.array(numbers), pa.string()))
-    if kinds <= {str}:
-        plain = pc.utf8_trim_whitespace(pa.array(cells, pa.string()))
-        if pc.all(pc.match_substring_regex(plain, r"^-?\d{1,9}(\.\d{1,6})?$")).as_py():
-            numbers = pc.cast(plain, pa.float64()).to_numpy(zero_copy_only=False)
-            return Column(_millionths(np.rint(numbers * 1e6).astype(np.int64)), plain)
+    numbers = _numbers(cells)
+    if numbers is not None and np.all(np.abs(numbers) < 1e9):
+        return Column(_millionths(np.rint(numbers * 1e6).astype(np.int64)), pc.cast(pa.array(numbers), pa.string()))
+    plain = _texts(cells)
+    if plain is not None and pc.all(pc.match_substring_regex(plain, r"^-?\d{1,9}(\.\d{1,6})?$")).as_py():
+        numbers = pc.cast(plain, pa.float64()).to_numpy(zero_copy_only=False)
+        return Column(_millionths(np.rint(numbers * 1e6).astype(np.int64)), plain)
     readings = [values.number(cell) for cell in cells]
     data = [None if r.number is None else r.number.quantize(Decimal("0.000001")) for r in readings]
     out = Column(pa.array(data, DECIMAL), pa.array([r.printed for r in readings], pa.string()))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Literal
 
 import numpy as np
@@ -107,6 +108,19 @@ def are_minors(numbers: Iterable[object], on: date | np.ndarray) -> np.ndarray:
 def class_of_rows(programme_class: str, numbers: Iterable[object], on: date | np.ndarray) -> np.ndarray:
     """Privacy class of every row: the programme's, X for minors and untellable ages."""
     return np.where(are_minors(numbers, on), "X", stricter(programme_class))
+
+
+def keyed(numbers: Iterable[str], key: bytes) -> list[bytes]:
+    """HMAC-SHA-256 (RFC 2104) of every number. The two padded keys are hashed once for all of them, which halves the time of a roster."""
+    block = (sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")
+    inner, outer = (sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+    marks = []
+    for number in numbers:
+        within, around = inner.copy(), outer.copy()
+        within.update(number.encode())
+        around.update(within.digest())
+        marks.append(around.digest())
+    return marks
 
 
 def luhn_holds(number: str) -> bool:

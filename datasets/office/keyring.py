@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import os
 import secrets
@@ -69,14 +68,9 @@ class Keyring:
         private_dir(folder)
         return cls(folder)
 
-    def pseudonym(self, number: str) -> str:
-        """The keyed HMAC of an ID with the key's id: `k1a2b3c4:…`. Finds double payments, leads back to nobody without the key."""
-        key = self._hmac.keys[self._hmac.current]
-        return f"{self._hmac.current}:{hmac.digest(key, number.strip().upper().encode(), 'sha256').hex()[:32]}"
-
     @property
     def hmac_key(self) -> tuple[str, bytes]:
-        """(id, key) for a reading process."""
+        """(id, key) of the marks of IDs, for a reading process: they find double payments and lead back to nobody without the key."""
         return self._hmac.current, self._hmac.keys[self._hmac.current]
 
     def sign(self, content: bytes) -> str:

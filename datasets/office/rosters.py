@@ -5,7 +5,6 @@ Rule: no ID, card, telephone or address passes; of an ID only the HMAC with its 
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,7 +16,7 @@ import pyarrow.compute as pc
 
 from schemas.book import Book
 from schemas.places import Places
-from schemas.privacy import are_minors, stricter
+from schemas.privacy import are_minors, keyed, stricter
 from schemas.typed import TypedTable
 
 SEALED = pa.schema(
@@ -146,8 +145,9 @@ def _sealed(part: pd.DataFrame, dates: pa.Array, book: Book, key: tuple[str, byt
 
 def _marks(ids: pa.Array, key: tuple[str, bytes]) -> pa.Array:
     """Key id and the first half of the HMAC-SHA-256 of every ID; '' where there is none."""
-    name, secret, digest = key[0], key[1], hmac.digest
-    marks = [f"{name}:{digest(secret, one.encode(), 'sha256').hex()[:32]}" if one else "" for one in ids.to_pylist()]
+    name, secret = key
+    numbers = ids.to_pylist()
+    marks = [f"{name}:{mark.hex()[:32]}" if one else "" for one, mark in zip(numbers, keyed(numbers, secret), strict=True)]
     return pa.array(marks, pa.string())
 
 

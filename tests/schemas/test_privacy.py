@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from datetime import date
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.privacy import are_minors, birth_days, check_digits_hold, class_of_rows, leaks, luhn_holds, stricter
+from schemas.privacy import are_minors, birth_days, check_digits_hold, class_of_rows, keyed, leaks, luhn_holds, stricter
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -98,3 +99,8 @@ def test_personal_data_in_a_remark_is_named_not_quoted(text: str, found: tuple[s
 def test_luhn() -> None:
     assert luhn_holds("4111111111111111")
     assert not luhn_holds("4111111111111112")
+
+
+@given(st.lists(st.text(max_size=20), max_size=5), st.binary(min_size=1, max_size=200))
+def test_a_keyed_mark_is_the_hmac_of_the_standard(numbers: list[str], key: bytes) -> None:
+    assert keyed(numbers, key) == [hmac.digest(key, number.encode(), "sha256") for number in numbers]

@@ -1,0 +1,81 @@
+"""`check` answers quickly and alone: many files at once, nothing of the store read, and where the system knows no fork server."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loaders.report import check_files
+from tests import makers
+
+INCOME: makers.Rows = (
+    ("2025年一般公共预算收入表", None, None),
+    (None, None, "单位：万元"),
+    ("科目编码", "科目名称", "预算数"),
+    ("101", "税收收入", 60.5),
+    (None, "本年收入合计", 60.5),
+)
+
+# what a system without forks lacks, taken away before anything of ours is read
+_WITHOUT_FORKS = """
+import multiprocessing.context as c, multiprocessing, runpy, sys
+for name in [n for n in vars(c) if n.startswith("Fork")]:
+    delattr(c, name)
+c._concrete_contexts = {"spawn": c.SpawnContext()}
+multiprocessing.get_all_start_methods = lambda: ["spawn"]
+if __name__ == "__main__":
+    sys.argv = ["app.py", "check", "--json", sys.argv[1]]
+    runpy.run_path("app.py", run_name="__main__")
+"""
+
+
+def files(folder: Path, names: tuple[str, ...]) -> list[Path]:
+    paths = []
+    for place, name in enumerate(names):
+        (folder / str(place)).mkdir()
+        paths.append(makers.saved(folder / str(place), makers.book({"表1": INCOME}), name))
+    return paths
+
+
+def test_files_of_one_name_are_marked_each_in_a_workbook_of_its_own(tmp_path: Path) -> None:
+    paths = files(tmp_path, ("收入.xlsx", "收入.xlsx", "支出.xlsx"))
+    assert check_files(paths, annotate=tmp_path / "标注", out=io.StringIO()) == 0
+    assert sorted(p.name for p in (tmp_path / "标注").iterdir()) == ["支出_标注.xlsx", "收入_2_标注.xlsx", "收入_标注.xlsx"]
+
+
+def test_answers_stand_in_the_order_of_the_files_and_an_unreadable_one_among_them_is_told(tmp_path: Path) -> None:
+    paths = files(tmp_path, ("乙.xlsx", "甲.xlsx", "丙.xlsx"))
+    paths[1].write_bytes(b"")
+    said = io.StringIO()
+    assert check_files(paths, as_json=True, out=said) == 2
+    answers = json.loads(said.getvalue())["files"]
+    assert [(a["file"], len(a["tables"]), a.get("error", "")) for a in answers] == [
+        ("乙.xlsx", 1, ""),
+        ("甲.xlsx", 0, "这是空文件，里面没有任何内容。"),
+        ("丙.xlsx", 1, ""),
+    ]
+
+
+def test_check_reads_nothing_of_the_store(tmp_path: Path) -> None:
+    (path,) = files(tmp_path, ("收入.xlsx",))
+    told = (
+        f"import sys, app\ntry:\n    app.cli(['check', {str(path)!r}])\nfinally:\n"
+        "    print([m for m in ('sqlalchemy', 'dash', 'datasets.office') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "[]"), done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there it is so anyway")
+def test_check_works_where_the_system_has_no_fork_server(tmp_path: Path) -> None:
+    (path,) = files(tmp_path, ("收入.xlsx",))
+    script = tmp_path / "without.py"
+    script.write_text(f"import sys\nsys.path.insert(0, {str(Path.cwd())!r})\n{_WITHOUT_FORKS}", encoding="utf-8")
+    done = subprocess.run([sys.executable, str(script), str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert [t["table"] for t in json.loads(done.stdout)["files"][0]["tables"]] == ["gb_general_income"]
