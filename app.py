@@ -320,10 +320,21 @@ def users() -> None:
 @click.argument("name")
 @click.option("--role", required=True, help="财政经办、部门经办、乡镇经办、复核、发布、审计、系统管理")
 @click.option("--unit", default="", help="部门经办的单位编码，乡镇经办的乡镇代码")
-@signed
+@click.option("--by", default="", help="用户名；会问这个用户的密码。还没有用户时不写")
+@click.option("--password-file", type=EXISTING, help="从这个文件读密码，不再提问")
 def users_add(name: str, role: str, unit: str, by: str, password_file: Path | None) -> None:
-    """增加一个用户，打印一次性密码。"""
-    click.echo(_office(by, password_file).add_user(name, role, unit))
+    """增加一个用户，打印一次性密码。新装的办公端还没有用户：第一个是系统管理，不写 --by。"""
+    click.echo(_office(by, password_file).add_user(name, role, unit) if by else _first_user(name, role))
+
+
+def _first_user(name: str, role: str) -> str:
+    from datasets.office import Office
+    from datasets.office.opening import first_administrator
+    from datasets.office.refusals import NotReady
+
+    if role != "系统管理":
+        raise NotReady("第一个用户是系统管理，由他增加别的用户；已经有用户的，用 --by 写明由谁增加。")
+    return first_administrator(Office.open(home()), name)
 
 
 @users.command("list")

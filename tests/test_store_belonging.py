@@ -21,7 +21,7 @@ def office(tmp_path: Path) -> Office:
     return open_home(tmp_path / "home")
 
 
-def _spending(folder: Path, named: str, file: str = "支出.xlsx") -> Path:
+def spending(folder: Path, named: str, file: str = "支出.xlsx") -> Path:
     rows = (
         ("部门支出总表", "<", "<", "<", "<"),
         (named, None, None, None, "单位：万元"),
@@ -50,14 +50,14 @@ def _publish(office: Office, path: Path) -> None:
 
 def test_what_the_bureau_hands_in_belongs_to_the_department_it_names(tmp_path: Path, office: Office) -> None:
     for named in ("单位名称：示例县司法局", "部门：[101]示例县 司法局", "公开部门：示例县司法局　2026年度"):
-        assert _own(office, "jingban", _spending(tmp_path, named)) == (DEPARTMENT, [], "")
+        assert _own(office, "jingban", spending(tmp_path, named)) == (DEPARTMENT, [], "")
 
 
 def test_a_department_nobody_knows_blocks_and_says_what_to_do(tmp_path: Path, office: Office) -> None:
-    unit, found, words = _own(office, "jingban", _spending(tmp_path, "单位名称：示例县民政局"))
+    unit, found, words = _own(office, "jingban", spending(tmp_path, "单位名称：示例县民政局"))
     assert (unit, found) == (office.county, [("OWN-02", "blocks", ("A1",))])
     assert "示例县民政局" in words and "单位名录" in words
-    _, found, words = _own(office, "jingban", _spending(tmp_path, ""))
+    _, found, words = _own(office, "jingban", spending(tmp_path, ""))
     assert found == [("OWN-02", "blocks", ("A1",))] and "没有写是哪个单位的" in words
 
 
@@ -69,22 +69,22 @@ def test_a_department_of_the_published_list_of_units_is_known(tmp_path: Path, of
         ("411322205001", "示例县救助站", "公益一类事业单位", "411322205"),
     )
     _publish(office, saved(tmp_path, book({"单位名录": rows}), "单位名录.xlsx"))
-    assert _own(office, "jingban", _spending(tmp_path, "单位名称：示例县民政局")) == ("411322205", [], "")
+    assert _own(office, "jingban", spending(tmp_path, "单位名称：示例县民政局")) == ("411322205", [], "")
     assert (office.units()["411322205001"].level, office.units()["411322205001"].parent_code) == ("unit", "411322205")
 
 
 def test_a_department_hands_in_its_own_tables_only(tmp_path: Path, office: Office) -> None:
-    other = _spending(tmp_path, "单位名称：示例县教育局")
+    other = spending(tmp_path, "单位名称：示例县教育局")
     unit, found, words = _own(office, "bumen", other)
     assert (unit, found) == (DEPARTMENT, [("OWN-03", "asks", ("A1",))]) and "示例县司法局" in words
     _, found, words = _own(office, "bumen", income(tmp_path, 100, 50))
     assert found == [("OWN-02", "blocks", ("A1",))] and "财政局" in words
-    _, found, words = _own(office, "bumen", _spending(tmp_path, "单位名称：凤瑞街道办事处"))
+    _, found, words = _own(office, "bumen", spending(tmp_path, "单位名称：凤瑞街道办事处"))
     assert found == [("OWN-02", "blocks", ("A1",))] and "拿错了表" in words
 
 
 def test_a_township_is_known_by_its_government_s_name(tmp_path: Path, office: Office) -> None:
-    assert _own(office, "jingban", _spending(tmp_path, "单位名称：方城县凤瑞街道办事处"))[0] == TOWNSHIP
+    assert _own(office, "jingban", spending(tmp_path, "单位名称：方城县凤瑞街道办事处"))[0] == TOWNSHIP
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,19 @@ def test_an_asking_finding_wants_a_sentence_before_approval(tmp_path: Path, cler
         reviewer.approve(number, secrecy_reviewed=False)
 
 
+def test_what_was_explained_stays_explained_where_the_new_file_asks_the_same(tmp_path: Path, clerk: Desk) -> None:
+    asked = [("新华街", f"户{n}", id_of(n), 120.0) for n in range(1, 7)]
+    twice = [*asked, ("新华街", "户1", id_of(1), 120.0)]
+    first = _explained(clerk, persons(tmp_path, twice))
+    written = {place: said.text for place, said in clerk.explanations(first).items()}
+    same = clerk.receive(persons(tmp_path, twice, file="再传.xlsx"), previous=first)
+    assert written and {place: said.text for place, said in clerk.explanations(same).items()} == written
+    thrice = [*twice, ("新华街", "户1", id_of(1), 90.0)]  # the same cell asks something else now
+    other = clerk.receive(persons(tmp_path, thrice, file="又改.xlsx"), previous=same)
+    assert [finding.place for finding in clerk.findings(other)] == list(written)
+    assert clerk.explanations(other) == {}
+
+
 def test_what_was_approved_as_text_goes_out_with_document_reason_and_difference(
     tmp_path: Path, office: Office, clerk: Desk, reviewer: Desk, publisher: Desk
 ) -> None:

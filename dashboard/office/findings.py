@@ -195,11 +195,16 @@ def _allowed(submission: Submission) -> dict[str, bool]:
     return {
         "marked": may("received.marked") and submission.state != "unreadable" and not is_document(submission),
         "upload": may("received.begin") and submission.state in ("unreadable", "blocked", "ready", "returned"),
+        "again": may("received.again") and (submission.state == "unreadable" or (is_open and _has_findings(submission))),
         "submit": may("received.submit") and is_open,
         "explain": may("received.explain") and is_open,
         "interpret": may("interpret.show") and submission.state in ("ready", "approved", "published") and _tells(submission),
         "review": may("review.tick") and submission.state == "ready" and not is_own,
     }
+
+
+def _has_findings(submission: Submission) -> bool:
+    return bool(submission.blocking_count or submission.asking_count or submission.noting_count)
 
 
 def is_document(submission: Submission) -> bool:

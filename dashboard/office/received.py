@@ -17,6 +17,7 @@ from dashboard.office.lines import TONES, Line, line, page_of
 from dashboard.office.person import desk, office
 from datasets.office import steps
 from datasets.office.records import Submission
+from datasets.office.unlisted import list_workbook, unlisted
 
 pages = Blueprint("received", __name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,6 +50,7 @@ def index() -> str:
         earlier=request.args.get("jie", ""),
         today=today().isoformat(),
         units=_units(),
+        unlisted=unlisted(desk()) if may("received.again_unlisted") else (),
         disclosures=receiving.DISCLOSURES,
     )
 
@@ -172,6 +174,30 @@ def submit(number: str) -> ResponseReturnValue:
     return redirect(url_for("received.show", number=number))
 
 
+@pages.post("/shoudao/<number>/zaihedui")
+def again(number: str) -> ResponseReturnValue:
+    """Check the same file once more: a unit was registered, a heading explained, a setting changed since."""
+    newer = desk().read_again(number)
+    flash(f"又核对了一次，这是{newer}；{number}由它替代。", "good")
+    return redirect(url_for("received.show", number=newer))
+
+
+@pages.post("/shoudao/zaihedui")
+def again_unlisted() -> ResponseReturnValue:
+    """The same for every file that waits for its unit to be registered, one after another in the background."""
+    numbers = list(dict.fromkeys(number for one in unlisted(desk()) for number in one.submissions))
+    for number in numbers:
+        receiving.start_again(desk(), number)
+    flash(f"正在重新核对{len(numbers)}份。刷新这一页看结果。", "note")
+    return redirect(url_for("received.index"))
+
+
+@pages.get("/shoudao/danweiminglu.xlsx")
+def unit_list() -> ResponseReturnValue:
+    """The 单位名录 to be completed: what is published and, below, the units that files wait for."""
+    return attachment(list_workbook(desk()), "单位名录.xlsx", XLSX)
+
+
 @pages.get("/shoudao/<number>/biaohao.xlsx")
 def marked(number: str) -> ResponseReturnValue:
     """The clerk's own workbook with the findings marked, made now, stamped with who asked and when, kept nowhere."""
@@ -185,5 +211,5 @@ def heading(number: str) -> ResponseReturnValue:
     """Remember which column an unknown heading is; the next upload knows it."""
     desk().submission(number)
     desk().remember_heading(request.form.get("table", ""), request.form.get("heading", ""), request.form.get("column", ""))
-    flash("记住了。请再传一次这份表，就会按这个来读。", "good")
+    flash("记住了。都指定好以后，点“再核对一次”，就按这个来读。", "good")
     return redirect(url_for("received.show", number=number))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -79,25 +80,31 @@ def under_way(user: str) -> list[Arrival]:
 def start(desk: Desk, arrival: Arrival, form: Form) -> Arrival:
     """Queue `arrival` for reading and return it as queued."""
     queued = arrivals().note(arrival, state="queued", sentence="排队等着核对", percent=0, since=time.time())
-    _READER.submit(_read, arrivals(), desk, queued, form)
+    kept = arrivals()
+    _READER.submit(_settle, kept, desk, queued, lambda: _read(kept, desk, queued, form))
     return queued
 
 
-def _read(kept: Arrivals, desk: Desk, arrival: Arrival, form: Form) -> None:
+def _read(kept: Arrivals, desk: Desk, arrival: Arrival, form: Form) -> str:
+    return desk.receive(
+        kept.path(arrival),
+        formed=form.formed,
+        approved=form.approved,
+        disclosure=form.disclosure,
+        reason=form.reason,
+        previous=form.earlier or None,
+        note=form.note,
+        contact=form.contact,
+        file_name=arrival.name,
+        unit=form.unit,
+    )
+
+
+def _settle(kept: Arrivals, desk: Desk, arrival: Arrival, reading: Callable[[], str]) -> None:
+    """Let `reading` make a submission of `arrival` and write down what became of it."""
     kept.note(arrival, state="reading", sentence="原件加密封存，正在逐格核对", percent=40, since=time.time())
     try:
-        number = desk.receive(
-            kept.path(arrival),
-            formed=form.formed,
-            approved=form.approved,
-            disclosure=form.disclosure,
-            reason=form.reason,
-            previous=form.earlier or None,
-            note=form.note,
-            contact=form.contact,
-            file_name=arrival.name,
-            unit=form.unit,
-        )
+        number = reading()
         submission = desk.submission(number)
         if submission.state == "unreadable":
             kept.note(arrival, state="failed", sentence=submission.trouble, number=number, percent=100)
@@ -114,6 +121,15 @@ def _read(kept: Arrivals, desk: Desk, arrival: Arrival, form: Form) -> None:
         raise
     finally:
         kept.drop_bytes(arrival)
+
+
+def start_again(desk: Desk, number: str) -> Arrival:
+    """Queue the sealed file of `number` to be checked once more."""
+    kept = arrivals()
+    arrival = kept.begin(desk.user.name, desk.submission(number).file_name, 1)
+    queued = kept.note(arrival, state="queued", sentence="排队等着再核对", since=time.time())
+    _READER.submit(_settle, kept, desk, queued, lambda: desk.read_again(number))
+    return queued
 
 
 def settled(kept: Arrivals, arrival: Arrival) -> Arrival:

@@ -163,7 +163,8 @@ def _same_batch(part: Part, office: Office) -> Iterator[tuple[str, str, set[str]
     with office.store.reading() as connection:
         rows = connection.execute(query).all()
     for number, position, found in rows:
-        if found.get("batch_kind") == dataset.batch_kind and found.get("year") == dataset.year:
+        is_same = found.get("batch_kind") == dataset.batch_kind and found.get("year") == dataset.year
+        if is_same and office.vault.has_reading(number):  # gone with its original when the retention was over
             payload = unpack(office.vault.reading(number))[f"part{position}"]
             marks = unpacked(payload)["id_mark"].to_pylist()
             yield number, str(found.get("sheet", "")), {mark for mark in marks if mark}

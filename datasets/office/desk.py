@@ -161,6 +161,11 @@ class Desk:
         with self._doing("接收"):
             yield from intake.receive_many(self, arrivals, executor)
 
+    def read_again(self, number: str) -> str:
+        """Check the same bytes by what is known now; return the submission that replaces `number`."""
+        with self._doing("再核对", number):
+            return intake.read_again(self, number)
+
     def submissions(self, state: str = "", unit: str = "") -> tuple[Submission, ...]:
         """The submissions within reach, newest first."""
         return lookups.all_submissions(self, state, unit)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import date
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from datasets.office.desk import Desk
 
 DISCLOSURES = ("主动公开", "依申请公开", "不予公开")
-_OPEN = ("blocked", "ready", "approved", "returned", "unreadable")
+_UNDECIDED = ("blocked", "ready", "returned", "unreadable")
+_OPEN = (*_UNDECIDED, "approved")
 
 
 @dataclass(frozen=True)
@@ -59,11 +60,25 @@ def receive_many(desk: Desk, arrivals: Iterable[Arrival], executor: Executor | N
         _check(desk, arrival)
         with writing(f"“{arrival.path.name}”"):
             sha256, size = desk.office.vault.keep(arrival.path)
-        waiting.append((arrival, sha256, size, _begin(desk, arrival, sha256, executor)))
+        waiting.append((arrival, sha256, size, _begin(desk, arrival, arrival.path.read_bytes(), sha256, executor)))
         if executor is None or len(waiting) >= 8:
             yield _write_down(desk, *waiting.pop(0))
     while waiting:
         yield _write_down(desk, *waiting.pop(0))
+
+
+def read_again(desk: Desk, number: str) -> str:
+    """Check the sealed bytes of `number` once more by what is known now (units, headings, settings); return the submission that replaces it."""
+    permissions.demand(desk.user, "receive")
+    old = desk.submission(number)
+    permissions.demand_own(desk.user, old.unit)
+    if old.state not in _UNDECIDED:
+        raise NotReady(f"{number}现在是“{old.state_words}”，不用再核对。")
+    formed, approved = (date.fromisoformat(day) if day else None for day in (old.formed_on, old.approved_on))
+    said = (old.disclosure, old.reason, number, old.note, old.contact, old.file_name, old.unit, old.stage)
+    arrival = Arrival(Path(old.file_name), formed, approved, *said)
+    content = desk.office.vault.original(old.sha256)
+    return _write_down(desk, arrival, old.sha256, old.size, _begin(desk, arrival, content, old.sha256))
 
 
 def _check(desk: Desk, arrival: Arrival) -> None:
@@ -96,13 +111,13 @@ def _settled(desk: Desk, arrival: Arrival, parts: Sequence[Part]) -> Unit:
     return desk.units().get(owners.pop(), unit) if unit.level == "county" and len(owners) == 1 else unit
 
 
-def _begin(desk: Desk, arrival: Arrival, sha256: str, executor: Executor | None) -> Future[Digest] | Digest:
+def _begin(desk: Desk, arrival: Arrival, content: bytes, sha256: str, executor: Executor | None = None) -> Future[Digest] | Digest:
     name, units = arrival.file_name or arrival.path.name, by_name(desk.units().values(), desk.office.county_unit)
     naming = Naming(
         desk.office.county_unit, _unit(desk, arrival), units, arrival.stage, name, sha256,
         arrival.formed.isoformat() if arrival.formed else "", arrival.approved.isoformat() if arrival.approved else "",
     )  # fmt: skip
-    work = (arrival.path.read_bytes(), name, desk.book(), naming, desk.office.keyring.hmac_key, settings.classes(desk.settings_in_force()))
+    work = (content, name, desk.book(), naming, desk.office.keyring.hmac_key, settings.classes(desk.settings_in_force()))
     return executor.submit(digest_file, *work) if executor else digest_file(*work)
 
 
@@ -119,6 +134,7 @@ def _write_down(desk: Desk, arrival: Arrival, sha256: str, size: int, pending: F
         _insert_parts(connection, number, digest.parts)
         _insert_findings(connection, number, found)
         if arrival.previous:
+            _carry_explanations(connection, arrival.previous, number, found)
             _replace(connection, desk, arrival.previous, number)
         detail: dict[str, object] = {"sha256": sha256, "state": state, "tables": len(digest.parts), "unit": unit.code}
         journal.add(connection, desk.door, desk.user.name, "接收", number, detail=detail)
@@ -163,6 +179,26 @@ def _insert_findings(connection: sa.Connection, number: str, found: tuple[Findin
     rows = [{"submission_id": number, "place": f.place, "gravity": f.gravity.value, "finding": f.as_dict()} for f in found]
     if rows:
         connection.execute(findings.insert(), rows)
+
+
+def _carry_explanations(connection: sa.Connection, previous: str, number: str, found: tuple[Finding, ...]) -> None:
+    """What was explained stays explained where the new file asks exactly the same: same place, same figures, same words."""
+    held = connection.execute(sa.select(findings.c.place, findings.c.finding).where(findings.c.submission_id == previous))
+    before, now = _by_place((row.place, row.finding) for row in held), _by_place((one.place, one.as_dict()) for one in found)
+    same = [place for place, said in now.items() if said == before.get(place)]
+    query = sa.select(explanations).where(explanations.c.submission_id == previous, explanations.c.place.in_(same))
+    written = connection.execute(query).mappings().all()
+    rows = [{"submission_id": number, **{name: row[name] for name in ("place", "text", "by", "at")}} for row in written]
+    if rows:
+        connection.execute(explanations.insert(), rows)
+
+
+def _by_place(found: Iterable[tuple[str, Mapping[str, object]]]) -> dict[str, list[Mapping[str, object]]]:
+    """All that is said at one place together: one explanation answers all of it."""
+    said: dict[str, list[Mapping[str, object]]] = {}
+    for place, finding in found:
+        said.setdefault(place, []).append(finding)
+    return said
 
 
 def _replace(connection: sa.Connection, desk: Desk, previous: str, number: str) -> None:

@@ -38,7 +38,7 @@ _WRITING, _ALL = 0.25, 1.0
 def first_administrator(office: Office, name: str) -> str:
     """Make the first account of a new office; return its one-time password. NotReady when anybody is there already."""
     if office.users():
-        raise NotReady("已经有用户了，请由系统管理员增加。")
+        raise NotReady("已经有用户了，由系统管理增加：用 --by 写明是谁。")
     with office.store.writing() as connection:
         password = users.add(connection, name, "系统管理", "", name)
         journal.add(connection, Door("cli"), name, "设立系统管理员", name)

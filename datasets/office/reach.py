@@ -44,7 +44,7 @@ def misplaced(parts: Sequence[Part], unit: Unit) -> Iterator[Finding]:
             causes.setdefault(cause, []).append(part)
     for (rule, gravity, says), own in causes.items():
         titles = f"《{own[0].dataset.title}》" + (f"等{len(own)}张表" if len(own) > 1 else "")
-        yield Finding(rule, gravity, own[0].dataset.sheet, ("A1",), message=titles + says)
+        yield Finding(rule, gravity, own[0].dataset.sheet, ("A1",), quoted=own[0].named, message=titles + says)
 
 
 def _cause(part: Part, unit: Unit) -> tuple[str, Gravity, str] | None:
@@ -57,7 +57,7 @@ def _cause(part: Part, unit: Unit) -> tuple[str, Gravity, str] | None:
         if part.dataset.kind == "three_public" or named == bare(unit.name):
             return None  # the county's own sum on the departments' form
         if named:
-            says = f"写的单位“{part.named}”没有登记。请在“谁的表”里选它再传；那里没有的，先传、公布单位名录（基础资料），把它列进去。"
+            says = f"写的单位“{part.named}”没有登记。在“谁的表”里有它的，选好再传；没有的，先公布单位名录（“收到的表”里有填好名称的空表），再点“再核对一次”。"
         else:
             says = "没有写是哪个单位的。请在表里写上“单位名称：”，或者在“谁的表”里选好再传。"
         return "OWN-02", Gravity.BLOCKS, says

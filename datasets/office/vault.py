@@ -76,6 +76,15 @@ class Vault:
             raise NoSuchThing(f"{submission} 没有读出的内容。") from error
         return unseal(self.keyring.vault, sealed, f"typed/{submission}")
 
+    def has_reading(self, submission: str) -> bool:
+        """False once the reading was destroyed with its original."""
+        return (self.readings / submission).exists()
+
+    def destroy_reading(self, submission: str) -> None:
+        """Remove what was read from a submission for good."""
+        (self.readings / submission).unlink(missing_ok=True)
+        flush_folder(self.readings)
+
     def keep_photograph(self, posting: str, content: bytes) -> None:
         """Seal the photograph of a posting."""
         replace_durably(self.photographs / posting, seal(self.keyring.vault, content, f"photographs/{posting}"), 0o600)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from datasets.office import journal, lookups, permissions
-from datasets.office.models import objections
+from datasets.office.models import objections, submissions
 from datasets.office.records import Submission
 from datasets.office.refusals import NotReady, SamePerson
 from datasets.office.sealing import seal, unseal
@@ -61,20 +62,37 @@ def kept_until(submission: Submission, held: dict[str, str]) -> date:
 
 
 def purge(desk: Desk, ids: list[str], second: str) -> int:
-    """Destroy originals and readings for good; NotReady when one must still be kept or is used by another submission."""
+    """Destroy originals and readings for good; NotReady when one must still be kept or another submission was the same bytes."""
     permissions.demand(desk.user, "purge")
     other = desk.office.user(second)
     if other is None or second == desk.user.name:
         raise SamePerson("销毁要两个人，第二个人不能是自己。")
     permissions.demand(other, "second_purge")
+    chosen = [lookups.any_submission(desk.office, number) for number in dict.fromkeys(ids)]
+    _demand_over(desk, chosen)
+    for submission in chosen:
+        desk.office.vault.destroy(submission.sha256)
+        desk.office.vault.destroy_reading(submission.id)
+        with desk.office.store.writing() as connection:
+            journal.add(connection, desk.door, desk.user.name, "销毁原件", submission.id, second=second, sha256=submission.sha256)
+    return len(chosen)
+
+
+def _demand_over(desk: Desk, chosen: list[Submission]) -> None:
     held = desk.settings_in_force()
-    chosen = [lookups.any_submission(desk.office, number) for number in ids]
     for submission in chosen:
         until = kept_until(submission, held)
         if until >= date.today():
             raise NotReady(f"{submission.id}的原件要保管到{until.isoformat()}，现在不能销毁。")
-    for submission in chosen:
-        desk.office.vault.destroy(submission.sha256)
-        with desk.office.store.writing() as connection:
-            journal.add(connection, desk.door, desk.user.name, "销毁原件", submission.id, second=second, sha256=submission.sha256)
-    return len(chosen)
+    for twin in _same_bytes(desk, chosen):
+        until = kept_until(twin, held)
+        raise NotReady(f"{twin.id}是同一份原件，要保管到{until.isoformat()}；都到期了，再一起销毁。")
+
+
+def _same_bytes(desk: Desk, chosen: list[Submission]) -> Iterator[Submission]:
+    """Other submissions of an original that is to go: one file may have been handed in twice."""
+    own = {submission.id for submission in chosen}
+    query = sa.select(submissions.c.id).where(submissions.c.sha256.in_({submission.sha256 for submission in chosen}))
+    with desk.office.store.reading() as connection:
+        numbers = connection.execute(query.order_by(submissions.c.id)).scalars().all()
+    return (lookups.any_submission(desk.office, number) for number in numbers if number not in own)

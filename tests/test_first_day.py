@@ -1,0 +1,58 @@
+"""A county's first day: from an empty folder to the tables of departments nobody had heard of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import app
+from datasets.office import Office
+from datasets.office.unlisted import list_workbook, unlisted
+from loaders.opening import open_bytes
+from tests.makers import book, saved
+from tests.office_home import open_home
+from tests.test_store_belonging import APPROVED, spending
+
+
+def _run(home: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str, said: str = "") -> Result:
+    monkeypatch.setenv("MBZ_HOME", str(home))
+    return CliRunner().invoke(app.cli, ["users", "add", *arguments], input=said)
+
+
+def test_the_first_user_is_the_administrator_who_adds_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    refused = _run(home, monkeypatch, "wang", "--role", "复核")
+    assert (refused.exit_code, "系统管理" in refused.output) == (2, True)
+    password = _run(home, monkeypatch, "guanli", "--role", "系统管理").output.strip()
+    again = _run(home, monkeypatch, "bieren", "--role", "系统管理")
+    assert (again.exit_code, "--by" in again.output) == (2, True)
+    added = _run(home, monkeypatch, "wang", "--role", "复核", "--by", "guanli", said=f"{password}\n")
+    assert added.exit_code == 0
+    office = Office.open(home)
+    assert [(user.name, user.role, user.must_change) for user in office.users()] == [("guanli", "系统管理", True), ("wang", "复核", True)]
+    office.close()
+
+
+def test_tables_that_wait_for_their_unit_are_checked_again_without_being_sent_again(tmp_path: Path) -> None:
+    office = open_home(tmp_path / "home")
+    clerk = office.sitting("jingban", "cli")
+    waiting = [clerk.receive(spending(tmp_path, f"单位名称：{name}"), approved=APPROVED) for name in ("[205]示例县民政局", "示例县水利局")]
+    assert [(one.name, one.code, one.submissions, one.is_known) for one in unlisted(clerk)] == [
+        ("示例县民政局", "205", (waiting[0],), False),
+        ("示例县水利局", "", (waiting[1],), False),
+    ]
+    rows = [row for row in open_bytes(list_workbook(clerk), "单位名录.xlsx").sheets[0].rows() if row[0] or row[1]]
+    assert [tuple(row[:2]) for row in rows[1:]] == [("单位代码", "单位名称"), ("205", "示例县民政局"), ("", "示例县水利局")]
+    filled = (("2026年单位名录", "<"), ("单位代码", "单位名称"), ("205", "示例县民政局"), ("206", "示例县水利局"))
+    listed = clerk.receive(saved(tmp_path, book({"单位名录": filled}), "单位名录.xlsx"), approved=APPROVED)
+    office.sitting("fuhe").approve(listed, secrecy_reviewed=True)
+    office.sitting("fabu").publish([listed])
+    assert [one.is_known for one in unlisted(clerk)] == [True, True]
+    newer = [clerk.read_again(number) for number in waiting]
+    assert [(clerk.submission(number).unit, clerk.submission(number).state) for number in newer] == [("205", "ready"), ("206", "ready")]
+    assert [clerk.submission(number).state for number in waiting] == ["replaced", "replaced"]
+    assert clerk.original(newer[0]) == clerk.original(waiting[0])
+    assert unlisted(clerk) == ()
+    office.close()
