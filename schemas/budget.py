@@ -349,5 +349,5 @@ KIND = Kind(
     identities=rules.BUDGET,
     duties=("government_budget", "department_budget"),
     search_words=("预算", "收入", "支出", "部门预算", "转移支付"),
-    page="budget",
+    page="shouzhi",
 )

@@ -385,5 +385,5 @@ KIND = Kind(
     identities=rules.DEBT,
     duties=("debt_with_budget", "debt_with_adjustment", "debt_with_final", "debt_use", "township_debt"),
     search_words=("债务", "债券", "限额", "余额", "还本付息", "转贷"),
-    page="debt",
+    page="zhaiwu",
 )

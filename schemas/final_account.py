@@ -212,5 +212,5 @@ KIND = Kind(
     identities=rules.FINAL_ACCOUNT,
     duties=("government_final_account", "department_final_account"),
     search_words=("决算", "收支决算", "部门决算", "结余"),
-    page="final-account",
+    page="shouzhi",
 )

@@ -37,5 +37,5 @@ KIND = Kind(
     (Table("other_grid", "other", "其他公开表格", "grid", status="unknown", says="按原样保存的表格：标题、单位和单元格"), *_statutory()),
     duties=("other",),
     search_words=("专项资金", "征收补偿", "救灾", "捐赠", "收费目录", "筹资筹劳"),
-    page="other",
+    page="mulu",
 )

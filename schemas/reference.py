@@ -76,5 +76,4 @@ KIND = Kind(
     (UNITS, POPULATION, TELEPHONES, CODES),
     duties=("other",),
     search_words=("单位名录", "人口", "户数", "电话", "科目代码"),
-    page="",
 )

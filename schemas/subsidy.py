@@ -224,5 +224,5 @@ KIND = Kind(
     privacy="persons",
     duties=("subsidy_notice", "subsidy_result", "subsidy_catalogue"),
     search_words=("补贴", "惠农", "惠民", "一卡通", "低保", "耕地地力"),
-    page="subsidy",
+    page="butie",
 )

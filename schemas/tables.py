@@ -5,7 +5,7 @@ A heading alias, unit, code list, privacy and plain-words description stand once
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
@@ -128,6 +128,8 @@ class Kind:
     """One kind of published data: what a module in `schemas/` exports as KIND.
 
     `identities` are those between its tables (`schemas.identity.across`); a table's own stand in `Table.identities`.
+    `page` is the first part of the address of the citizens' page on which its tables are shown, '' when they have none;
+    `search_words` lead there from the search box.
     """
 
     id: str
@@ -139,4 +141,3 @@ class Kind:
     search_words: tuple[str, ...] = ()
     page: str = ""
     identities: tuple[object, ...] = ()
-    extra: dict[str, str] = field(default_factory=dict)

@@ -129,11 +129,11 @@ _COUNTY = Table(
 
 KIND = Kind(
     "three_public",
-    "三公",
+    "三公经费",
     "出国、用车、接待花了多少？",
     (_DEPARTMENT, _FINAL, _COUNTY),
     identities=rules.THREE_PUBLIC,
     duties=("three_public",),
     search_words=("三公", "公务接待", "公务用车", "因公出国", "机关运行经费"),
-    page="three-public",
+    page="sangong",
 )

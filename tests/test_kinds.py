@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from dashboard.pages import modules
 from schemas.calendar import duties
 from schemas.codes import LISTS
 from schemas.kinds import kinds, tables
@@ -32,6 +33,7 @@ def test_a_kind_says_what_it_is(kind: Kind) -> None:
     assert kind.tables and all(t.kind == kind.id for t in kind.tables)
     assert kind.duties and set(kind.duties) <= set(duties())
     assert kind.search_words
+    assert not kind.page or kind.page in modules(), "the citizens' page on which the kind is shown"
     assert kind.privacy == "persons" or not any(c.value == "person" or c.is_secret for t in kind.tables for c in columns(t))
 
 

@@ -17,6 +17,7 @@ from dashboard.office.person import desk, office
 from datasets.office.records import Setting
 from schemas.book import Book
 from schemas.calendar import CODES
+from schemas.kinds import kinds
 from schemas.rules import rules
 
 pages = Blueprint("settings", __name__)
@@ -32,7 +33,7 @@ ABOUT = {
     "class": ("一个补贴项目的公开类别", "项目编码", ("N", "R", "X")),
     "basis": ("R类项目上村公示栏的依据", "项目编码", ()),
     "contact": ("公开的联系电话", "电话号码", ()),
-    "retention": ("原件或照片保管几年", "类别：budget、final_account、three_public、debt、subsidy、other、photograph", ()),
+    "retention": ("原件或照片保管几年", f"类别：{'、'.join((*kinds(), 'photograph'))}", ()),
 }
 
 

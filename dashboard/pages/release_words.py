@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from datasets.published.chain import Release
+from schemas.kinds import kinds
 
 _ACTS = {"publish": "公布", "correct": "更正", "withdraw": "废止", "takedown": "紧急撤下"}
-_KINDS = {
-    "budget": "预算",
-    "final_account": "决算",
-    "three_public": "三公经费",
-    "debt": "债务",
-    "subsidy": "惠民补贴",
-    "other": "其他公开事项",
-}
 
 
 def act_word(release: Release) -> str:
@@ -33,9 +26,9 @@ def title_of(release: Release) -> str:
     if not datasets:
         return "内容已经撤下" if release.is_taken_down else "没有数据表"
     years = Counter(d.year for d in datasets)
-    kinds = list(dict.fromkeys(_KINDS.get(d.kind, "其他公开事项") for d in datasets))
+    what = list(dict.fromkeys(kinds()[d.kind].title if d.kind in kinds() else d.title for d in datasets))
     names = list(dict.fromkeys(d.programme_name or d.entity_name for d in datasets if d.programme_name or d.entity_name))
     unit = "项" if any(d.programme_name for d in datasets) else "个单位"
     whom = names[0] if len(names) == 1 else f"{len(names)}{unit}" if names else ""
     year = f"{max(years)}年" if len(years) == 1 else f"{min(years)}—{max(years)}年"
-    return f"{year}{'、'.join(kinds[:3])}" + (f"：{whom}" if whom else "")
+    return f"{year}{'、'.join(what[:3])}" + (f"：{whom}" if whom else "")

@@ -28,8 +28,8 @@ def address_of(hit: Hit) -> str:
             return write(("butie",), {"lei": hit.code})
         case "科目":
             return write(("shouzhi", str(hit.year), "zhichu", hit.code), {})
-        case "文件":
-            return hit.code
+        case "栏目":
+            return write((hit.code,), {})
         case "文件":
             return hit.code
     return write(("mingci",), {}) + f"#{hit.code}"

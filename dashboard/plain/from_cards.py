@@ -16,7 +16,7 @@ from dashboard.address import Address, parse_path, parse_query
 from dashboard.cards.card import Card
 from dashboard.cards.grid import Grid, Head, text
 from dashboard.cards.grid import Row as GridRow
-from dashboard.pages import modules
+from dashboard.pages import modules, navigation
 from dashboard.plain.view import Block, Link, Ref, Row, Source, Table, View, bars, missing, nothing_yet, outer, to
 from dashboard.sources import Source as CardSource
 from datasets.published.releases import Public
@@ -133,7 +133,7 @@ def ref_of(href: str) -> Ref | None:
     asked = parse_query(query)
     if parts[0] in ("butie", "cun"):
         return _subsidy_ref(parts, asked)
-    if parts[0] in ("shouzhi", "bumen", "sangong", "zhaiwu", "mingci", "mulu"):
+    if parts[0] == "mingci" or any(parts[0] == path for path, _ in navigation()):
         return to(*parts, *(f"~{key}-{asked[key]}" for key in CHOICES if key in asked), anchor=anchor)
     return None
 

@@ -48,7 +48,7 @@ def _reseal_objections(desk: Desk) -> int:
 
 @cache
 def retention() -> dict[str, int]:
-    """Kind → years an original is kept after it was received; `photograph` → years after a notice was posted."""
+    """Kind → years an original is kept after it was received (`other` for a kind without a row of its own); `photograph` → years after posting."""
     with Path(__file__).with_name("retention.csv").open(encoding="utf-8", newline="") as source:
         return {row["kind"]: int(row["years"]) for row in csv.DictReader(source)}
 
@@ -56,7 +56,7 @@ def retention() -> dict[str, int]:
 def kept_until(submission: Submission, held: dict[str, str]) -> date:
     """The last day an original must be kept: the longest of the kinds in it; setting `retention/<kind>` in years goes first."""
     kinds = {table.dataset.kind for table in submission.tables} or {"other"}
-    years = max(int(held.get(f"retention/{kind}") or retention()[kind]) for kind in kinds)
+    years = max(int(held.get(f"retention/{kind}") or retention().get(kind, retention()["other"])) for kind in kinds)
     received = date.fromisoformat(submission.received_at[:10])
     return received.replace(year=received.year + years, day=min(received.day, 28))
 

@@ -1,4 +1,4 @@
-"""Finds villages, townships, departments, programmes, account codes, words and tables by Chinese, full pinyin or initials."""
+"""Finds villages, townships, departments, programmes, words, account codes, kinds of tables and documents by Chinese, full pinyin or initials."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from datasets.published.documents import documents, texts
 from datasets.published.places import divisions, known, published
 from datasets.published.readings import readings
 from datasets.published.state import State
+from schemas.kinds import kinds
 
 #: what is asked for most stands first among equals
-_KINDS = ("村", "乡镇", "部门", "补贴项目", "名词", "科目", "表", "文件")
+_KINDS = ("村", "乡镇", "部门", "补贴项目", "名词", "栏目", "科目", "文件")
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One thing found. `kind` is one of 村 乡镇 部门 补贴项目 名词 科目 表 文件; `where` tells equal names apart; `year` 0 where it has none.
+    """One thing found. `kind` is one of 村 乡镇 部门 补贴项目 名词 栏目 科目 文件; `where` tells equal names apart; `year` 0 where it has none.
 
-    `code` of a 文件 is the address it is handed out at.
+    `code` of a 栏目 is the page on which a kind of tables is shown, of a 文件 the address it is handed out at.
     """
 
     kind: str
@@ -84,6 +85,7 @@ def _entries(state: State) -> Iterator[_Entry]:
     for word in glossary():
         yield _entry(Hit("名词", word["word"], word["word"], "名词解释"))
     yield from _accounts(state)
+    yield from _kinds(state)
     said = texts(state)
     for one in documents(state):
         hit = Hit("文件", one.href, one.dataset.title, f"{one.kind}　{one.dataset.entity_name}", one.dataset.year)
@@ -99,6 +101,14 @@ def _accounts(state: State) -> Iterator[_Entry]:
         yield _entry(
             Hit("科目", str(row["row_code"]), str(row["name"]), f"支出科目{row['row_code']}", int(row["year"])), str(row["row_code"])
         )
+
+
+def _kinds(state: State) -> Iterator[_Entry]:
+    """The kinds of which something is published and that have a page, found by the words they declare."""
+    out = {dataset.kind for dataset in state.keys}
+    for kind in kinds().values():
+        if kind.page and kind.id in out:
+            yield _entry(Hit("栏目", kind.page, kind.title, kind.question), *kind.search_words)
 
 
 class Index:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from threading import Lock
 
 from dashboard.plain.view import Block, Link, Ref, Row, Table, View, outer, to
 from datasets.published import subsidies
 from datasets.published.places import known
 from datasets.published.releases import Public
-from datasets.published.search import Hit, Index, glossary
+from datasets.published.search import Hit, glossary, index_of
 from datasets.published.state import State
 
 SECTION = "mingci"
-_indexes: dict[tuple[str, str], Index] = {}
-_lock = Lock()
 
 
 def show(public: Public, state: State, steps: tuple[str, ...], asked: dict[str, str]) -> View:
@@ -33,7 +30,7 @@ def every(public: Public, state: State) -> Iterator[tuple[str, ...]]:
 
 def found_page(state: State, asked: str) -> View:
     """What was found for `asked`."""
-    hits = index(state).find(asked, most=60) if asked else ()
+    hits = index_of(state).find(asked, most=60) if asked else ()
     latest = next(iter(subsidies.years(state)), 0)
     rows = tuple(Row(hit.name, (hit.kind, hit.where if hit.where != hit.kind else ""), _ref(state, hit, latest)) for hit in hits)
     said = (
@@ -44,16 +41,6 @@ def found_page(state: State, asked: str) -> View:
         "jieguo", "查到了什么？", said, table, links=() if rows else (Link("从乡镇里选村", to("butie")), Link("看全部部门", to("bumen")))
     )
     return View(("p", "sousuo"), "查询", (block,), crumbs=(Link("首页", to()),), asked=asked)
-
-
-def index(state: State) -> Index:
-    """The search index of a state, built once."""
-    key = (state.county, state.head_hash)
-    with _lock:
-        if key not in _indexes:
-            _indexes.clear()
-            _indexes[key] = Index(state)
-        return _indexes[key]
 
 
 def _ref(state: State, hit: Hit, latest: int) -> Ref | None:
@@ -69,6 +56,8 @@ def _ref(state: State, hit: Hit, latest: int) -> Ref | None:
             return to("butie", hit.year, "xm", hit.code)
         case "科目":
             return to("shouzhi", f"{hit.year}-juesuan", "zhichu", hit.code[:3])
+        case "栏目":
+            return to(hit.code)
         case "文件":
             return to("fabu", hit.code.split("/")[2])
     return to(SECTION)
