@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bench.load import identity
 from loaders.demo.places import villages
+from loaders.limited import context
 from schemas.codes import shipped
 
 YEARS = (2021, 2022, 2023, 2024, 2025)
@@ -36,7 +37,7 @@ def programmes() -> list[tuple[str, str]]:
 def write_all(folder: Path, rows: int) -> Iterator[Roster]:
     """Rosters that together hold about `rows` payments, year by year, written on all cores."""
     each = max(1, rows // (len(YEARS) * PROGRAMMES))
-    with ProcessPoolExecutor() as executor:
+    with ProcessPoolExecutor(mp_context=context()) as executor:
         begun = []
         for year in YEARS:
             for position, (code, name) in enumerate(programmes()):

@@ -19,6 +19,7 @@ from datasets.office.naming import Unit
 from datasets.office.office import Office
 from datasets.office.refusals import NotReady
 from loaders.demo import Act, DemoPlan, PlannedFile, write_county
+from loaders.limited import context
 from schemas.findings import Gravity
 
 Progress = Callable[[float, str], None]
@@ -55,7 +56,7 @@ def open_demo(home: Path | str, progress: Progress = lambda share, words: None) 
     office = Office.open(root)
     if office.users():
         raise NotReady("这里已经有用户或数据，示例县只装入空的目录。")
-    with TemporaryDirectory(dir=private_dir(office.dir / "making")) as folder, ProcessPoolExecutor(2) as pool:
+    with TemporaryDirectory(dir=private_dir(office.dir / "making")) as folder, ProcessPoolExecutor(2, mp_context=context()) as pool:
         written = lambda done, count, name: progress(_WRITING * done / count, f"写表 {name}")  # noqa: E731 - a callback of one line
         plan = write_county(Path(folder), executor=pool, progress=written)
         _make_users(office, root, plan)

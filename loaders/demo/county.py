@@ -16,6 +16,7 @@ from loaders.demo import department_files, government_files, reference_files, su
 from loaders.demo.lists import rows
 from loaders.demo.places import COUNTY, COUNTY_CODE
 from loaders.demo.plan import Act, DemoPlan, PlannedFile
+from loaders.limited import context
 
 SEED = 411322
 YEARS = (2023, 2024, 2025)
@@ -90,6 +91,6 @@ def write_county(
     if executor is not None:
         _write_all(jobs, executor, progress)
     else:
-        with ProcessPoolExecutor(2) as own:
+        with ProcessPoolExecutor(2, mp_context=context()) as own:
             _write_all(jobs, own, progress)
     return DemoPlan(COUNTY_CODE, COUNTY, _acts([job.file for job in jobs]))
