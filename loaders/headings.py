@@ -39,6 +39,7 @@ class Block:
     parts: list[int] = field(default_factory=list)  # 类 款 项 columns, left to right
     columns: dict[str, int] = field(default_factory=dict)  # declared name → sheet column
     unknown: list[Heading] = field(default_factory=list)
+    by_hand: list[str] = field(default_factory=list)  # declared names a clerk once gave to headings nobody declares
     headings: dict[int, Heading] = field(default_factory=dict)
 
 
@@ -231,6 +232,8 @@ def _fill(block: Block, group: list[Heading], declared: tuple[Column, ...], by_h
         if heading.column not in taken and column.name not in block.columns and not (column.name == "row_code" and parts):
             block.columns[column.name] = heading.column
             taken.add(heading.column)
+            if by_hand.get(heading.column) == column.name:
+                block.by_hand.append(column.name)
     block.unknown = [h for h in group if h.column not in taken]
 
 

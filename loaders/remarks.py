@@ -23,6 +23,7 @@ def columns(found: Found, rows: Rows, notes: Findings) -> None:
         words = "、".join(dict.fromkeys(rows.headings[key] for key in unknown))
         said = f"《{found.match.title.strip()}》里没有规定“{words}”这样的栏目，已照原样读取，请确认栏名。"
         notes.problem("READ-07", cells, "", said, gravity=Gravity.NOTES)
+    by_hand(found, notes)
     present = {name for _, name in rows.letters} | {"row_name", "row_code"}
     wanted = [*found.match.missing, *(c.name for c in table.columns if c.is_required and c.name not in found.match.missing)]
     for name in wanted:
@@ -33,6 +34,17 @@ def columns(found: Found, rows: Rows, notes: Findings) -> None:
         hint = "，表头里认不出的栏目在" + "、".join(cells[:4]) if cells else ""
         said = f"《{found.match.title.strip()}》没有找到“{column.title}”一栏{hint}；请按表式改正表头文字。"
         notes.problem("READ-08", cells or (a1(section.head[0], 0),), "", said, column.title, gravity)
+
+
+def by_hand(found: Found, notes: Findings) -> None:
+    """Say which headings are read as a clerk once said, so that the reviewer sees it too."""
+    table, row = found.match.table, found.pieces[0].section.head[-1]
+    declared = {c.name: c.title for c in (*table.columns, *(c for panel in table.panels for c in panel.columns))}
+    for block in found.match.blocks:
+        for name in block.by_hand:
+            at = block.columns[name]
+            said = f"“{block.headings[at].path}”不是表式里的栏目，照经办指定的，当作“{declared[name]}”读取。"
+            notes.problem("READ-19", (a1(row, at),), "", said, declared[name], Gravity.NOTES)
 
 
 def side_by_side(found: Found, notes: Findings) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 from schemas.findings import Gravity
 
 CODES = Path(__file__).parent / "codes"
+#: rules of rules.csv that are identities of figures all the same
+_SUMS = frozenset({"ROW-01", "ROW-02", "SAME-01", "HIST-01"})
 
 
 class UnknownRule(KeyError):
@@ -21,7 +23,10 @@ class UnknownRule(KeyError):
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule. `scope` where it holds, `says` what must hold (Chinese), `tolerance` scaled or as written."""
+    """One rule. `scope` where it holds, `says` what must hold (Chinese), `tolerance` scaled or as written.
+
+    `is_sum`: an identity between figures, which an approved text may break; everything else is about reading, places or persons.
+    """
 
     id: str
     scope: str
@@ -32,6 +37,7 @@ class Rule:
     tolerance: str = ""
     example: str = ""
     protects_persons: bool = False
+    is_sum: bool = False
 
 
 def _rows(name: str) -> list[dict[str, str]]:
@@ -43,7 +49,17 @@ def _rows(name: str) -> list[dict[str, str]]:
 def rules() -> dict[str, Rule]:
     """All rules by id."""
     identities = {
-        r["id"]: Rule(r["id"], r["scope"], r["expression"], Gravity(r["gravity"]), r["status"], r["source"], r["tolerance"], r["example"])
+        r["id"]: Rule(
+            r["id"],
+            r["scope"],
+            r["expression"],
+            Gravity(r["gravity"]),
+            r["status"],
+            r["source"],
+            r["tolerance"],
+            r["example"],
+            is_sum=True,
+        )
         for r in _rows("identities.csv")
     }
     others = {
@@ -57,6 +73,7 @@ def rules() -> dict[str, Rule]:
             "",
             r["example"],
             r["protects_persons"] == "yes",
+            r["id"] in _SUMS,
         )
         for r in _rows("rules.csv")
     }

@@ -232,7 +232,7 @@ def test_a_correction_shows_the_changed_cells_to_the_reviewer(people: dict[str, 
     clerk.post(f"/shoudao/{number}/tijiao")
     page = reviewer.get(f"/shenhe/{number}").text
     assert "和现在网上的比，改了2格" in page
-    assert re.search(r'class="n old">3000.*?class="n new">3100.*?\+100\.00万元', page, re.S)
+    assert re.search(r'class="n old"[^>]*>3000.*?class="n new"[^>]*>3100.*?\+100\.00万元', page, re.S)
     _tick_all(reviewer, number)
     reviewer.post(f"/shenhe/{number}/tongguo")
     publisher.get("/gongbu")
@@ -325,7 +325,7 @@ def test_what_cannot_be_read_is_not_published_as_approved(people: dict[str, Visi
     )
     number = _send(people["jingban"], saved(tmp_path, book({"表1": rows}), "栏目不认得.xlsx"))
     reviewer = people["fuhe"]
-    assert "读不出来或填错了，只能改" in reviewer.get("/shenhe").text
+    assert "不是加不平，只能改" in reviewer.get("/shenhe").text
     assert "照批准文本审查通过" not in reviewer.get(f"/shenhe/{number}").text
     for item in ("complete", "ties", "personal", "three_public", "empty", "secrecy"):
         reviewer.post(f"/shenhe/{number}/queren", {"item": item, "is_confirmed": "1"})

@@ -9,6 +9,7 @@ import pytest
 
 from datasets.office import Office
 from datasets.office.naming import bare
+from datasets.office.refusals import StillBlocked
 from tests.makers import book, saved
 from tests.office_home import DEPARTMENT, TOWNSHIP, open_home
 from tests.office_sheets import income
@@ -59,6 +60,12 @@ def test_a_department_nobody_knows_blocks_and_says_what_to_do(tmp_path: Path, of
     assert "示例县民政局" in words and "单位名录" in words
     _, found, words = _own(office, "jingban", spending(tmp_path, ""))
     assert found == [("OWN-02", "blocks", ("A1",))] and "没有写是哪个单位的" in words
+
+
+def test_a_table_of_nobody_is_not_published_as_it_was_approved(tmp_path: Path, office: Office) -> None:
+    number = office.sitting("jingban", "cli").receive(spending(tmp_path, "单位名称：示例县民政局"), approved=APPROVED)
+    with pytest.raises(StillBlocked, match="放错了单位"):
+        office.sitting("fuhe").approve(number, secrecy_reviewed=True, as_approved="方财〔2026〕3号", reason="人大批准的文本就是如此")
 
 
 def test_a_department_of_the_published_list_of_units_is_known(tmp_path: Path, office: Office) -> None:

@@ -314,6 +314,13 @@ def test_settings_take_two_persons_and_never_weaken_what_protects_people(office:
         admin.propose("gravity/ID-03", "notes", date(2025, 1, 1), "太麻烦了吧")
     with pytest.raises(NotReady, match="不能调低"):
         admin.propose("smallest_group", "3", date(2025, 1, 1), "太麻烦了吧")
+    for programme, weaker in (("BT027", "N"), ("BT027", "R"), ("BT019", "N")):  # 孤儿 X类, 农村低保 R类
+        with pytest.raises(NotReady, match="不能改松"):
+            admin.propose(f"class/{programme}", weaker, date(2025, 1, 1), "本县一直公示")
+    assert admin.propose("class/BT001", "R", date(2025, 1, 1), "本县从严办理") > 0
+    assert admin.propose("class/本县补贴", "N", date(2025, 1, 1), "本县自己的项目") > 0
+    with pytest.raises(NotReady, match="联系电话"):
+        admin.propose(f"contact/{id_of(1)}", "是", date(2025, 1, 1), "当作公开的电话")
     number = admin.propose("gravity/GOV-01", "asks", date(2025, 1, 1), "过渡期先提示")
     assert office.book().lowered() == ()
     with pytest.raises(WrongRole):

@@ -27,8 +27,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def index() -> str:
     """Every submission this person may see, newest first."""
     state, words = request.args.get("zhuangtai", ""), request.args.get("ci", "").strip()
-    handed = steps.handed_in(desk())
-    lines = [_line(submission, handed) for submission in desk().submissions()]
+    handed, every = steps.handed_in(desk()), desk().submissions()
+    lines = [_line(submission, handed) for submission in every]
     states = list(dict.fromkeys(entry.state for entry in lines))
     shown = [entry for entry in lines if (not state or entry.state == state) and words in f"{entry.file_name}{entry.whose}{entry.number}"]
     page = page_of(shown, request.args.get("ye"))
@@ -50,6 +50,7 @@ def index() -> str:
         earlier=request.args.get("jie", ""),
         today=today().isoformat(),
         units=_units(),
+        to_submit=[one.id for one in every if _can_submit(one, handed)] if may("received.submit_many") else [],
         unlisted=unlisted(desk()) if may("received.again_unlisted") else (),
         disclosures=receiving.DISCLOSURES,
     )
@@ -74,6 +75,12 @@ def _line(submission: Submission, handed: frozenset[str]) -> Line:
     """The line, with 还没有提交 for what is ready but not yet handed in."""
     waits = submission.state == "ready" and submission.id not in handed
     return line(submission, ("待提交", TONES["ready"]) if waits else None)
+
+
+def _can_submit(submission: Submission, handed: frozenset[str]) -> bool:
+    """True when nothing in it waits for the clerk but the handing in."""
+    waits = submission.state == "ready" and submission.id not in handed
+    return waits and (not submission.asking_count or verdict(desk(), submission).is_ready)
 
 
 @pages.post("/chuan/kaishi")
@@ -196,6 +203,16 @@ def again_unlisted() -> ResponseReturnValue:
 def unit_list() -> ResponseReturnValue:
     """The 单位名录 to be completed: what is published and, below, the units that files wait for."""
     return attachment(list_workbook(desk()), "单位名录.xlsx", XLSX)
+
+
+@pages.post("/shoudao/tijiao")
+def submit_many() -> ResponseReturnValue:
+    """Hand every listed submission to the reviewers: a folder of ninety departments is one click. What is not ready stays."""
+    ready = [number for number in request.form.getlist("number") if verdict(desk(), desk().submission(number)).is_ready]
+    for number in ready:
+        steps.hand_in(desk(), number)
+    flash(f"{len(ready)}份已经提交审核。" if ready else "没有可以提交的。", "good" if ready else "ask")
+    return redirect(url_for("received.index"))
 
 
 @pages.get("/shoudao/<number>/biaohao.xlsx")

@@ -179,7 +179,7 @@ def _blocked(desk: Desk, submission: Submission) -> Blocked:
     is_sums_only = all(is_arithmetic(finding) for finding in blocking)
     is_own = submission.received_by == current_user.user.name
     refusal = (
-        "您传的，要别人来审" if is_own else "涉及个人信息，只能改" if is_personal else "" if is_sums_only else "读不出来或填错了，只能改"
+        "您传的，要别人来审" if is_own else "涉及个人信息，只能改" if is_personal else "" if is_sums_only else "不是加不平，只能改"
     )
     plain = line(submission)
     first = blocking[0].message if blocking else ""
@@ -271,7 +271,6 @@ def _difference(desk: Desk, submission: Submission) -> dict[str, Any]:
     rows = [
         {
             "table": change.title,
-            "cell": "",
             "name": f"{change.row_name}　{change.heading}",
             "old": change.old or "—",
             "new": change.new or "—",
@@ -314,7 +313,9 @@ def _movement(found: Any) -> dict[str, str]:
 
 
 def clock(submission: Submission, now: date) -> dict[str, str] | None:
-    """The days left until it must be published; None when no day or no duty is known. A 解读 has a clock of its own."""
+    """The days left until it must be published; None when it is, or when no day or no duty is known. A 解读 has a clock of its own."""
+    if submission.state in ("published", "registered"):
+        return None
     if any(t.dataset.table == DOCUMENT and kind_of(t.dataset.title) == "解读" for t in submission.tables):
         return due_of(duty("explanation"), submission.approved_on or submission.formed_on, now)
     found = [duty(name) for table in submission.tables[:1] for name in kinds()[table.dataset.kind].duties if table.dataset.kind in kinds()]
@@ -329,12 +330,12 @@ def due_of(owed: Duty, told: str, now: date, verb: str = "形成") -> dict[str, 
         return None
     since = date.fromisoformat(told)
     due = Calendar.shipped().due(owed, since)
-    left = _left(owed.day_kind, now, due.last)
-    tone, word = ("block", "已经迟了") if due.last < now else ("ask", "快到了") if left <= 3 else ("good", "来得及")
+    late, left = (now - due.last).days, _left(owed.day_kind, now, due.last)
+    tone, word = ("block", "已经迟了") if late > 0 else ("ask", "快到了") if left <= 3 else ("good", "来得及")
     rolled = f"（第{owed.n}天是{day(due.counted)}，顺延）" if due.has_rolled else ""
     return {
-        "left": str(left),
-        "unit": "个工作日" if owed.day_kind == "working" else "天",
+        "left": str(late if late > 0 else left),
+        "unit": "天前就该公布" if late > 0 else "个工作日" if owed.day_kind == "working" else "天",
         "until": f"{day(due.last)}前公布{rolled}",
         "since": f"{day(since)}{verb}{PROVISIONAL if due.is_provisional else ''}",
         "basis": f"依据：{owed.basis}",
@@ -344,9 +345,7 @@ def due_of(owed: Duty, told: str, now: date, verb: str = "形成") -> dict[str, 
 
 
 def _left(day_kind: str, today: date, last: date) -> int:
-    if last < today:
-        return 0
-    if day_kind == "calendar":
+    if day_kind == "calendar" or last < today:
         return (last - today).days
     calendar = Calendar.shipped()
     return sum(1 for ahead in range(1, (last - today).days + 1) if calendar.is_working(date.fromordinal(today.toordinal() + ahead)))

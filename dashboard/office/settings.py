@@ -14,6 +14,7 @@ from flask_login import current_user
 from dashboard.office.answers import moment, sentence, today
 from dashboard.office.guard import may
 from dashboard.office.person import desk, office
+from datasets.office import headings
 from datasets.office.records import Setting
 from schemas.book import Book
 from schemas.calendar import CODES
@@ -100,10 +101,29 @@ def index() -> str:
         title_of=_title,
         names=[(name, title) for name, (title, _, _) in PLAIN.items()] + list(_shipped().items()),
         about=[(name, f"{title}（写{subject}）") for name, (title, subject, _) in ABOUT.items()],
+        headings=_headings(),
+        may_forget=may("settings.forget_heading"),
         may_propose=may("settings.propose"),
         may_confirm=may("settings.confirm"),
         today=today().isoformat(),
     )
+
+
+def _headings() -> list[dict[str, str]]:
+    """What was said of headings no form declares, newest first."""
+    found = []
+    for one in reversed(desk().remembered_headings()):
+        table, column = headings.title_of(one.table, one.column)
+        found.append({**vars(one), "table_title": table, "column_title": column, "at": moment(one.at)})
+    return found
+
+
+@pages.post("/shezhi/biaotou")
+def forget_heading() -> ResponseReturnValue:
+    """Take back what was said of a heading."""
+    desk().forget_heading(request.form.get("table", ""), request.form.get("heading", ""))
+    flash("取消了。以后传的表不再这样读；等着的可以“再核对一次”。", "good")
+    return redirect(url_for("settings.index"))
 
 
 @pages.post("/shezhi/tichu")

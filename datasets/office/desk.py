@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from datasets.office import (
     afterwards,
+    headings,
     intake,
     journal,
     letters,
@@ -26,11 +27,12 @@ from datasets.office import (
     vaultkeeping,
 )
 from datasets.office.difference import Change, Movement
+from datasets.office.headings import Remembered
 from datasets.office.intake import Arrival
 from datasets.office.journal import Door, Entry
 from datasets.office.naming import Unit
 from datasets.office.records import Explanation, Setting, SheetGrid, Submission, User
-from datasets.office.refusals import NotReady, Refusal, SamePerson
+from datasets.office.refusals import NoSuchThing, NotReady, Refusal, SamePerson
 from datasets.office.review import Check
 from datasets.office.sheets import Sheets
 from schemas.book import Book
@@ -210,12 +212,26 @@ class Desk:
             return sheets.original(self, number)
 
     def remember_heading(self, table: str, heading: str, column: str) -> None:
-        """Remember which column a heading means."""
+        """Remember which column a heading means that no form declares."""
         with self._doing("指定列名", table):
             permissions.demand(self.user, "remember_heading")
             with self.office.store.writing() as connection:
-                settings.remember(connection, table, heading, column, self.user.name)
+                headings.remember(connection, table, heading, column, self.user.name)
                 journal.add(connection, self.door, self.user.name, "指定列名", table, heading=heading, column=column)
+
+    def forget_heading(self, table: str, heading: str) -> None:
+        """Take back what was said of a heading; NoSuchThing when nothing was."""
+        with self._doing("取消指定列名", table):
+            permissions.demand(self.user, "forget_heading")
+            with self.office.store.writing() as connection:
+                if not headings.forget(connection, table, heading):
+                    raise NoSuchThing(f"没有指定过“{heading}”。")
+                journal.add(connection, self.door, self.user.name, "取消指定列名", table, heading=heading)
+
+    def remembered_headings(self) -> tuple[Remembered, ...]:
+        """Every heading somebody said the meaning of."""
+        with self.office.store.reading() as connection:
+            return headings.listed(connection)
 
     # -- review and release
 

@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from datasets.office.desk import Desk
 
 
-#: rules, or beginnings of rules, that are about reading, filling in and places, not about sums
-_NO_SUM = frozenset({"READ", "REQ", "VAL", "PLACE", "CODE", "ID", "LEAK", "DOC", "SAME-02"})
-
-
 @dataclass(frozen=True)
 class Check:
     """One item of the checklist. `verdict`: ok | attention | human (a person must look); `says` is the machine's result in words."""
@@ -88,7 +84,8 @@ def _protects_persons(finding: Finding) -> bool:
 
 def is_arithmetic(finding: Finding) -> bool:
     """True for a sum that does not close: only that may be published 照批准文本. What cannot be read has nothing to publish."""
-    return finding.rule.partition("-")[0] not in _NO_SUM and finding.rule not in _NO_SUM
+    known = rules().get(finding.rule)
+    return bool(known and known.is_sum)
 
 
 def approve(desk: Desk, number: str, secrecy_reviewed: bool, as_approved: str | None = None, reason: str = "") -> None:
@@ -115,7 +112,7 @@ def _demand_sound(desk: Desk, number: str, as_approved: str | None, reason: str)
     if as_approved is not None:
         unsound = [f for f in blocking if not is_arithmetic(f)]
         if unsound:
-            raise StillBlocked(f"有{len(unsound)}处不是加不平，而是读不出来或填错了，照批准文本公布也不行。第一处：{unsound[0].message}")
+            raise StillBlocked(f"有{len(unsound)}处不是加不平，是读不出来、填错了或放错了单位，照批准文本公布也不行。第一处：{unsound[0].message}")
         if not as_approved.strip() or len(reason.strip()) < 4:
             raise NotReady("照批准文本公布，要写明批准文号和理由。")
         return

@@ -7,21 +7,25 @@ Names: `publisher` · `third_person_publishes` (是) · `gravity/<rule>` · `cla
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from datasets.office.headings import listed as remembered_headings
 from datasets.office.journal import now
-from datasets.office.models import headings, settings
+from datasets.office.models import settings
 from datasets.office.records import Setting
 from datasets.office.refusals import NoSuchThing, NotReady, SamePerson
 from schemas.book import Book
 from schemas.findings import Gravity
-from schemas.privacy import STRICTNESS
+from schemas.privacy import STRICTNESS, stricter
 from schemas.rules import UnknownRule, rule
 
+#: what is declared a public contact passes the last gate, so nothing longer than a telephone number may be declared
+_TELEPHONE = re.compile(r"[\d-]{3,13}")
 FREE = ("publisher", "third_person_publishes", "public_lateness")
 WITH_SUBJECT = ("gravity", "class", "basis", "contact", "web_names", "retention")
 
@@ -51,8 +55,10 @@ def _demand_settable(name: str, value: str) -> None:
         if name == "smallest_group" and (not value.isdigit() or int(value) < int(Book.shipped().setting("smallest_group"))):
             raise NotReady("保护个人的下限不能调低。")
         return
-    if kind == "class" and value not in STRICTNESS:
-        raise NotReady("公开类别只有 N、R、X。")
+    if kind == "class":
+        _demand_no_weaker(subject, value)
+    if kind == "contact" and not _TELEPHONE.fullmatch(subject):
+        raise NotReady("联系电话只写数字和横线，最多13个字。")
     if kind == "retention" and not (value.isdigit() and 1 <= int(value) <= 100):
         raise NotReady("保管年限写1到100的整数。")
     if kind == "gravity":
@@ -63,6 +69,15 @@ def _demand_settable(name: str, value: str) -> None:
         order = [Gravity.NOTES, Gravity.ASKS, Gravity.BLOCKS]
         if known.protects_persons and order.index(wanted) < order.index(known.gravity):
             raise NotReady("保护个人信息的规则不能调低。")
+
+
+def _demand_no_weaker(programme: str, value: str) -> None:
+    """A class may be made stricter than the programme list has it, never weaker; R on the board is a matter of its basis."""
+    if value not in STRICTNESS:
+        raise NotReady("公开类别只有 N、R、X。")
+    known = {entry.more.get("privacy_class", "") for entry in Book.shipped().codes("programmes").ever(programme)} & STRICTNESS.keys()
+    if known and STRICTNESS[value] < STRICTNESS[stricter(*known)]:
+        raise NotReady(f"项目清单里它是{stricter(*known)}类，只能改严，不能改松。R类要上村公示栏，写明依据（“R类项目上村公示栏的依据”）。")
 
 
 def confirm(connection: sa.Connection, number: int, by: str) -> str:
@@ -89,15 +104,10 @@ def in_force(connection: sa.Connection, on: date | None = None) -> dict[str, str
     return {row.name: row.value for row in connection.execute(query.order_by(settings.c.valid_from, settings.c.id))}
 
 
-def remember(connection: sa.Connection, table: str, heading: str, column: str, by: str) -> None:
-    """Remember that `heading` of `table` means `column`."""
-    connection.execute(headings.insert().values(table_id=table, heading=heading, column_name=column, by=by, at=now()))
-
-
 def book(connection: sa.Connection, county: str, on: date | None = None) -> Book:
     """The shipped book with remembered headings, gravities and settings in force."""
     held = in_force(connection, on)
-    remembered = {f"{r.table_id}/{r.heading}": r.column_name for r in connection.execute(sa.select(headings).order_by(headings.c.id))}
+    remembered = {f"{one.table}/{one.heading}": one.column for one in remembered_headings(connection)}
     gravities = {name.partition("/")[2]: value for name, value in held.items() if name.startswith("gravity/")}
     shipped = Book.shipped()
     own = {name: value for name, value in held.items() if name in shipped.settings}
