@@ -12,8 +12,9 @@ from pathlib import Path
 from bench.table import Row, peak_megabytes, seconds
 from dashboard.notices.composing import listed_villages
 from dashboard.notices.model import VillageNotice
+from dashboard.notices.order import Order
 from dashboard.notices.press import press, presses
-from dashboard.notices.printing import Order, print_notices
+from dashboard.notices.printing import print_notices
 from dashboard.notices.setting import set_notice
 from dashboard.notices.wording import Wording
 from datasets.published import Public

@@ -49,19 +49,6 @@ def source_of(row: Any) -> Source:
     )
 
 
-def sources_of(rows: Iterable[Any]) -> tuple[Source, ...]:
-    """The sources of many rows: one per release and table, with the range that spans their cells."""
-    found: dict[tuple[int, str, str, int], list[Source]] = {}
-    for row in rows:
-        source = source_of(row)
-        found.setdefault((source.release, source.entity_code, source.table, source.year), []).append(source)
-    return tuple(
-        Source(first.release, first.entity_code, first.table, first.year, first.title, span([s.cells for s in group]))
-        for group in found.values()
-        for first in group[:1]
-    )
-
-
 def span(cells: Iterable[str]) -> str:
     """The smallest range that holds all `cells`: E5, E6, G9 → E5:G9."""
     places = [(number(m[1]), int(m[2]), m[1]) for m in map(_CELL.match, cells) if m]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -155,8 +154,3 @@ def looks_numeric(cells: list[Cell]) -> bool:
     """True when every filled cell is a number, and there is one."""
     filled = [values.number(cell) for cell in cells if cell not in ("", None)]
     return any(r.number is not None for r in filled) and not any(r.problem for r in filled)
-
-
-def plain_number(value: Decimal) -> str:
-    """A Decimal as plain text without exponent."""
-    return f"{value:f}"

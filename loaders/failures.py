@@ -6,7 +6,8 @@ LoaderFailure
     ├── Damaged         cut off, broken, or a bomb
     ├── Foreign         not a kind of file we accept
     ├── Empty           nothing in it
-    └── Garbled         readable bytes, unreadable characters (mojibake)
+    ├── Garbled         readable bytes, unreadable characters (mojibake)
+    └── UnknownKind     the call names a kind there is not; it would recognise nothing and blame the file
 """
 
 from __future__ import annotations
@@ -45,3 +46,7 @@ class Empty(CannotRead):
 
 class Garbled(CannotRead):
     """Characters were stored in the wrong code page."""
+
+
+class UnknownKind(CannotRead):
+    """No kind has the name the call gives."""

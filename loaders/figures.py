@@ -6,16 +6,14 @@ import csv
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from loaders.loaded import Loaded
 from loaders.masking import HIDDEN, covered
 from schemas.money import plain_yuan
 from schemas.typed import TypedTable
-
-if TYPE_CHECKING:
-    from loaders.loaded import Loaded
 
 FIELDS = ("file", "sheet", "cell", "kind", "table", "year", "row_code", "row_name", "column", "value", "unit")
 _NOT_FIGURES = frozenset({"row_code", "row_name"})

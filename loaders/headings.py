@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from loaders import wording
-from loaders.grid import letters
 from loaders.sections import Section, Shape
 from loaders.vocabulary import PART_HEADINGS, headings_of
 from schemas.tables import Column, Table
@@ -235,8 +234,3 @@ def _fill(block: Block, group: list[Heading], declared: tuple[Column, ...], by_h
             if by_hand.get(heading.column) == column.name:
                 block.by_hand.append(column.name)
     block.unknown = [h for h in group if h.column not in taken]
-
-
-def letters_of(block: Block) -> dict[str, str]:
-    """Declared name → column letters."""
-    return {name: letters(column) for name, column in block.columns.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from loaders import example_rows
@@ -33,9 +32,3 @@ class Loaded:
     def is_template(self) -> bool:
         """True when the file is an empty template as it was given out: nothing but example rows."""
         return example_rows.is_template(self.tables)
-
-    def figures(self) -> Iterator[dict[str, str]]:
-        """One record per value cell read; see `loaders.figures`."""
-        from loaders.figures import figures
-
-        return figures(self)

@@ -14,11 +14,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TextIO
 
-from loaders.failures import CannotRead
+from loaders.failures import CannotRead, UnknownKind
 from loaders.loaded import Loaded
 from loaders.read import check_file
 from schemas.book import Book
 from schemas.findings import Finding, Gravity
+from schemas.kinds import kinds
 
 LARGE = 5_000_000  # bytes; such a roster may need 2 GB
 SHOWN = 60  # findings printed per file; the JSON has all
@@ -34,7 +35,9 @@ def check_files(
     book: Book | None = None,
     out: TextIO | None = None,
 ) -> int:
-    """Check `files` against the shipped book (or `book`), print the answer to `out`, return the exit code."""
+    """Check `files` against the shipped book (or `book`), print the answer to `out`, return the exit code; UnknownKind for a `kind` there is not."""
+    if kind and kind not in kinds():
+        raise UnknownKind(f"没有“{kind}”这一类，有：{'、'.join(kinds())}。")
     stream = out or sys.stdout
     if figures is not None and figures.exists():
         figures.unlink()

@@ -17,8 +17,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from loaders import example_rows, vectors, wording
-from loaders.columns import Findings, report
+from loaders import example_rows, values, vectors, wording
+from loaders.columns import Findings, report, rule_of
 from loaders.grid import Cell, letters
 from loaders.headings import Block
 from loaders.hierarchy import is_total
@@ -153,8 +153,6 @@ class RosterReader:
                     report(self.notes, Reading(), sentence, (row, at), column, "", "")
                 continue
             cells = tuple(f"{letters(at)}{row + 1}" for row in rows)
-            from loaders.columns import rule_of
-
             self.notes.problem(
                 rule_of(column.value),
                 cells,
@@ -183,9 +181,7 @@ def _group(word: str | None) -> str | None:
     found = _GROUP.match(wording.plain(word))
     if not found:
         return word
-    from loaders.values import _chinese_number
-
-    return f"{int(_chinese_number(found[1]))}组" if found[1].isdigit() or "百" not in found[1] else word
+    return f"{int(values.arabic(found[1]))}组" if found[1].isdigit() or "百" not in found[1] else word
 
 
 def frames(read: Roster, table: Table, names: list[str]) -> tuple[pd.DataFrame, pd.DataFrame]:

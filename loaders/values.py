@@ -174,7 +174,7 @@ _DATE_FORMS = (
 _CHINESE_DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0", "○": "0", "Ｏ": "0"}
 
 
-def _chinese_number(text: str) -> str:
+def arabic(text: str) -> str:
     """十二 → 12, 二十 → 20, 〇八 → 08."""
     if "十" in text:
         tens, ones = text.split("十", 1)
@@ -189,11 +189,7 @@ def _arabic_date(text: str) -> str:
     )
     if not found:
         return text
-    return (
-        f"{_chinese_number(found[1])}年"
-        + (f"{_chinese_number(found[2])}月" if found[2] else "")
-        + (f"{_chinese_number(found[3])}日" if found[3] else "")
-    )
+    return f"{arabic(found[1])}年" + (f"{arabic(found[2])}月" if found[2] else "") + (f"{arabic(found[3])}日" if found[3] else "")
 
 
 @lru_cache(maxsize=65536)

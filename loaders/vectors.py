@@ -5,7 +5,6 @@ Rule: a column is an Arrow array from the moment it leaves the engine; single ce
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -197,8 +196,3 @@ def read_column(cells: Sequence[Cell], kind: str, unit: str) -> Column:
     if kind in ("date", "month", "year"):
         return repeated(cells, values.date)
     return repeated(cells, values.code) if kind == "code" else text(cells)
-
-
-def is_day(cell: object) -> bool:
-    """True for a date cell."""
-    return isinstance(cell, dt.date)

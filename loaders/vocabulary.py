@@ -86,9 +86,3 @@ def key_words() -> frozenset[str]:
 def all_columns(table: Table) -> tuple[Column, ...]:
     """Columns of the table and of its panels."""
     return (*table.columns, *(column for panel in table.panels for column in panel.columns))
-
-
-@cache
-def banded_words() -> frozenset[str]:
-    """Heading words that also count when a year or a money word stands around them (2024年债务限额)."""
-    return frozenset(word for word in heading_words() if len(word) >= 4)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from schemas.tables import Column
 
-Aliases = tuple[str, ...]
-
 
 def money(name: str, title: str, *aliases: str, says: str = "", is_required: bool = False) -> Column:
     """Return a money column."""

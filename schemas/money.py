@@ -27,6 +27,11 @@ def in_unit(fen: int, unit: str) -> Decimal:
     return Decimal(fen) / FEN_PER_UNIT[unit]
 
 
+def apiece(fen: int, among: int | Decimal) -> int:
+    """Return what one of `among` (households, times, mu; above zero) gets of `fen`, in fen, half up."""
+    return int((fen / Decimal(among)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
 def written(fen: int, unit: str = "元", places: int = 2) -> str:
     """Return `fen` as people read it: grouped thousands, true minus sign, half up to `places`."""
     step = Decimal(1).scaleb(-places)

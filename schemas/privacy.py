@@ -105,11 +105,6 @@ def are_minors(numbers: Iterable[object], on: date | np.ndarray) -> np.ndarray:
     return Ids.of(numbers).minors(on)
 
 
-def class_of_rows(programme_class: str, numbers: Iterable[object], on: date | np.ndarray) -> np.ndarray:
-    """Privacy class of every row: the programme's, X for minors and untellable ages."""
-    return np.where(are_minors(numbers, on), "X", stricter(programme_class))
-
-
 def keyed(numbers: Iterable[str], key: bytes) -> list[bytes]:
     """HMAC-SHA-256 (RFC 2104) of every number. The two padded keys are hashed once for all of them, which halves the time of a roster."""
     block = (sha256(key).digest() if len(key) > 64 else key).ljust(64, b"\0")

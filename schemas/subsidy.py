@@ -49,7 +49,6 @@ PAID = c.money("paid_fen", "实发金额", "发放金额", "实发", "金额", "
 PAID_DATE = Column("paid_date", "发放日期", "date", ("发放时间", "支付日期", "打卡日期"))
 PAID_MONTH = c.text("paid_month", "发放月份", "月份")
 PROGRAMME_CODE = Column("programme_code", "项目代码", "code", ("补贴项目代码", "项目编码"), "programmes")
-PROGRAMME_NAME = c.text("programme_name", "补贴项目", "项目名称", "补贴名称", "补助项目", "政策名称")
 VOUCHER = Column("voucher_number", "支付凭证号", "code", ("凭证号",))
 PEOPLE = c.count("people_count", "人数", "受益人数", "补贴人数", "享受人数")
 HOUSEHOLDS = c.count("household_count", "户数", "受益户数", "补贴户数")

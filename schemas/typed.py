@@ -49,7 +49,6 @@ class TypedTable:
     is_empty: bool = False
     statement: str = ""
     facts: dict[str, str] = field(default_factory=dict)  # 补贴项目, 批次, 发放日期… read above the head
-    batch_words: tuple[str, ...] = ()
     example_rows: tuple[int, ...] = ()  # sheet rows a template came with that are still there
 
     def cell(self, row: int, column: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from loaders.failures import UnknownKind
 from loaders.report import check_files
 from tests import makers
 
@@ -79,3 +80,8 @@ def test_check_works_where_the_system_has_no_fork_server(tmp_path: Path) -> None
     done = subprocess.run([sys.executable, str(script), str(path)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert [t["table"] for t in json.loads(done.stdout)["files"][0]["tables"]] == ["gb_general_income"]
+
+
+def test_a_kind_there_is_not_is_told_and_no_file_is_blamed(tmp_path: Path) -> None:
+    with pytest.raises(UnknownKind, match="没有“zhaiwu”这一类，有：budget、debt、"):
+        check_files([tmp_path / "不存在.xlsx"], kind="zhaiwu")

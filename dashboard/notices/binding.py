@@ -6,7 +6,7 @@ import io
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pypdf import PdfReader, PdfWriter
 
@@ -14,24 +14,15 @@ from dashboard.notices.composing import origin_of
 from dashboard.notices.fronts import cell, table
 from dashboard.notices.glyphs import BLANK, HandWritten
 from dashboard.notices.model import Origin
+from dashboard.notices.order import Printed
 from dashboard.notices.press import press
 from dashboard.notices.record import put
 from dashboard.notices.setting import foot, page_of
 from dashboard.notices.sheets import PAPERS, Column
-from datasets.published.places import known
 from datasets.published.state import State
 from schemas.money import written
 
-if TYPE_CHECKING:
-    from dashboard.notices.printing import Printed
-
 KINDS = {"result": "度发放结果公开", "before": "发放前公示"}
-
-
-def said(state: State, code: str) -> str:
-    """What people call a place; its code when it is unknown."""
-    found = known(state, code)
-    return found.said if found else code
 
 
 def bind(printed: Sequence[Printed], stem: str, out: Path, state: State, paper: str, summary: bytes = b"") -> Path | None:

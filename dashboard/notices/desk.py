@@ -16,8 +16,9 @@ from dashboard.notices import keepsakes
 from dashboard.notices.composing import listed_villages
 from dashboard.notices.keepsakes import county_picture
 from dashboard.notices.model import CannotPrint
+from dashboard.notices.order import Order, Printed
 from dashboard.notices.press import presses
-from dashboard.notices.printing import Order, Printed, print_county_page, print_notices
+from dashboard.notices.printing import print_county_page, print_notices
 from dashboard.notices.wording import Wording, county_file
 from datasets.office.crews import crew
 from datasets.office.office import Office

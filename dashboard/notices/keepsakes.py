@@ -13,15 +13,16 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from dashboard.notices import binding
 from dashboard.notices.composing import origin_of
 from dashboard.notices.listing import Board
 from dashboard.notices.model import CannotPrint
+from dashboard.notices.order import Order, Printed
 from dashboard.notices.packing import close, gather, presswork
 from dashboard.notices.pictures import draw, set_county_picture, set_village_picture
-from dashboard.notices.printing import Order, Printed, Progress, Sheet, address_for, key_of
+from dashboard.notices.printing import Progress, Sheet, address_for, key_of
 from dashboard.notices.record import Record
 from dashboard.notices.wording import Wording
+from datasets.published.places import called
 from datasets.published.state import State
 
 What = Literal["picture", "pack"]
@@ -96,7 +97,7 @@ def _kept(begun: _Begun, sheets: list[Sheet], record: Record) -> Printed:
 
 
 def _picture(order: Order, state: State, code: str, wording: Wording, out: Path) -> _Begun:
-    name, town = binding.said(state, code), binding.said(state, code[:9])
+    name, town = called(state, code), called(state, code[:9])
     printed = Printed(code, name, code[:9], town, out / f"{code[:9]}{town}" / f"{code}{name}-{order.year}-长图.png")
     try:
         data = set_village_picture(state, code, order.year, wording, address_for(order, state))
@@ -107,7 +108,7 @@ def _picture(order: Order, state: State, code: str, wording: Wording, out: Path)
 
 
 def _pack(order: Order, state: State, code: str, wording: Wording, out: Path, *, board: Board) -> _Begun:
-    name, town = binding.said(state, code), binding.said(state, code[:9])
+    name, town = called(state, code), called(state, code[:9])
     printed = Printed(code, name, code[:9], town, out / f"{code[:9]}{town}")
     try:
         packing = gather(order, state, board, code, wording, out)

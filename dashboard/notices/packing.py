@@ -21,9 +21,10 @@ from typing import Any
 from dashboard.notices.composing import origin_of, proposals
 from dashboard.notices.listing import Board
 from dashboard.notices.model import CannotPrint, VillageNotice
+from dashboard.notices.order import Order
 from dashboard.notices.pictures import draw, set_village_picture
 from dashboard.notices.press import press_one
-from dashboard.notices.printing import Order, Ready, address_for, prepare
+from dashboard.notices.printing import Ready, address_for, prepare
 from dashboard.notices.record import put
 from dashboard.notices.wording import Wording, county_file
 from dashboard.plain.render import STYLE, Frame, render

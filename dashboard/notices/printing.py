@@ -20,13 +20,15 @@ from dashboard.notices import binding
 from dashboard.notices.composing import compose_before, compose_result, origin_of
 from dashboard.notices.glyphs import HandWritten, printable, without_missing
 from dashboard.notices.listing import Board
-from dashboard.notices.model import CannotPrint, NoticeKind, VillageNotice
+from dashboard.notices.model import CannotPrint, VillageNotice
+from dashboard.notices.order import Order, Printed
 from dashboard.notices.press import TEMPLATES, press, press_one
 from dashboard.notices.record import Record, put
 from dashboard.notices.setting import set_notice
 from dashboard.notices.summaries import set_county, set_township
 from dashboard.notices.wording import Wording, county_file
 from datasets.office import leaks
+from datasets.published.places import called
 from datasets.published.state import State
 
 #: where the demo's codes lead: a name that belongs to nobody (RFC 2606)
@@ -35,43 +37,6 @@ EXAMPLE_ADDRESS = "https://mingbaizhang.example"
 Sheet = tuple[bytes, int]
 Progress = Callable[[int, int, str], None]
 _Work = Callable[[], Sheet] | None
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be printed. `programme` and `batch` only before payment; `posted` is the day of posting, None for the county's rule."""
-
-    kind: NoticeKind
-    year: int
-    paper: str = "A4"
-    programme: str = ""
-    batch: str = ""
-    public_url: str | None = None
-    posted: date | None = None
-
-    @property
-    def stem(self) -> str:
-        """Part of the file names: `2025-result`, `2025-before-BT002-1`."""
-        return "-".join(part for part in (str(self.year), self.kind, self.programme, self.batch) if part)
-
-
-@dataclass(frozen=True)
-class Printed:
-    """One village's sheet: where it is, what stands on it, which places are left for handwriting. `refusal` says why there is none."""
-
-    village_code: str
-    village_name: str
-    township_code: str
-    township_name: str
-    path: Path
-    pages: int = 0
-    sha256: str = ""
-    serial: str = ""
-    check_code: str = ""
-    total_fen: int = 0
-    hand_written: tuple[HandWritten, ...] = ()
-    is_reused: bool = False
-    refusal: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +87,7 @@ def prepare(order: Order, state: State, board: Board, code: str, wording: Wordin
         data = set_notice(notice, wording, order.paper, address_for(order, state))
         _look(data)
     except CannotPrint as refusal:
-        return Ready(Printed(code, binding.said(state, code), code[:9], binding.said(state, code[:9]), out, refusal=str(refusal)))
+        return Ready(Printed(code, called(state, code), code[:9], called(state, code[:9]), out, refusal=str(refusal)))
     known = printable(wording.fonts())
     data, found = without_missing(data, known)
     blanks = tuple(HandWritten(code, where, text, points) for where, text, points in found)
@@ -175,7 +140,7 @@ def _report(sets: Sequence[Ready], state: State, out: Path) -> None:
     path = next((one.printed.path.parent for one in sets if not one.printed.refusal), out) / "手写清单.csv"
     if blanks:
         path.parent.mkdir(parents=True, exist_ok=True)
-        rows = [f"{b.village_code},{binding.said(state, b.village_code)},{b.where},{b.text},{' '.join(b.code_points)}" for b in blanks]
+        rows = [f"{b.village_code},{called(state, b.village_code)},{b.where},{b.text},{' '.join(b.code_points)}" for b in blanks]
         path.write_text("\ufeff" + "\n".join(["村代码,村,位置,缺字处以□代,缺的字", *rows]) + "\n", encoding="utf-8")
     else:
         path.unlink(missing_ok=True)

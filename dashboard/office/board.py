@@ -22,7 +22,8 @@ from flask_login import current_user
 from dashboard.notices import keepsakes
 from dashboard.notices.composing import Proposal, listed_villages, proposals
 from dashboard.notices.model import NoticeKind
-from dashboard.notices.printing import Order, Printed, print_notices
+from dashboard.notices.order import Order, Printed
+from dashboard.notices.printing import print_notices
 from dashboard.notices.wording import Wording, county_file
 from dashboard.office.answers import attachment, moment, sentence, streamed, today
 from dashboard.office.guard import may

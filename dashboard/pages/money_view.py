@@ -12,9 +12,10 @@ from dashboard.cards.rows import fen, said
 from datasets.published import accounts
 from datasets.published.accounts import Edition
 from datasets.published.laid import Line, Lines
-from datasets.published.places import known
+from datasets.published.places import called
 from datasets.published.population import inhabitants
 from datasets.published.state import State
+from schemas.money import apiece
 
 PATH = "shouzhi"
 #: words of the address, pinyin as the guide writes them
@@ -175,8 +176,7 @@ def _view(state: State, here: Address, edition: Edition, book: str, side: str, i
 
 def name_of_township(state: State, code: str) -> str:
     """What people call the township, its code when nobody named it; '' for ''."""
-    place = known(state, code) if code else None
-    return place.said if place else code
+    return called(state, code) if code else ""
 
 
 def _residents(state: State, year: int, place: str) -> int | None:
@@ -186,7 +186,4 @@ def _residents(state: State, year: int, place: str) -> int | None:
 
 def _divided(value: int | None, people: int | None) -> int | None:
     """Fen per resident, half up; None when either is not known."""
-    if value is None or not people:
-        return None
-    sign = -1 if value < 0 else 1
-    return sign * ((abs(value) * 2 + people) // (people * 2))
+    return None if value is None or not people else apiece(value, people)

@@ -13,7 +13,7 @@ from dashboard.cards.parts import mini
 from dashboard.elements import html
 from dashboard.sources import Source
 from datasets.published import subsidies
-from datasets.published.places import known
+from datasets.published.places import called
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
 
@@ -26,10 +26,7 @@ SHOWN = 18
 
 def name_of(state: State, code: str) -> str:
     """What people call a place: the registered name spoken, else the published one; '' is what was moved up a level."""
-    if not code:
-        return MOVED
-    found = known(state, code)
-    return found.said if found else code
+    return called(state, code) if code else MOVED
 
 
 def _column(title: str, beneath: str, items: list[Component], total: int | None, foot: str, is_off: bool, extra: Any = None) -> Component:

@@ -23,6 +23,7 @@ from datasets.published.laid import records
 from datasets.published.population import inhabitants
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
+from schemas.money import apiece
 
 
 def programme_card(state: State, scope: Scope, here: Address) -> Card:
@@ -154,8 +155,8 @@ def _heat_row(
     for programme, _ in columns:
         part = [row for row in own if row["programme_code"] == programme]
         divisor = households or sum(int(row["times_count"] or 0) for row in part)
-        values[programme] = round(sum(int(row["paid_fen"]) for row in part) / divisor) if divisor and part else None
-    values["all"] = round(sum(int(row["paid_fen"]) for row in own) / households) if households else None
+        values[programme] = apiece(sum(int(row["paid_fen"]) for row in part), divisor) if divisor and part else None
+    values["all"] = apiece(sum(int(row["paid_fen"]) for row in own), households) if households else None
     return Row(values, href=here.to("butie", here.path[1], code))
 
 

@@ -27,6 +27,7 @@ from datasets.published.places import Place, known
 from datasets.published.population import inhabitants
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
+from schemas.money import apiece
 
 PATH, TITLE = "cun", "我的村"
 #: years side by side at most
@@ -93,7 +94,7 @@ def _total(state: State, scope: Scope, found: Sequence[Programme], total: int) -
     number = words.exact(total)
     lived = inhabitants(state, scope.year).get(scope.village)
     each = (
-        f"全村{words.count(lived.households)}户，平均每户{words.exact(round(total / lived.households))}元；"
+        f"全村{words.count(lived.households)}户，平均每户{words.exact(apiece(total, lived.households))}元；"
         if lived and lived.households
         else ""
     )
@@ -294,7 +295,7 @@ def _households(state: State, scope: Scope, town: Scope) -> Averages | None:
     own, other = (lived[code].households if code in lived else None for code in (scope.village, scope.township))
     if not own or not other:
         return None
-    return "全部补贴", "每户（按全部户数）", round(subsidies.total(state, scope) / own), round(subsidies.total(state, town) / other)
+    return "全部补贴", "每户（按全部户数）", apiece(subsidies.total(state, scope), own), apiece(subsidies.total(state, town), other)
 
 
 def _averages(state: State, scope: Scope, town: Scope) -> list[Averages]:
@@ -307,9 +308,9 @@ def _averages(state: State, scope: Scope, town: Scope) -> list[Averages]:
         if mine.merged or mine.batches != 1 or not mine.people_count or other is None or not times:
             continue
         fen = paid[mine.code].paid_fen
-        found.append((mine.name, "每人（户）次", round(mine.paid_fen / mine.people_count), round(fen / times)))
+        found.append((mine.name, "每人（户）次", apiece(mine.paid_fen, mine.people_count), apiece(fen, times)))
         if mine.quantity_unit == "亩" and mine.quantity and other.quantity:
-            own_mu, town_mu = round(mine.paid_fen / mine.quantity), round(fen / other.quantity)
+            own_mu, town_mu = apiece(mine.paid_fen, mine.quantity), apiece(fen, other.quantity)
             found += [(mine.name, "每亩", own_mu, town_mu)] if own_mu != town_mu else []
     return found[:8]
 

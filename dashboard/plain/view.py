@@ -89,11 +89,6 @@ class Table:
     heads: tuple[str, ...]
     rows: tuple[Row, ...]
 
-    @property
-    def has_bars(self) -> bool:
-        """True when rows carry bars."""
-        return any(row.share is not None for row in self.rows)
-
 
 @dataclass(frozen=True)
 class Link:

@@ -158,14 +158,6 @@ class Office:
         """The named part of the state at release `n` (default: the newest)."""
         return Board(self.boards, self.public.state(n), self.settings_in_force())
 
-    def submissions_of(self, n: int) -> tuple[str, ...]:
-        """The submissions release `n` was made from."""
-        from datasets.office.models import release_submissions
-
-        with self.store.reading() as connection:
-            query = sa.select(release_submissions.c.submission_id).where(release_submissions.c.n == n)
-            return tuple(connection.execute(query.order_by(release_submissions.c.submission_id)).scalars())
-
     def board_releases(self) -> tuple[int, ...]:
         """Committed releases that have a board part."""
         with self.store.reading() as connection:

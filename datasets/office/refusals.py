@@ -10,7 +10,7 @@ Refusal
 ├── MayNotLeave           something would leave that must not
 │   ├── LeakFound · SmallGroups
 └── StoreTrouble          the machine, not the person
-    ├── AnotherPublishes · CannotWrite · KeyMissing · SealBroken · JournalBroken
+    ├── AnotherPublishes · CannotWrite · KeyMissing · SealBroken
 """
 
 from __future__ import annotations
@@ -102,7 +102,3 @@ class KeyMissing(StoreTrouble):
 
 class SealBroken(StoreTrouble):
     """A sealed file does not open with any key of the ring: damaged or exchanged."""
-
-
-class JournalBroken(StoreTrouble):
-    """The journal's chain does not hold; the message names the first broken line."""

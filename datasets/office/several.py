@@ -11,8 +11,6 @@ from pathlib import Path
 
 from datasets.office.refusals import NoSuchThing
 
-DATABASE = "office.sqlite"
-
 
 def counties() -> tuple[str, ...]:
     """The counties of this installation by MBZ_COUNTIES (`411322,411323`); () for an installation with one."""

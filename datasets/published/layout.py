@@ -6,7 +6,6 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 MANIFEST = "manifest.json"
 TOMBSTONE = "tombstone.json"
@@ -76,11 +75,3 @@ def parse_head(content: bytes) -> Head:
         return Head(str(found["county"]), int(found["n"]), str(found["manifest_sha256"]), str(found["signature"]), str(found["key_id"]))
     except (KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValueError("HEAD 文件已损坏") from error
-
-
-def read_json(path: Path) -> dict[str, Any]:
-    """The JSON object at `path`; ValueError when it is not one, FileNotFoundError when there is no file."""
-    found = json.loads(path.read_bytes())
-    if not isinstance(found, dict):
-        raise ValueError(f"{path.name} 不是一个JSON对象")
-    return found

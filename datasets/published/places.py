@@ -88,3 +88,9 @@ def published(state: State) -> dict[str, Place]:
 def known(state: State, code: str) -> Place | None:
     """The place with `code`, from the divisions or from what was published; None when nobody named it."""
     return place(code) or published(state).get(code)
+
+
+def called(state: State, code: str) -> str:
+    """What people call the place with `code`; the code itself when nobody named it."""
+    found = known(state, code)
+    return found.said if found else code

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
-FEN_PER_HUNDRED = 10_000
-
 
 def split(total: int, weights: Sequence[float]) -> list[int]:
     """Parts of `total` in proportion to `weights`, whole and adding up (largest remainders)."""

@@ -20,7 +20,6 @@ SAMPLE = "示例数据（本表人名、证件号码、账号和金额均为虚�
 TITLE = Font(name="宋体", size=16, bold=True)
 HEAD = Font(name="宋体", size=11, bold=True)
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
-RIGHT = Alignment(horizontal="right")
 WRAP = Alignment(wrap_text=True, vertical="top")
 
 

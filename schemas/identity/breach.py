@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from schemas.findings import Finding, Gravity
 from schemas.identity.figures import Figure
@@ -140,8 +139,3 @@ def _together(told: Sequence[Finding], said: str = "同样对不上") -> Finding
     places = "、".join(f.cells[0] for f in told[:5])
     message = f"“{told[0].sheet}”有{len(told)}处{said}（{places}等），可能是同一个原因，例如整列错位。第一处：{told[0].message}"
     return replace(told[0], cells=cells, other_sheet_cells=others, message=message)
-
-
-def within(total: Figure, parts: Sequence[tuple[int, Figure]], allowed: Decimal) -> bool:
-    """True when total and parts agree within `allowed` fen."""
-    return abs(Decimal(total.fen - sum(sign * f.fen for sign, f in parts))) <= allowed

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from schemas.codes import same_name
 from schemas.identity.across import Where, same_owner
 from schemas.identity.breach import Breach
 from schemas.identity.figures import Figure, View, tolerance
-from schemas.money import FEN_PER_UNIT
+from schemas.money import to_fen
 
 _TOWNSHIP = re.compile(r"(?:镇|乡|街道)(?:人民政府|街道办事处|办事处)?$")
 _CORRECTION = re.compile(r"会计差错[^。；;]*?(\d[\d,，]*(?:\.\d+)?)\s*(亿元|万元|千元|元)")
@@ -63,7 +64,7 @@ def _todo(corrected: bool, is_stated: bool) -> str:
 def _corrections(view: View) -> tuple[int, ...]:
     """Amounts of 会计差错调整 that the notes state, in fen."""
     found = [match for note in view.table.notes for match in _CORRECTION.finditer(note)]
-    return tuple(round(float(m[1].replace(",", "").replace("，", "")) * FEN_PER_UNIT[m[2]]) for m in found)
+    return tuple(to_fen(Decimal(m[1].replace(",", "").replace("，", "")), m[2]) for m in found)
 
 
 @dataclass(frozen=True)

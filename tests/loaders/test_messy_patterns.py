@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from loaders.figures import figures
 from loaders.loaded import Loaded
 from loaders.read import read_bytes
 from schemas.book import Book
@@ -19,7 +20,7 @@ def read_rows(*rows: makers.Rows, name: str = "表.xlsx") -> Loaded:
 
 
 def amounts(loaded: Loaded) -> list[str]:
-    return [f["value"] for f in loaded.figures() if f["column"] == "决算数"]
+    return [f["value"] for f in figures(loaded) if f["column"] == "决算数"]
 
 
 @pytest.mark.parametrize(

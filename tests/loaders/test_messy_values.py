@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from loaders.figures import figures
 from loaders.loaded import Loaded
 from loaders.read import read_bytes
 from schemas.book import Book
@@ -47,7 +48,7 @@ def rules(loaded: Loaded) -> list[tuple[str, tuple[str, ...]]]:
 @pytest.mark.parametrize("written", ["１２３，４５６．７８", "123,456.78", "￥123456.78", " 123456.78 ", "123456.78万元"])
 def test_m09_full_width_grouped_and_currency_writings_are_one_amount(written: str) -> None:
     loaded = read_rows(INCOME, (("101", "税收收入", written), ("10101", "增值税", 123456.78)))
-    assert [f["value"] for f in loaded.figures() if f["column"] == "决算数"] == ["1234567800.00"] * 2
+    assert [f["value"] for f in figures(loaded) if f["column"] == "决算数"] == ["1234567800.00"] * 2
     assert rules(loaded) == []
 
 

@@ -12,6 +12,7 @@ from random import Random
 
 import pytest
 
+from loaders.figures import figures
 from loaders.loaded import Loaded
 from loaders.read import read_bytes
 from schemas.book import Book
@@ -58,7 +59,7 @@ def told(loaded: Loaded) -> set[tuple[str, str]]:
 
 def values(loaded: Loaded) -> Counter[tuple[str, str, str, str]]:
     """Every figure without its cell, for comparing readings."""
-    return Counter((f["sheet"], f["row_code"], f["row_name"], f["value"]) for f in loaded.figures() if f["value"])
+    return Counter((f["sheet"], f["row_code"], f["row_name"], f["value"]) for f in figures(loaded) if f["value"])
 
 
 def is_found(kind: str, clean: Loaded, spoiled: Loaded, places: set[str]) -> bool:

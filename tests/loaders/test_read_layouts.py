@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from loaders.figures import figures as written_figures
 from loaders.loaded import Loaded
 from loaders.read import read_bytes
 from schemas.book import Book
@@ -19,7 +20,7 @@ def loaded(rows: makers.Rows, sheet: str = "表", name: str = "表.xlsx") -> Loa
 
 
 def figures(result: Loaded) -> dict[str, tuple[str, str, str]]:
-    return {f["cell"]: (f["row_name"], f["column"], f["value"]) for f in result.figures()}
+    return {f["cell"]: (f["row_name"], f["column"], f["value"]) for f in written_figures(result)}
 
 
 def test_two_panels_with_a_four_deep_head_are_read_side_by_side() -> None:
@@ -156,7 +157,7 @@ def test_a_roster_is_read_with_its_facts_and_its_total_apart() -> None:
     assert list(table.frame["paid_fen"]) == [11015, 22030]
     assert list(table.frame["quantity"]) == [Decimal("1.250000"), Decimal("2.500000")]
     assert table.cell(1, "paid_fen") == "J5"
-    shown = {f["cell"]: f["value"] for f in result.figures()}
+    shown = {f["cell"]: f["value"] for f in written_figures(result)}
     assert shown["E4"] == shown["F4"] == shown["G4"] == "●"
 
 

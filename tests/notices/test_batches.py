@@ -16,7 +16,8 @@ import pandas as pd
 import pytest
 
 from dashboard.notices.composing import listed_villages
-from dashboard.notices.printing import Order, print_notices
+from dashboard.notices.order import Order
+from dashboard.notices.printing import print_notices
 from dashboard.notices.wording import BadWording, Wording
 from datasets.published import Public, State
 from tests.made_county import MadeBoard, publish_made_county, villages
@@ -31,7 +32,8 @@ PRINTER = """
 import sys
 from pathlib import Path
 from dashboard.notices.composing import listed_villages
-from dashboard.notices.printing import Order, print_notices
+from dashboard.notices.order import Order
+from dashboard.notices.printing import print_notices
 from datasets.published import Public
 from tests.made_county import MadeBoard
 state = Public.open(Path(sys.argv[1]) / "public").state()

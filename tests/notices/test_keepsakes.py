@@ -14,8 +14,8 @@ from dashboard.notices.desk import wanted
 from dashboard.notices.keepsakes import What, county_picture, make
 from dashboard.notices.listing import Board
 from dashboard.notices.model import CannotPrint
+from dashboard.notices.order import Order, Printed
 from dashboard.notices.packing import pack
-from dashboard.notices.printing import Order, Printed
 from dashboard.notices.wording import Wording
 from datasets.published import Public, State
 from tests.made_county import MadeBoard, publish_made_county, villages

@@ -14,7 +14,8 @@ from pypdf import PdfReader
 
 from dashboard.notices.composing import compose_result, listed_villages
 from dashboard.notices.model import CannotPrint
-from dashboard.notices.printing import Order, print_notices
+from dashboard.notices.order import Order
+from dashboard.notices.printing import print_notices
 from dashboard.notices.wording import BadWording, Wording
 from datasets.published import Public, State, subsidies
 from schemas.money import written

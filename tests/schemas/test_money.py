@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.money import FEN_PER_UNIT, in_capitals, in_unit, plain_yuan, to_fen, written
+from schemas.money import FEN_PER_UNIT, apiece, in_capitals, in_unit, plain_yuan, to_fen, written
 
 FEN = st.integers(-(10**15), 10**15)
 
@@ -105,3 +105,8 @@ def test_capitals_mean_the_amount(fen: int) -> None:
 def test_an_amount_beyond_all_money_is_refused() -> None:
     with pytest.raises(ValueError, match="no capitals"):
         in_capitals(10**18)
+
+
+@pytest.mark.parametrize(("fen", "among", "one"), [(1000, 3, 333), (5, 2, 3), (15, 2, 8), (-5, 2, -3), (100, Decimal("2.5"), 40)])
+def test_what_one_gets_is_rounded_half_up(fen: int, among: int | Decimal, one: int) -> None:
+    assert apiece(fen, among) == one

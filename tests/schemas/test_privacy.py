@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.privacy import are_minors, birth_days, check_digits_hold, class_of_rows, keyed, leaks, luhn_holds, stricter
+from schemas.privacy import are_minors, birth_days, check_digits_hold, keyed, leaks, luhn_holds, stricter
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -76,9 +76,6 @@ def test_an_age_that_cannot_be_told_counts_as_a_minor() -> None:
 
 
 def test_the_stricter_class_holds() -> None:
-    adult, child = number(date(1980, 1, 1)), number(date(2015, 1, 1))
-    assert list(class_of_rows("N", [adult, child, None], date(2025, 1, 1))) == ["N", "X", "X"]
-    assert list(class_of_rows("R", [adult], date(2025, 1, 1))) == ["R"]
     assert (stricter("N", "R"), stricter("N", "?"), stricter()) == ("R", "X", "X")
 
 
