@@ -111,7 +111,7 @@ def run(public_port: int, office_port: int) -> None:
 
 def prepare_demo() -> None:
     """Load the demo county through the real path when this home holds nothing yet."""
-    if (home() / "office" / "office.sqlite").exists() or os.environ.get("MBZ_DATABASE_URL"):
+    if any((home() / "office").rglob("office.sqlite")) or os.environ.get("MBZ_DATABASE_URL"):
         return
     from datasets.office.opening import open_demo
 

@@ -18,7 +18,14 @@ HEAD = """# 命令
 |---|---|
 | `MBZ_HOME` | 数据放在哪里；不写就是`var` |
 | `MBZ_PUBLIC_URL` | 印进二维码和订阅的网址，可以带路径；不写就不印二维码 |
-| `MBZ_DATABASE_URL` | 办公端用PostgreSQL时的地址；不写就用SQLite |
+| `MBZ_DATABASE_URL` | 办公端用PostgreSQL时的地址；不写就用SQLite。几个县各用一个库时写上`{county}`，换成县代码 |
+| `MBZ_COUNTIES` | 一处装几个县：`411322,411323`；各县的库、密钥、用户和发布互不相通，办公数据在`office/县代码/` |
+| `MBZ_COUNTY` | 这一次办哪个县的事；只装一个县时不用写 |
+| `MBZ_VAULT_RING` | 从外面给封存原件的密钥（内容同`vault.json`），这台机器的磁盘上就没有它 |
+| `MBZ_LOG` | 记多少：`error`只记故障，`warning`（出厂）加记慢的回答，`info`每个请求都记 |
+| `MBZ_PUBLIC_PORT` | 没有写`MBZ_PUBLIC_URL`时，办公端的链接去公众端的哪个端口；出厂8050 |
+
+办公端登录和代理的两个变量见[office.md](office.md)。
 """
 
 

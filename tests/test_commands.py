@@ -1,5 +1,6 @@
 """The commands are a contract: others script against their names, options and exit codes."""
 
+import re
 from pathlib import Path
 
 import click
@@ -7,6 +8,8 @@ import pytest
 
 import app
 
+ROOMS = ("schemas", "loaders", "datasets", "dashboard")
+VARIABLE = re.compile(r"MBZ_[A-Z_]+")
 CONTRACT = {
     "run": [],
     "serve": ["--face", "--host", "--port", "--workers"],
@@ -59,3 +62,9 @@ def test_the_commands_page_names_every_command_and_option(words):
     page = Path("docs/commands.md").read_text(encoding="utf-8")
     assert f"`{words}" in page
     assert all(name in page for parameter in command(words).params for name in parameter.opts if name.startswith("--"))
+
+
+def test_every_environment_variable_that_is_read_is_documented():
+    read = {name for room in ROOMS for path in Path(room).rglob("*.py") for name in VARIABLE.findall(path.read_text(encoding="utf-8"))}
+    told = {name for path in Path("docs").glob("*.md") for name in VARIABLE.findall(path.read_text(encoding="utf-8"))}
+    assert read - told == set()
