@@ -96,14 +96,14 @@ def _callbacks(public_dir: Path, asked: Mapping[str, Sequence[str]]) -> Iterator
     warming.make_ready(server)
     yield Row("备好头几页（后台）", (time.perf_counter() - start) * 1000, "毫秒")
     client = server.test_client()
-    _ask(client, _turn("/"))
+    _ask(client, turn("/"))
     every: list[Taken] = []
     for kind, listed in asked.items():
-        taken = [_ask(client, _turn(address)) for address in listed]
+        taken = [_ask(client, turn(address)) for address in listed]
         every += taken
         yield from _rows(f"换页 {kind}（{len(taken)}个地址）", taken)
     yield from _rows(f"换页 全部{len(every)}个地址", every, "≤50")
-    yield from _rows("查询提示", [_ask(client, _typed(word)) for word in ASKED * 10], "≤50")
+    yield from _rows("查询提示", [_ask(client, typed(word)) for word in ASKED * 10], "≤50")
 
 
 def _rows(what: str, taken: Sequence[Taken], aim: str = "") -> Iterator[Row]:
@@ -126,7 +126,8 @@ def _ask(client: Any, body: dict[str, Any]) -> Taken:
     return taken
 
 
-def _turn(address: str) -> dict[str, Any]:
+def turn(address: str) -> dict[str, Any]:
+    """What a page asks when the address changes."""
     path, _, query = address.partition("?")
     inputs = [
         {"id": "at", "property": "pathname", "value": path},
@@ -140,13 +141,14 @@ def _turn(address: str) -> dict[str, Any]:
     }
 
 
-def _typed(word: str) -> dict[str, Any]:
+def typed(word: str) -> dict[str, Any]:
+    """What the search box asks when a word was typed."""
     outputs = [{"id": "q-list", "property": "children"}, {"id": "q-said", "property": "children"}]
     return {
         "output": "..q-list.children...q-said.children..",
         "outputs": outputs,
-        "inputs": [{"id": "q", "property": "value", "value": word}],
-        "changedPropIds": ["q.value"],
+        "inputs": [{"id": "q-asked", "property": "data", "value": word}],
+        "changedPropIds": ["q-asked.data"],
     }
 
 

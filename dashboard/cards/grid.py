@@ -11,10 +11,13 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.address import Address
-from dashboard.cards.parts import icon, mini
+from dashboard.cards.parts import icon, mini, stack
 from dashboard.elements import html
 
-HeadKind = Literal["name", "text", "money", "share", "change", "percent", "count", "decimal", "date", "bar"]
+HeadKind = Literal["name", "text", "money", "share", "change", "percent", "count", "decimal", "date", "bar", "stack"]
+_BARS = frozenset({"bar", "stack"})
+#: rows of a longer table that a phone shows at first; the rest behind 再看其余n行
+PHONE_ROWS = 12
 _NUMERIC = frozenset({"money", "share", "change", "percent", "count", "decimal"})
 
 
@@ -22,7 +25,8 @@ _NUMERIC = frozenset({"money", "share", "change", "percent", "count", "decimal"}
 class Head:
     """One column of a grid.
 
-    `of` names the columns a computed one is made of: change (now, before), share (part, whole), bar (value, aim, last).
+    `of` names the columns a computed one is made of: change (now, before), share (part, whole), bar (value, aim, last), stack (parts, each in one
+    of `colours`).
     `phone` says where the value goes when rows are stacked: main line, small print, or left out.
     """
 
@@ -34,6 +38,7 @@ class Head:
     of: tuple[str, ...] = ()
     phone: Literal["", "main", "meta", "hide"] = "meta"
     width: str = ""
+    colours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,7 @@ class Grid:
     @property
     def shown(self) -> tuple[Head, ...]:
         """Columns that carry values (bars repeat one of them)."""
-        return tuple(head for head in self.heads if head.kind != "bar")
+        return tuple(head for head in self.heads if head.kind not in _BARS)
 
 
 def known(heads: tuple[Head, ...], rows: Sequence[Row], *optional: str) -> tuple[Head, ...]:
@@ -103,7 +108,7 @@ def text(row: Row, head: Head) -> str:
 def sort_rows(grid: Grid, order: str) -> Grid:
     """`grid` sorted by `order` (`column` downwards for numbers, `-column` the other way); totals stay last."""
     name, is_turned = order.lstrip("-"), order.startswith("-")
-    head = next((h for h in grid.heads if h.name == name and h.kind != "bar"), None)
+    head = next((h for h in grid.heads if h.name == name and h.kind not in _BARS), None)
     if head is None:
         return grid
     is_number = head.kind in _NUMERIC
@@ -117,37 +122,41 @@ def sort_rows(grid: Grid, order: str) -> Grid:
 def table(grid: Grid, here: Address, key: str, most: int = 0) -> Component:
     """The grid as a real table: caption, column and row headers, sortable heads as links, stacked rows on phones.
 
-    Of more than `most` rows the first are shown, and a link to all of them (`quan=<key>` in the address); 0 shows all.
+    Of more than `most` rows the first are shown, and a link to all of them (`quan=<key>` in the address); 0 shows all, on phones PHONE_ROWS.
     """
     order = here.get(f"px-{key}") or ""
     grid = sort_rows(grid, order) if order else grid
-    hidden = len([r for r in grid.rows if not r.is_sum]) - most if most and key not in here.get("quan").split(",") else 0
-    tops = {head.name: _top(grid, head) for head in grid.heads if head.kind == "bar"}
-    rows = grid.rows if hidden <= 2 else (*[r for r in grid.rows if not r.is_sum][:most], *[r for r in grid.rows if r.is_sum])
+    body, sums = [r for r in grid.rows if not r.is_sum], [r for r in grid.rows if r.is_sum]
+    is_whole = key in here.get("quan").split(",")
+    hidden = len(body) - most if most and not is_whole else 0
+    folded = len(body) - PHONE_ROWS if not most and not is_whole else 0
+    tops = {head.name: _top(grid, head) for head in grid.heads if head.kind in _BARS}
+    rows = grid.rows if hidden <= 2 else (*body[:most], *sums)
     drawn = html.Table(
         [
             html.Caption(grid.caption) if grid.caption else None,
             html.Thead(html.Tr([_head(head, here, key, order, grid.is_sortable) for head in grid.heads], role="row"), role="rowgroup"),
             html.Tbody([_row(grid, row, tops) for row in rows], role="rowgroup"),
         ],
-        className="rows",
+        className="rows folds" if folded > 2 else "rows",
         role="table",
     )
-    if hidden <= 2:
+    if max(hidden, folded) <= 2:
         return drawn
     every = ",".join([*(part for part in here.get("quan").split(",") if part), key])
-    more = html.A(f"再看其余{hidden}行", href=here.same(quan=every), className="btn", **{"data-replace": "1"})
-    return html.Div([drawn, html.P(more, className="after")])
+    more = html.A(f"再看其余{max(hidden, folded)}行", href=here.same(quan=every), className="btn", **{"data-replace": "1"})
+    return html.Div([drawn, html.P(more, className="after phone" if folded > 2 else "after")])
 
 
 def _top(grid: Grid, head: Head) -> int:
-    values = [row.values.get(name) or 0 for row in grid.rows if not row.is_sum for name in head.of if name]
+    rows = [[row.values.get(name) or 0 for name in head.of if name] for row in grid.rows if not row.is_sum]
+    values = [sum(row) for row in rows] if head.kind == "stack" else [value for row in rows for value in row]
     return max((int(v) for v in values), default=0)
 
 
 def _head(head: Head, here: Address, key: str, order: str, is_sortable: bool) -> Component:
     number = "n" if head.kind in _NUMERIC else ""
-    if not is_sortable or head.kind == "bar":
+    if not is_sortable or head.kind in _BARS:
         shown = head.title or html.Span("长短", className="sr")
         return html.Th(shown, scope="col", className=number, role="columnheader")
     is_by = order.lstrip("-") == head.name
@@ -166,7 +175,7 @@ def _row(grid: Grid, row: Row, tops: dict[str, int]) -> Component:
 
 
 def _cell(row: Row, head: Head, tops: dict[str, int], is_first: bool) -> Component:
-    if head.kind == "bar":
+    if head.kind in _BARS:
         return _bar_cell(row, head, tops[head.name])
     said = text(row, head)
     if is_first:
@@ -184,7 +193,15 @@ def _cell(row: Row, head: Head, tops: dict[str, int], is_first: bool) -> Compone
 
 
 def _bar_cell(row: Row, head: Head, top: int) -> Component:
-    value, aim, last = (row.values.get(name) if name else None for name in (*head.of, "", "")[:3])
-    bar = mini(value, top, aim, last) if not row.is_sum and top and isinstance(value, int) else None
+    bar = None if row.is_sum or not top else _stack(row, head, top) if head.kind == "stack" else _mini(row, head, top)
     style = {"width": head.width} if head.width else None
     return html.Td(bar, className="barcell" + (" hide" if row.is_sum else ""), role="cell", style=style)
+
+
+def _mini(row: Row, head: Head, top: int) -> Component | None:
+    value, aim, last = (row.values.get(name) if name else None for name in (*head.of, "", "")[:3])
+    return mini(value, top, aim, last) if isinstance(value, int) else None
+
+
+def _stack(row: Row, head: Head, top: int) -> Component:
+    return stack([(row.values.get(name) or 0, colour) for name, colour in zip(head.of, head.colours, strict=True)], top)

@@ -74,6 +74,19 @@ def mini(value: int, top: int, aim: int | None = None, last: int | None = None, 
     return html.Span(marks, className=f"mini {look}".strip(), **{"aria-hidden": "true"})
 
 
+def stack(parts: Sequence[tuple[int, str]], top: int) -> Component:
+    """A bar of parts laid end to end, (value, colour) each; decoration, never the only way to read."""
+    widths = [(max(0.0, min(100.0, value * 100 / top)) if top else 0.0, colour) for value, colour in parts]
+    pieces = [html.I(style={"width": f"{width:.2f}%", "background": colour}) for width, colour in widths if width]
+    return html.Span(pieces, className="mini stacked", **{"aria-hidden": "true"})
+
+
+def legend(names: Sequence[tuple[str, str]]) -> Component:
+    """What the colours of stacked bars mean: (word, colour) each."""
+    items = [html.Li([html.I(style={"background": colour}), word]) for word, colour in names]
+    return html.Ul(items, className="keyline colours")
+
+
 def choices(label: str, options: Sequence[tuple[str, str]], chosen: int, is_toggle: bool = False) -> Component:
     """A row of links of which one is on: (words, address) each; a toggle replaces the history entry."""
     replace = {"data-replace": "1"} if is_toggle else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from dashboard.cards.grid import Row
 from dashboard.sources import Source, span
 
 
@@ -18,6 +19,12 @@ def said(row: Mapping[str, Any], column: str) -> str:
     """The text in `column`, '' when there is none."""
     value = row.get(column)
     return "" if value is None else str(value)
+
+
+def added(rows: Iterable[Row], column: str) -> int | None:
+    """Sum of a column of grid rows; None when a figure in it is missing, so that a sum never stands for more than it holds."""
+    values = [row.values.get(column) for row in rows]
+    return None if not values or None in values else sum(value for value in values if value is not None)
 
 
 def source(row: Mapping[str, Any], *columns: str) -> Source:

@@ -41,10 +41,15 @@ def _right(rows: Sequence[Compared], heads: Sequence[str], top: float, size: flo
     """The value columns at the right of the plot and how far the axis must reach to leave room for them."""
     notes, reach = [], top * 1.02
     for index, head in enumerate(heads):
-        reach += top * 0.135 * size
+        reach += top * 0.135 * size * max(1.0, (max(_ems(row.words[index]) for row in rows) + 1) / 4.2)
         notes.append(note(reach, 1.0, head, size, yref="paper", xanchor="right", yanchor="bottom", font={"size": 13 * size, "color": INK3}))
         notes += [note(reach, row.name, row.words[index], size, xanchor="right") for row in rows]
     return notes, reach * 1.002
+
+
+def _ems(word: str) -> float:
+    """About how wide a word is, in heights of its letters."""
+    return sum(1.0 if ord(letter) > 0x2E7F else 0.56 for letter in word)
 
 
 def dumbbell(rows: Sequence[Compared], names: tuple[str, str, str], unit: str, heads: Sequence[str], size: float = 1) -> Figure:

@@ -10,6 +10,7 @@ from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.card import Card, plot
 from dashboard.cards.grid import Grid, Head, Row, table
+from dashboard.cards.parts import legend
 from dashboard.cards.rows import fen, links, said, source, spanning
 from dashboard.cards.tie import Tie
 from dashboard.elements import html
@@ -172,12 +173,7 @@ def ladder_card(state: State, here: Address) -> Card | None:
     soon, again = sum(fen(r, "principal_fen") or 0 for r in five), sum(fen(r, "refinancing_fen") or 0 for r in five)
     told = f"{int(five[0]['due_year'])}—{int(five[-1]['due_year'])}年要还本金{words.said(soon)}"
     told += f"，其中{words.said(again)}（{words.share(again, soon)}）计划用再融资债券归还。" if again else "。"
-    phone_heads = (heads[0], heads[1], Head("bar", "", "bar", of=("principal_fen", "", "")))
-    phone = table(
-        Grid(phone_heads, tuple(Row({"name": b["label"], "principal_fen": int(b["principal_fen"])}) for b in bins), is_sortable=False),
-        here,
-        "huan-phone",
-    )
+    phone = _ladder_phone(here, bins, heads, series)
     ties = (
         Tie(
             f"{len(rows)}个年度相加",
@@ -198,6 +194,30 @@ def ladder_card(state: State, here: Address) -> Card | None:
         unit="亿元，图里只含本金",
         sources=spanning(planned, *columns_),
     )
+
+
+def _ladder_phone(here: Address, bins: list[dict[str, Any]], heads: list[Head], series: list[Series]) -> Component:
+    """The ladder as rows: principal, a bar split by source, and of it what is borrowed again."""
+    keyed = [(one.name, one.colour) for one in series]
+    parts = tuple(f"part{index}" for index in range(len(series)))
+    told = [head for head in heads[2:] if head.name != "interest_fen"]
+    rows = [
+        Row(
+            {
+                "name": b["label"],
+                **{c: fen(b, c) for c in ("principal_fen", "refinancing_fen", "fiscal_fen")},
+                **_split(series, parts, index),
+            }
+        )
+        for index, b in enumerate(bins)
+    ]
+    stacked_bar = Head("bar", "", "stack", of=parts, colours=tuple(colour for _, colour in keyed))
+    grid = Grid((heads[0], heads[1], stacked_bar, *told), tuple(rows), is_sortable=False)
+    return html.Div([legend(keyed), table(grid, here, "huan-phone")])
+
+
+def _split(series: list[Series], parts: tuple[str, ...], index: int) -> dict[str, int]:
+    return {part: round(one.values[index] * YI) for part, one in zip(parts, series, strict=True)}
 
 
 def _yearly(planned: Lines, columns_: list[str]) -> list[Line]:

@@ -12,7 +12,7 @@ from dashboard.address import Address
 from dashboard.cards.card import Card, Deck
 from dashboard.cards.grid import Grid, Head, Row
 from dashboard.cards.parts import Key, choices, crumb, heading, keys
-from dashboard.cards.rows import fen, links, said, source, spanning
+from dashboard.cards.rows import added, fen, links, said, source, spanning
 from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.department_cards import economic_card, functions_card, projects_card, tables_card, three_card, years_card
@@ -71,6 +71,7 @@ def _list(state: State, here: Address, edition: Edition, editions: tuple[Edition
     rows = [_department_row(row, prior, here, edition) for row in published.values()]
     rows.sort(key=lambda row: -(row.values["total_fen"] or 0))
     total = sum(row.values["total_fen"] or 0 for row in rows)
+    sums = {column: added(rows, column) for column in ("basic_fen", "project_fen", "prior_fen")} | {"total_fen": total}
     heads = (
         Head("name", "部门", "name"),
         Head("total_fen", "支出合计", "money", phone="main"),
@@ -79,7 +80,7 @@ def _list(state: State, here: Address, edition: Edition, editions: tuple[Edition
         Head("project_fen", "项目支出", "money", phone="hide"),
         Head("change", "比上年", "change", of=("total_fen", "prior_fen")),
     )
-    grid = Grid(heads, (*rows, Row({"name": f"{len(rows)}个部门合计", "total_fen": total}, is_sum=True)), f"{edition.title}，万元")
+    grid = Grid(heads, (*rows, Row({"name": f"{len(rows)}个部门合计", **sums}, is_sum=True)), f"{edition.title}，万元")
     told = (
         f"{edition.title}公布了{len(rows)}个部门，支出合计{words.said(total)}；最多的是{rows[0].values['name']}，{words.said(rows[0].values['total_fen'])}。"
         if rows
@@ -87,7 +88,7 @@ def _list(state: State, here: Address, edition: Edition, editions: tuple[Edition
     )
     missing = [name for code, name in departments.entities(state).items() if code not in published]
     note = f"没有公布{edition.title}支出表的：{words.listed(missing, 5)}。" if missing else "部门之间有往来，合计不等于全县支出。"
-    card = Card("bumen", "每个部门|花了多少？", told, grid=grid, sources=spanning(list(published.values()), "total_fen")[:1], note=note)
+    card = Card("bumen", "每个部门|花了多少？", told, grid=grid, sources=spanning(list(published.values()), "total_fen"), note=note)
     options = [(e.title, here.to(PATH, slug(e))) for e in editions]
     body: list[Component | None] = [
         crumb(("首页", here.to()), ("部门", here.to(PATH)), (edition.title, "")),

@@ -272,6 +272,7 @@ def years_card(state: State, here: Address, edition: Edition, entity: str, name:
         "和自己的往年比，|多了还是少了？",
         f"{name}公布了{len(known)}份预算、决算。",
         grid=Grid(heads, tuple(rows), is_sortable=False),
+        sources=spanning([row for _, row in known if row is not None], "total_fen"),
     )
 
 
@@ -282,14 +283,12 @@ def tables_card(state: State, here: Address, edition: Edition, entity: str) -> C
     for dataset in found:
         source = Source(dataset.release, entity, dataset.table, dataset.year, dataset.title)
         state_tag = None if dataset.status == "已公布" else tag(dataset.status, "note")
-        why = f"　{dataset.statement}" if dataset.statement else ""
         items.append(
             html.Li(
                 [
-                    html.A(dataset.title, href=source.href),
-                    " ",
-                    state_tag,
-                    html.Span(f"第{dataset.release}号发布{why}", className="small muted"),
+                    html.Span([html.A(dataset.title, href=source.href), " ", state_tag]),
+                    html.Span(f"第{dataset.release}号发布", className="small muted nowrap"),
+                    html.P(dataset.statement, className="small muted") if dataset.statement else None,
                 ]
             )
         )

@@ -216,7 +216,7 @@ def _subsidy(state: State, release: int, year: int, here: Address) -> Page:
         html.Tr(
             [
                 html.Th(str(r["programme_name"]), scope="row"),
-                html.Td(f"{r['batch']}　{r['batch_kind']}"),
+                html.Td("　".join(part for part in (str(r["batch"] or ""), str(r["batch_kind"] or "")) if part)),
                 html.Td(str(r["paid_date"] or "")),
                 html.Td(words.count(int(r["row_count"])), className="n"),
                 html.Td("、".join(sorted(set(str(r["sheet"] or "").split("、"))))[:40]),
@@ -234,6 +234,10 @@ def _subsidy(state: State, release: int, year: int, here: Address) -> Page:
     )
     said = "发到人到户的明细表有姓名，不上网；网上公布的是按村、项目、批次加起来的数。每一份明细的指纹在发布的数据文件里。"
     table = html.Div(
-        html.Table([html.Thead(head), html.Tbody(rows)]), className="sheetgrid", tabIndex=0, role="region", **{"aria-label": "发放明细"}
+        html.Table([html.Thead(head), html.Tbody(rows)]),
+        className="sheetgrid named",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": "发放明细"},
     )
     return Page(f"{year}年补贴发放明细", [crumb(*steps), heading(f"{year}年补贴|是从哪些明细加起来的？", said), table])

@@ -96,9 +96,13 @@ def _dataset_row(state: State, dataset: Dataset) -> Row:
         "status": status,
         "rows": dataset.row_count,
     }
-    return Row(
-        values, href=_table_href(dataset), note="；".join((*dataset.notes, dataset.statement) if dataset.statement else dataset.notes)[:160]
-    )
+    return Row(values, href=_table_href(dataset), note=_notes(dataset))
+
+
+def _notes(dataset: Dataset) -> str:
+    """The table's own notes and, of an empty one, its statement, each once and ended as a sentence."""
+    told = dict.fromkeys(note.strip().rstrip("。；") for note in (*dataset.notes, dataset.statement or "") if note.strip())
+    return "。".join(told)[:160] + ("。" if told else "")
 
 
 def _table_href(dataset: Dataset) -> str:
@@ -118,8 +122,8 @@ def _changes_card(state: State, release: Release) -> Card | None:
     heads = (
         Head("name", "表和项目", "name"),
         Head("heading", "哪一栏"),
-        Head("old", "原来", phone="meta"),
-        Head("new", "改成", phone="main"),
+        Head("old", "原来"),
+        Head("new", "改成"),
         Head("cell", "单元格"),
     )
     shown = tuple(rows[:SHOWN_CHANGES])

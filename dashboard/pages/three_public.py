@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from dash.development.base_component import Component
 
@@ -10,8 +11,8 @@ from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.card import Card, Deck, plot
 from dashboard.cards.grid import Grid, Head, Row, known, table
-from dashboard.cards.parts import Key, choices, crumb, heading, keys
-from dashboard.cards.rows import fen, links, said, spanning
+from dashboard.cards.parts import Key, choices, crumb, heading, keys, legend
+from dashboard.cards.rows import added, fen, links, said, spanning
 from dashboard.cards.tie import Tie
 from dashboard.elements import html
 from dashboard.figures.theme import SERIES, elder
@@ -27,6 +28,8 @@ from schemas.money import FEN_PER_UNIT
 PATH, TITLE = "sangong", "三公经费"
 NAV = (40, "三公")
 WAN = FEN_PER_UNIT["万元"]
+#: departments' own reasons shown at once
+SHOWN_REASONS = 5
 _COLOURS = (SERIES[3], SERIES[1], SERIES[0], SERIES[4])
 
 
@@ -130,7 +133,7 @@ def _departments_card(here: Address, listed: Sequence[Line], before: Sequence[Li
         for r in listed
     ]
     rows.sort(key=lambda r: -(r.values["now"] or 0))
-    total = {name: _added(rows, name) for name in ("now", "aim", "last")}
+    total = {name: added(rows, name) for name in ("now", "aim", "last")}
     heads = [
         Head("name", "部门", "name"),
         Head("now", "决算" if now else "预算", "money", phone="main"),
@@ -150,12 +153,6 @@ def _departments_card(here: Address, listed: Sequence[Line], before: Sequence[Li
     )
     grid = Grid(known(tuple(heads), rows, "last"), (*rows, Row({"name": f"{len(rows)}个部门合计", **total}, is_sum=True)))
     return Card("paihang", "哪个部门|花得多？", told, grid=grid, sources=spanning(listed, column))
-
-
-def _added(rows: list[Row], name: str) -> int | None:
-    """Sum of what was published in a column; None when a department's figure is missing, so that totals stay comparable."""
-    values = [row.values[name] for row in rows]
-    return None if not values or None in values else sum(value for value in values if value is not None)
 
 
 def _trend_card(state: State, here: Address, years: list[int]) -> Card | None:
@@ -182,12 +179,16 @@ def _trend_card(state: State, here: Address, years: list[int]) -> Card | None:
         Head("total_fen", "合计", "money", phone="main"),
         Head("change", "比上年", "change", of=("total_fen", "before")),
     )
+    stack = Head("bar", "", "stack", of=tuple(items), colours=tuple(colours[item] for item in items))
     grid = Grid(heads, rows, is_sortable=False)
     least = min(sums, key=lambda year: sums[year]["total_fen"])
     told = f"{min(sums)}到{max(sums)}年，{least}年最少，{words.said(sums[least]['total_fen'])}。各年公布的部门数不同的，不能直接比。"
-    phone = table(grid, here, "qushi-phone")
+    phone = html.Div(
+        [legend([(ITEMS[item], colours[item]) for item in items]), table(replace(grid, heads=(*heads, stack)), here, "qushi-phone")]
+    )
+    sources = spanning([row for listed in found.values() for row in listed.values()], "final_total_fen")
     figure = stacked(labels, series, totals, "万元", elder(here.get("mode")))
-    return Card("qushi", "几年来|多了还是少了？", told, grid=grid, chart=plot(figure, told, phone))
+    return Card("qushi", "几年来|多了还是少了？", told, grid=grid, chart=plot(figure, told, phone), sources=sources)
 
 
 def _reasons_card(listed: Sequence[Line]) -> Card | None:
@@ -199,9 +200,12 @@ def _reasons_card(listed: Sequence[Line]) -> Card | None:
     if not items:
         return None
     told = f"{len(items)}个部门写了增减变化的原因。"
-    shown: list[Component] = [html.Ul(items[:8], className="kinds")]
-    if len(items) > 8:
+    shown: list[Component] = [html.Ul(items[:SHOWN_REASONS], className="kinds")]
+    if len(items) > SHOWN_REASONS:
         shown.append(
-            html.Details([html.Summary(f"再看其余{len(items) - 8}个部门"), html.Ul(items[8:], className="kinds")], className="more")
+            html.Details(
+                [html.Summary(f"再看其余{len(items) - SHOWN_REASONS}个部门"), html.Ul(items[SHOWN_REASONS:], className="kinds")],
+                className="more",
+            )
         )
     return Card("yuanyin", "为什么|多了或少了？", told, body=html.Div(shown), unit="", sources=spanning(listed, "reason_text")[:1])

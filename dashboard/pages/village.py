@@ -99,7 +99,7 @@ def _total(state: State, scope: Scope, found: Sequence[Programme], total: int) -
         else ""
     )
     told = (
-        f"{each}{against(total, before, subsidies.open_until(state, scope.year))}。共{len(found)}项补贴。"
+        f"{each}{against(total, before, subsidies.open_until(state, scope.year))}。{_counted(found)}。"
         if found
         else "这一年没有发放到人到户的补贴。"
     )
@@ -111,6 +111,14 @@ def _total(state: State, scope: Scope, found: Sequence[Programme], total: int) -
         ],
         className="villagesum",
     )
+
+
+def _counted(found: Sequence[Programme]) -> str:
+    """How many programmes stand alone, and that others were put together by law."""
+    merged = "、".join(merged_name(p) for p in found if p.merged)
+    alone = len([p for p in found if not p.merged])
+    told = f"共{alone}项补贴" if alone else ""
+    return "，另有".join(part for part in (told, merged) if part)
 
 
 def _proof(state: State, village: Place) -> Component:
@@ -211,7 +219,9 @@ def _due(found: Sequence[Programme]) -> Component | None:
 def _one_due(programme: Programme) -> Component:
     key = programme.code
     standard = words.decimal(programme.standard).replace(",", "")
-    label = html.Label(f"{programme.name}（{standard}元/{programme.quantity_unit}）", htmlFor=f'{{"due":"quantity","of":"{key}"}}')
+    label = html.Label(
+        f"{programme.name}（{words.decimal(programme.standard)}元/{programme.quantity_unit}）", htmlFor=f'{{"due":"quantity","of":"{key}"}}'
+    )
     box = dcc.Input(
         id={"due": "quantity", "of": key},
         value="",

@@ -14,15 +14,17 @@ import pandas as pd
 from datasets.published.athand import AtHand
 from datasets.published.state import State
 
-#: one row: row_no, row_code, row_name, line, level, is_leaf, side, release, entity_code, entity_name, table, year, title, unit …; one value per
+#: one row: row_no, row_code, row_name, line, level, is_leaf, side, release, entity_code, entity_name, table, year, title, unit, stage …; one value per
 #: column (money int fen, numbers as stored, texts str, None where blank) and `cell:<column>` beside each
 Line = dict[str, Any]
 Lines = tuple[Line, ...]
 
-_ROW_KEYS = ("entity_code", "entity_name", "table", "year", "side", "row_no")
+_ROW_KEYS = ("entity_code", "entity_name", "table", "year", "stage", "side", "row_no")
 _ROW_FACTS = ("row_code", "row_name", "line", "level", "is_leaf", "release", "title", "unit", "sheet")
 _VALUES = ("column", "value_fen", "value_number", "value_text", "cell")
 _ASKED = ", ".join(f'"{name}"' for name in (*_ROW_KEYS, *_ROW_FACTS, *_VALUES))
+#: the same with numbers as a frame has them
+_AS_STORED = _ASKED.replace('"value_number"', "cast(value_number as double)")
 #: things kept at hand: an entity's tables of a year, a place's payments, about 200 KB each
 KEPT = 16
 
@@ -39,24 +41,30 @@ def asked(state: State, **given: Any) -> Lines:
 
 def where(state: State, condition: str, *params: Any) -> Lines:
     """The rows of all figures in force under an SQL condition; not kept."""
-    return laid_out(state.sql(f"select {_ASKED} from figures where {condition}", params))
+    answer = state.sql(f"select {_ASKED} from figures where {condition}", params)
+    return laid_out(zip(*(_plain(answer[name]) for name in answer.columns), strict=True))
 
 
 def tables(state: State, year: int, entity: str) -> Mapping[str, Lines]:
-    """All tables of one entity and year by table id, fetched by one question; the last few asked for are kept."""
+    """All tables of one entity and year by table id, fetched by one question to the releases that hold them; the last few asked for are kept."""
     at_hand: AtHand[Mapping[str, Lines]] = state.made("tables at hand", lambda: AtHand(KEPT))
-    return at_hand.get((year, entity), lambda: grouped(asked(state, year=year, entity_code=entity), "table"))
+    return at_hand.get((year, entity), lambda: grouped(_of(state, year, entity), "table"))
 
 
-def laid_out(figures: pd.DataFrame) -> Lines:
-    """Figures (one row per value) as rows with a value per column; every row of a table has all columns of that table."""
-    facts = [_plain(figures[name]) for name in (*_ROW_KEYS, *_ROW_FACTS)]
-    cells = [_plain(figures[name]) for name in _VALUES]
+def _of(state: State, year: int, entity: str) -> Lines:
+    """As `asked` by year and entity; as plain rows, a frame costs as much again."""
+    query = f"select {_AS_STORED} from {state.figures_with(year, entity)} where year = ? and entity_code = ?"
+    return laid_out(state.rows(query, [year, entity]))
+
+
+def laid_out(figures: Iterable[tuple[Any, ...]]) -> Lines:
+    """Figures (one tuple of `_ASKED` per value) as rows with a value per column; every row of a table has all columns of that table."""
     names = (*_ROW_KEYS, *_ROW_FACTS)
     rows: dict[tuple[Any, ...], Line] = {}
     columns: dict[str, dict[str, None]] = {}
     same: dict[str, str] = {}
-    for known, (column, fen, number, text, cell) in zip(zip(*facts, strict=True), zip(*cells, strict=True), strict=True):
+    for figure in figures:
+        known, (column, fen, number, text, cell) = figure[: len(names)], figure[len(names) :]
         key = known[: len(_ROW_KEYS)]
         row = rows.get(key)
         if row is None:

@@ -49,6 +49,7 @@ class State:
         self._made: AtHand[Any] = AtHand(KEPT_LISTS)
         self._answers: OrderedDict[Hashable, pd.DataFrame] = OrderedDict()
         self._room = KEPT_ROWS
+        self._is_held = False
         self._con = duckdb.connect(":memory:")
         self._con.execute("set parquet_metadata_cache=true")
         self._make_views()
@@ -136,6 +137,7 @@ class State:
     def hold(self) -> None:
         """Keep both parts in memory and answer on one thread: for a job that asks thousands of small questions of one state."""
         with self._lock:
+            self._is_held = True
             self._con.execute("set threads = 1")
             for part in PARTS:
                 self._con.execute(f"create table held_{part} as select * from {part}")
@@ -170,6 +172,23 @@ class State:
             f"select * from read_parquet(?) where dataset_key in ({listed}) order by dataset_key, side, row_no", [str(path), *keys]
         )
 
+    def figures_with(self, year: int, entity: str) -> str:
+        """What to ask in place of `figures` for one entity's year: only the releases that hold it, in a third of the time all take."""
+        held = self.made("releases by year and entity", self._held).get((year, entity), ())
+        files = [release_dir(self._dir, n) / "figures.parquet" for n in sorted(held)]
+        return self._in_force([path for path in files if path.exists()]) if files and not self._is_held else "figures"
+
+    def _held(self) -> dict[tuple[int, str], set[int]]:
+        found: dict[tuple[int, str], set[int]] = {}
+        for dataset in self._live.values():
+            found.setdefault((dataset.year, dataset.entity_code), set()).add(dataset.release)
+        return found
+
+    def _in_force(self, files: list[Path]) -> str:
+        """The rows of `files` that are in force, as a relation."""
+        listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+        return f"(select * from read_parquet([{listed}]){self._where})"
+
     def attachments(self, release: int, begins: str) -> list[bytes]:
         """The files of `release` whose path begins so, by path; none of a release that is not there or was taken down."""
         held = self._releases.get(release)
@@ -178,18 +197,16 @@ class State:
 
     def _make_views(self) -> None:
         self._make_datasets()
-        has_dead = self._make_dead()
+        self._where = " where (dataset_key, release) not in (select dataset_key, release from dead)" if self._make_dead() else ""
         for part in PARTS:
             files = self._files(part)
             if not files:
                 self._con.execute(f"create table {part} ({sql_columns(part)})")
                 continue
-            listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-            where = " where (dataset_key, release) not in (select dataset_key, release from dead)" if has_dead else ""
             if part == IN_MEMORY:
-                self._pack(part, files, where)
+                self._pack(part, files, self._where)
                 continue
-            self._con.execute(f"create view {part} as select * from read_parquet([{listed}]){where}")
+            self._con.execute(f"create view {part} as from {self._in_force(files)}")
 
     def _pack(self, part: str, files: list[Path], where: str) -> None:
         """Make the view `part` over a packed copy of `files`, put in one by one on one thread: all at once would need ten times the memory."""

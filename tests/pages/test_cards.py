@@ -8,13 +8,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.address import Address, parse_path, parse_query, write
-from dashboard.cards.grid import Grid, Head, Row, sort_rows, table, text
+from dashboard.cards.grid import PHONE_ROWS, Grid, Head, Row, sort_rows, table, text
+from dashboard.cards.rows import added
 from dashboard.cards.tie import Tie, strip
 from dashboard.figures.squares import squarify
 from dashboard.figures.zoom import Part, zoom
 from dashboard.firstpaint import to_html
 from dashboard.pages import show
+from dashboard.pages.release import _notes
+from dashboard.pages.village import _counted
 from dashboard.sources import Source, cells_in, span
+from datasets.published.keys import Dataset
+from datasets.published.subsidies import Programme
 from tests.pages.conftest import Site
 
 WAN = 1_000_000
@@ -119,3 +124,48 @@ def test_a_long_name_in_large_type_leaves_room_for_its_amount() -> None:
     parts = [Part("1", "教育费附加安排的支出", 60, "0.60", "60.0%"), Part("2", "其他", 40, "0.40", "40.0%")]
     told = {size: json.dumps(zoom(parts, parts, "2", ("左", "右"), size, "亿元"), ensure_ascii=False) for size in (1.0, 1.25)}
     assert '"text": "教育费附加安排的支出"' in told[1.0] and '"text": "教育费附加安排…"' in told[1.25]
+
+
+def _long(count: int) -> Grid:
+    return Grid(
+        HEADS, (*(Row({"name": f"第{n}项", "now": WAN}) for n in range(count)), Row({"name": "合计", "now": count * WAN}, is_sum=True))
+    )
+
+
+def test_a_long_table_is_folded_on_phones_only_and_one_link_shows_all_of_it() -> None:
+    folded = to_html(table(_long(40), Address(("bumen",)), "k"))
+    assert 'class="rows folds"' in folded and "第39项" in folded
+    assert f'<p class="after phone"><a href="/bumen?quan=k" class="btn" data-replace="1">再看其余{40 - PHONE_ROWS}行</a></p>' in folded
+    whole = to_html(table(_long(40), Address(("bumen",), {"quan": "k"}), "k"))
+    assert "folds" not in whole and "再看其余" not in whole
+    assert "folds" not in to_html(table(_long(PHONE_ROWS + 2), Address(("bumen",)), "k"))
+
+
+def test_a_stacked_bar_is_as_long_as_its_parts_and_carries_no_figure() -> None:
+    head = Head("bar", "", "stack", of=("own", "again"), colours=("#0F5A84", "#E0A030"))
+    grid = Grid(
+        (HEADS[0], head), (Row({"name": "2026年", "own": WAN, "again": 3 * WAN}), Row({"name": "2027年", "own": None, "again": 2 * WAN}))
+    )
+    html = to_html(table(grid, Address(()), "k"))
+    assert html.count('style="width:75.00%;background:#E0A030"') == 1 and html.count('style="width:50.00%;background:#E0A030"') == 1
+    assert html.count("background:#0F5A84") == 1 and [h.name for h in grid.shown] == ["name"]
+
+
+def test_a_sum_is_told_only_when_every_part_of_it_is_known() -> None:
+    rows = [Row({"now": 1, "last": None}), Row({"now": 2, "last": 5})]
+    assert (added(rows, "now"), added(rows, "last"), added([], "now")) == (3, None, None)
+
+
+def _paid(name: str, merged: str = "") -> Programme:
+    return Programme(name, name, "N", WAN, 9, None, "", None, (), "merged" if merged else "", merged, 1)
+
+
+def test_programmes_put_together_by_law_are_not_counted_as_one() -> None:
+    assert _counted([_paid("甲"), _paid("乙"), _paid("", "丙、丁、戊")]) == "共2项补贴，另有依法合并公布的3项"
+
+
+def test_notes_of_a_table_stand_as_sentences_each_once() -> None:
+    said = Dataset(
+        "k", "budget", "final", 2025, "101", "甲局", "department", "fa_fund", "题", "万元", notes=("注：一。", "注：二"), statement="注：一"
+    )
+    assert _notes(said) == "注：一。注：二。"

@@ -7,15 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 
 from dashboard.address import Address
+from dashboard.cards.grid import text
 from dashboard.firstpaint import to_html
 from dashboard.pages import show
 from datasets.office.freezing import Content
 from datasets.office.keyring import Keyring
 from datasets.published import departments
 from datasets.published.departments import Edition
+from datasets.published.keys import DatasetKey
+from datasets.published.laid import asked, grouped, tables
 from datasets.published.prose import purpose
 from datasets.published.releases import Public
-from tests.pages.county import Line, department, released, table
+from tests.pages.county import WAN, Line, department, released, table
 from tests.store_makers import COUNTY, publish
 
 FINAL = [
@@ -87,3 +90,46 @@ def test_a_withdrawn_workbook_takes_its_words_along(tmp_path: Path) -> None:
     publish(tmp_path / "public", keyring, _with_words(2025, "管两件事。"), reason="公布")
     publish(tmp_path / "public", keyring, Content(), act="withdraw", reason="文件废止", withdraws=[1])
     assert purpose(Public.open(tmp_path / "public", COUNTY).state(), "101") is None
+
+
+def test_the_list_sums_every_column_and_names_where_all_of_it_stands(tmp_path: Path) -> None:
+    keyring = Keyring.open(tmp_path / "keys")
+    made = [(department(2025, wan), code, name) for wan, code, name in ((30, "101", "甲局"), (40, "102", "乙局"))]
+    made += [(department(2024, wan), code, name) for wan, code, name in ((20, "101", "甲局"), (40, "102", "乙局"))]
+    publish(tmp_path / "public", keyring, released(made), reason="公布")
+    page = show(Public.open(tmp_path / "public", COUNTY).state(), Address(("bumen", "2025-juesuan")))
+    grid = page.cards[0].grid
+    assert grid is not None
+    assert [text(grid.rows[-1], head) for head in grid.shown] == ["2个部门合计", "70.00", "60.00", "10.00", "+16.7%"]
+    assert [source.entity_code for source in page.cards[0].sources] == ["101", "102"]
+
+
+def _staged(stage: str, wan: int) -> Content:
+    """三公经费汇总表 of one stage: budget and final account share its form."""
+    made = released([(table("tp_county", [("", "合计", "total", 0, {"prior_fen": wan * WAN})], 2025), COUNTY, "方城县")])
+    ((dataset, figures),) = made.tables
+    key = DatasetKey(COUNTY, dataset.kind, stage, 2025, COUNTY, dataset.scope, dataset.table).text
+    staged = figures.set_column(figures.schema.get_field_index("stage"), "stage", [[stage] * figures.num_rows]) if figures else None
+    return Content(((replace(dataset, stage=stage, key=key), staged),))
+
+
+def test_the_same_form_as_budget_and_as_final_account_stays_two_tables(tmp_path: Path) -> None:
+    keyring = Keyring.open(tmp_path / "keys")
+    for stage, wan in (("initial", 7), ("final", 6)):
+        publish(tmp_path / "public", keyring, _staged(stage, wan), reason="公布")
+    state = Public.open(tmp_path / "public", COUNTY).state()
+    for rows in (tables(state, 2025, COUNTY)["tp_county"], asked(state, table="tp_county")):
+        assert sorted((row["stage"], row["release"], row["prior_fen"]) for row in rows) == [("final", 2, 6 * WAN), ("initial", 1, 7 * WAN)]
+
+
+def test_what_one_entitys_releases_say_of_it_is_what_all_say(tmp_path: Path) -> None:
+    keyring = Keyring.open(tmp_path / "keys")
+    for wan, code, name in ((30, "101", "甲局"), (40, "102", "乙局"), (31, "101", "甲局")):
+        publish(tmp_path / "public", keyring, released([(department(2025, wan), code, name)]), reason="公布")
+    state = Public.open(tmp_path / "public", COUNTY).state()
+    for code in ("101", "102", "103"):
+        assert tables(state, 2025, code) == grouped(asked(state, year=2025, entity_code=code), "table")
+    state.hold()
+    assert tables(Public.open(tmp_path / "public", COUNTY).state(), 2025, "101") == grouped(
+        asked(state, year=2025, entity_code="101"), "table"
+    )

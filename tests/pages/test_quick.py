@@ -9,12 +9,14 @@ from unicodedata import normalize
 import dash
 import pytest
 
+from bench.pages import turn, typed
 from dashboard.address import Address
 from dashboard.elements import html
 from dashboard.pages import navigation, show
 from dashboard.pages.money_view import _divided
 from dashboard.pages.published_table import _places, _printed
 from dashboard.pages.search import address_of
+from dashboard.public import create
 from dashboard.warming import Warming
 from datasets.office.keyring import Keyring
 from datasets.published import subsidies
@@ -127,3 +129,9 @@ def test_what_is_made_ready_is_the_pages_of_the_header_and_the_search(site: Site
     state = site.store.state()
     assert index_of(state) is index_of(state)
     assert [show(state, Address((path,) if path else ())).status for path, _ in navigation()] == [200] * len(navigation())
+
+
+def test_what_the_benchmark_asks_is_what_the_pages_ask(site: Site) -> None:
+    client = create(site.public).test_client()
+    asked = [client.post("/_dash-update-component", json=body).status_code for body in (turn("/butie"), typed("gzc"))]
+    assert asked == [200, 200]
