@@ -141,6 +141,12 @@ def test_an_unknown_name_is_told_the_same_as_a_wrong_password(base: str) -> None
     assert sentences == [["用户名或密码不对。"]] * 2
 
 
+def test_a_name_nobody_has_locks_like_any_other(base: str) -> None:
+    visitor = Visitor(base)
+    answers = [visitor.login("meiyou-ling-yi-ge", f"bu-dui-{n}") for n in range(6)]
+    assert ["锁定30分钟" in answer.text for answer in answers] == [False, False, False, False, True, True]
+
+
 def test_idle_time_ends_the_login(home: Path) -> None:
     with running("office", home, MBZ_IDLE_SECONDS="2") as base:
         visitor = Visitor(base)
@@ -214,6 +220,10 @@ def test_an_account_is_made_for_a_unit_by_its_name_and_for_no_unit_nobody_knows(
     assert "一次性密码" in admin.post("/yonghu/tianjia", {"name": "an-ming", "role": "部门经办", "unit": "示例县司法局"}).text
     assert re.search(r"an-ming</th><td>部门经办</td><td>示例县司法局", admin.get("/yonghu").text)
     assert "没有登记过“没有的局”" in admin.post("/yonghu/tianjia", {"name": "mei-you", "role": "部门经办", "unit": "没有的局"}).text
+    departments, townships = ("4", "411322", "411322001", ""), ("411322", "示例县司法局", "")  # too short, the county, another level, none
+    for role, unit in [("部门经办", unit) for unit in departments] + [("乡镇经办", unit) for unit in townships]:
+        admin.post("/yonghu/tianjia", {"name": "tai-kuan", "role": role, "unit": unit})
+    assert "tai-kuan" not in admin.get("/yonghu").text
 
 
 def test_a_file_that_was_refused_says_why_on_the_list_too(logged_in: dict[str, Visitor]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import time
 from dataclasses import replace
 from datetime import date
@@ -12,7 +13,7 @@ import pytest
 
 from dashboard.office import create
 from dashboard.office.answers import moment
-from dashboard.office.arrivals import ArrivalRefused, Arrivals, safe_name
+from dashboard.office.arrivals import LEFT_SECONDS, ArrivalRefused, Arrivals, safe_name
 from dashboard.office.ended import Ended
 from dashboard.office.faults import told
 from dashboard.office.findingview import items
@@ -246,3 +247,17 @@ def test_the_ledger_counts_from_the_approval_and_rolls_over_a_holiday(today: dat
 def test_without_a_day_the_deadline_is_unknown_not_guessed() -> None:
     entry = _entry("", date(2025, 6, 1))
     assert (entry.due, entry.since, entry.state) == (None, "", "办理中")
+
+
+def test_half_a_file_nobody_goes_on_sending_does_not_lie_about(tmp_path: Path) -> None:
+    kept = Arrivals(tmp_path / "arriving")
+    left, waiting = kept.begin("wang", "名册.xlsx", 10), kept.begin("wang", "等着.xlsx", 4)
+    kept.append(left, io.BytesIO(b"12345"))
+    kept.append(waiting, io.BytesIO(b"1234"))
+    kept.note(waiting, state="queued")
+    long_ago = time.time() - 2 * LEFT_SECONDS
+    for path in kept.folder.glob("*/*"):
+        os.utime(path, (long_ago, long_ago))
+    fresh = kept.begin("wang", "新的.xlsx", 3)
+    assert {path.name for path in kept.folder.glob("*/*.xlsx")} == {"等着.xlsx", "新的.xlsx"}
+    assert kept.held(fresh) == 0

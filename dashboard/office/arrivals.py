@@ -10,6 +10,7 @@ import re
 import secrets
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, TypedDict, Unpack
@@ -17,6 +18,8 @@ from typing import IO, TypedDict, Unpack
 MAX_BYTES = 64 * 1024 * 1024
 MAX_OPEN = 600
 STALE_SECONDS = 24 * 3600
+#: a sender that was cut off goes on within minutes
+LEFT_SECONDS = 3600
 _CHUNK = 256 * 1024
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\u202a-\u202e\u2066-\u2069]")
 _ID = re.compile(r"[0-9a-f]{24}")
@@ -74,6 +77,7 @@ class Arrivals:
 
     def begin(self, user: str, name: str, size: int) -> Arrival:
         """Open an arrival; ArrivalRefused when it is too big, empty, or this person has too many open."""
+        self.sweep()
         if size <= 0:
             raise ArrivalRefused(f"“{safe_name(name)}”是空文件（0字节），没有收下。")
         if size > MAX_BYTES:
@@ -140,7 +144,23 @@ class Arrivals:
         self.path(arrival).unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Delete what is older than a day."""
+        """Delete what is older than a day, and what nobody goes on sending: a half-sent roster does not lie about in clear."""
         for place in self.folder.iterdir():
-            if time.time() - place.stat().st_mtime > STALE_SECONDS:
+            if _age(place) > STALE_SECONDS or _was_left(place):
                 shutil.rmtree(place, ignore_errors=True)
+
+
+def _age(path: Path) -> float:
+    """Seconds since `path` was last written; 0 when it is gone."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def _was_left(place: Path) -> bool:
+    """True for an upload still on its way to which nothing was added for an hour."""
+    if all(_age(path) > LEFT_SECONDS for path in place.iterdir()):
+        with suppress(FileNotFoundError, ValueError):
+            return bool(json.loads((place / "state").read_text(encoding="utf-8"))["state"] == "arriving")
+    return False

@@ -93,17 +93,23 @@ class Desk:
         """Make an account; return its one-time password. `unit`: code or name; NotReady for a name that is no unit's."""
         with self._doing("增加用户", name):
             permissions.demand(self.user, "add_user")
-            unit = self._unit_code(unit)
+            unit = self._unit_code(role, unit)
             with self.office.store.writing() as connection:
                 password = users.add(connection, name, role, unit, display, is_demo)
                 journal.add(connection, self.door, self.user.name, "增加用户", name, role=role, unit=unit)
         return password
 
-    def _unit_code(self, unit: str) -> str:
-        named = self.units_by_name().get(unit)
-        if named is None and not unit.isascii():
-            raise NotReady(f"没有登记过“{unit}”。请从列出来的单位、乡镇里选。")
-        return named.code if named else unit
+    def _unit_code(self, role: str, unit: str) -> str:
+        """The code of `unit`; NotReady unless a 部门经办 has a department or 所属单位, a 乡镇经办 a township, and nobody else any."""
+        levels = {"部门经办": ("department", "unit"), "乡镇经办": ("township",)}.get(role, ())
+        if not levels or not unit:
+            return ""
+        found = self.units_by_name().get(unit) or self.units().get(unit)
+        if found is None:
+            raise NotReady(f"没有登记过“{unit}”。请从列出来的单位、乡镇里选；部门先在单位名录里公布。")
+        if found.level not in levels:
+            raise NotReady(f"{role}不能是“{found.name}”的，请另选单位。")
+        return found.code
 
     def reset_password(self, name: str) -> str:
         """Give an account a new one-time password and open a lock."""

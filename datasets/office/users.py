@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 import string
+from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -23,8 +24,32 @@ LOCK_MINUTES = 30
 REMEMBERED = 5
 SHORTEST = 8
 _HASHER = PasswordHasher()
-#: checked for names nobody has, so that time does not tell which names exist
+#: checked for names nobody has and for locked ones, so that time does not tell which names exist
 _NOBODY = _HASHER.hash(secrets.token_hex(16))
+#: names nobody has that are remembered at once
+_MOST_STRANGERS = 10_000
+
+
+class Strangers:
+    """Names nobody has lock like any other, in this process's memory only: a lock does not tell which names exist."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[str, tuple[int, str]] = OrderedDict()  # name → failures, locked until
+
+    def failed(self, name: str) -> str:
+        """One more failure of `name`; what an account would have answered."""
+        count, until = self._held.get(name, (0, ""))
+        if until > now():
+            return "locked"
+        is_locked = count + 1 >= FAILURES
+        self._held[name] = (0, _later(LOCK_MINUTES)) if is_locked else (count + 1, "")
+        self._held.move_to_end(name)
+        if len(self._held) > _MOST_STRANGERS:
+            self._held.popitem(last=False)
+        return "locked" if is_locked else "wrong"
+
+
+_STRANGERS = Strangers()
 
 
 def find(connection: sa.Connection, name: str) -> User | None:
@@ -57,8 +82,9 @@ def prove(connection: sa.Connection, name: str, password: str) -> str:
     row = connection.execute(sa.select(users).where(users.c.name == name)).mappings().first()
     if row is None:
         _matches(_NOBODY, password)
-        return "wrong"
+        return _STRANGERS.failed(name)
     if row["locked_until"] > now():
+        _matches(_NOBODY, password)
         return "locked"
     if not _matches(row["password_hash"], password):
         failed = row["failed_count"] + 1
