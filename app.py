@@ -189,11 +189,11 @@ def receive(files: tuple[Path, ...], by: str, password_file: Path | None, formed
     cluster = how.pop("cluster")
     from datasets.office.crews import crew
 
-    with crew(cluster) as executor:
-        for number in desk.receive_many(
-            list(files), formed=formed and formed.date(), approved=approved and approved.date(), executor=executor, **how
-        ):
+    days = {"formed": formed and formed.date(), "approved": approved and approved.date()}
+    with crew(cluster) as executor, click.progressbar(length=len(files), label="接收", file=sys.stderr) as bar:
+        for number in desk.receive_many(list(files), executor=executor, **days, **how):
             click.echo(number)
+            bar.update(1)
 
 
 @cli.command()
@@ -225,9 +225,14 @@ def approve(
 @click.argument("submissions", nargs=-1, required=True)
 @signed
 @click.option("--reason", default="", help="为什么公布（更正时必填）")
-def publish(submissions: tuple[str, ...], by: str, password_file: Path | None, reason: str) -> None:
+@click.option("--cluster", help="Dask 调度器地址；大批量时分到多台机器，各台共用同一个 MBZ_HOME")
+def publish(submissions: tuple[str, ...], by: str, password_file: Path | None, reason: str, cluster: str | None) -> None:
     """公布：把审核过的表合成一次发布，打印发布号。"""
-    click.echo(_office(by, password_file).publish(list(submissions), reason=reason))
+    desk = _office(by, password_file)
+    from datasets.office.crews import crew
+
+    with crew(cluster) as executor:
+        click.echo(desk.publish(list(submissions), reason=reason, executor=executor))
 
 
 def _act(name: str, words: str) -> click.Command:
@@ -257,13 +262,16 @@ _act("takedown", "紧急撤下：个人信息事故时删去字节，留下墓�
 @click.pass_context
 def verify(ctx: click.Context, place: str | None, head: str | None) -> None:
     """核对公开的每一个字节：链条、签名、指纹。有一处不同就退出 1 并说出在哪里。"""
-    from datasets.published.verify import verify as differences
+    from datasets.published.verify import check
 
-    found = list(differences(place or home() / "public", head=head))
-    for difference in found:
-        click.echo(str(difference))
-    click.echo("全部一致。" if not found else f"有 {len(found)} 处不一致。")
-    ctx.exit(1 if found else 0)
+    checked = list(check(place or home() / "public", head=head))
+    for line in (line for one in checked for line in one.lines()):
+        click.echo(line)
+    count = sum(len(one.differences) for one in checked)
+    if not head:
+        click.echo("没有用 --head 写上公示单上的指纹：只能证明这里前后一致，不能证明没有整套换掉。")
+    click.echo(f"有 {count} 处不一致。" if count else "全部一致。")
+    ctx.exit(1 if count else 0)
 
 
 @cli.command()

@@ -40,6 +40,8 @@ def protect(server: Flask, app: dash.Dash, site: Site) -> None:
             written.update({embedded: policy(hashes, site, embedded) for embedded in (False, True)})
         reply.headers.setdefault("Content-Security-Policy", written[request.args.get("embed") == "1"])
         reply.headers["X-Content-Type-Options"] = "nosniff"
+        if reply.location:  # without the host: what the reader's line or a proxy calls us is not known here
+            reply.location = reply.location.removeprefix(request.host_url.rstrip("/"))
         reply.headers["Referrer-Policy"] = "same-origin"
         reply.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()"
         reply.headers["Cross-Origin-Opener-Policy"] = "same-origin"

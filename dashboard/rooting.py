@@ -5,12 +5,23 @@ Pages are drawn without it, so that one page is right wherever the site stands; 
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 
 from dash.development.base_component import Component
+from flask import has_request_context, request
 
 _NAMES = frozenset({"href", "src", "action", "customdata"})
+
+
+def site_root() -> str:
+    """Where the county's pages stand for the world: MBZ_PUBLIC_URL, with the county's own part where the installation holds several.
+
+    Without it only that part: such an address is completed by whoever reads it.
+    """
+    root = request.script_root if has_request_context() else ""
+    return os.environ.get("MBZ_PUBLIC_URL", "").rstrip("/").removesuffix(root) + root
 
 
 def rooted_text(text: str, root: str) -> str:

@@ -1,11 +1,13 @@
 #!/bin/sh
-# Carries new releases to a public node: everything first, HEAD last, then proves the copy.
+# Carries new releases to a public node: everything first, HEAD last; then deletes there what is gone here (紧急撤下), and proves the copy.
 # Usage: mingbai-carry.sh /var/lib/mingbai/public node:/var/lib/mingbai/public
 set -eu
 from=$1
 to=$2
-rsync -a --exclude HEAD "$from/" "$to/"
-rsync -a --include '*/' --include HEAD --exclude '*' "$from/" "$to/"
-node=${to%%:*}
-folder=${to#*:}
-ssh "$node" "cd /opt/mingbaizhang && .venv/bin/python app.py verify --public '$folder'"
+rsync -a --exclude HEAD --exclude '.*.partial' "$from/" "$to/"
+rsync -a --include '*/' --include HEAD --exclude '*' --prune-empty-dirs "$from/" "$to/"
+rsync -a --delete --exclude '.*.partial' --delete-excluded "$from/" "$to/"
+case $to in
+*:*) ssh "${to%%:*}" "cd /opt/mingbaizhang && .venv/bin/python app.py verify --public '${to#*:}'" ;;
+*) cd /opt/mingbaizhang && .venv/bin/python app.py verify --public "$to" ;;
+esac

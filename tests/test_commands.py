@@ -17,7 +17,7 @@ CONTRACT = {
     "receive": ["--by", "--password-file", "--formed", "--approved", "--disclosure", "--cluster"],
     "explain": ["--finding", "--text", "--by", "--password-file"],
     "approve": ["--by", "--password-file", "--secrecy-reviewed", "--as-approved", "--reason"],
-    "publish": ["--by", "--password-file"],
+    "publish": ["--by", "--password-file", "--cluster"],
     "correct": ["--by", "--password-file", "--second", "--second-password-file", "--reason"],
     "withdraw": ["--by", "--password-file", "--second", "--second-password-file", "--reason"],
     "takedown": ["--by", "--password-file", "--second", "--second-password-file", "--reason"],

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -81,3 +82,15 @@ def test_fields_are_the_columns_of_the_file_and_codes_have_their_list(folder: Pa
     table = next(resource for resource in package["resources"] if resource["path"].startswith("tables/"))
     assert table["codeLists"] == ["codes-function"] and (folder / "1" / "codes" / "function.csv").is_file()
     assert next(field for field in table["schema"]["fields"] if field["name"] == "是否汇总")["categories"] == ["是", "否"]
+
+
+def test_two_columns_of_the_same_words_have_names_of_their_own_in_file_and_package(tmp_path: Path) -> None:
+    table = typed("gf_general_expenditure", [("205", "教育支出", {"final_fen": 300, "adjusted_fen": 400})], entity=COUNTY, unit="元")
+    table = replace(table, headings={(0, "final_fen"): "项目", (0, "adjusted_fen"): "项目"})
+    publish(tmp_path / "public", Keyring.open(tmp_path / "keys"), content(table))
+    release = tmp_path / "public" / COUNTY / "releases" / "1"
+    package = json.loads((release / "datapackage.json").read_bytes())
+    (described,) = [resource for resource in package["resources"] if resource["path"].endswith("expenditure.csv")]
+    header = (release / described["path"]).read_bytes().decode("utf-8-sig").splitlines()[0].split(",")
+    assert header == [field["name"] for field in described["schema"]["fields"]]
+    assert {"项目", "项目_2", "项目_3"} <= set(header)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,7 @@ from werkzeug.serving import make_server
 from dashboard.public import create
 from datasets.office.keyring import Keyring
 from datasets.published import Public
-from datasets.published.layout import canonical
+from datasets.published.layout import canonical, read_head
 from datasets.published.verify import verify
 from tests.api_makers import publish_county
 from tests.store_makers import COUNTY, content, publish
@@ -22,12 +24,15 @@ from tests.store_makers import COUNTY, content, publish
 def public(tmp_path: Path) -> Path:
     """Four releases: the second taken down by the fourth."""
     folder = tmp_path / "public"
-    keyring: Keyring = publish_county(folder, tmp_path / "keys")
+    _take_down_the_second(folder, publish_county(folder, tmp_path / "keys"))
+    return folder
+
+
+def _take_down_the_second(folder: Path, keyring: Keyring) -> None:
     gone = Public.open(folder).release(2)
     kept = ("n", "act", "county", "published_at", "previous", "maker", "publisher", "is_demo")
     stone = {**{name: gone.manifest[name] for name in kept}, "manifest_sha256": gone.manifest_sha256, "reason": "含个人信息"}
     publish(folder, keyring, content(), act="takedown", takes_down=(2,), extra={"tombstones": {"2": stone}}, reason="含个人信息")
-    return folder
 
 
 def _found(place: Path | str, head: str = "") -> list[str]:
@@ -58,9 +63,11 @@ def test_a_file_that_is_missing_added_or_beyond_head_is_named(public: Path) -> N
     (releases / "1" / "leaves.csv").unlink()
     (releases / "1" / "extra.txt").write_text("x")
     (releases / "2" / "roster.csv").write_text("x")
-    (releases / "9").mkdir()
-    (releases / "9" / "manifest.json").write_text("{}")
-    assert _found(public) == ["releases/1/extra.txt", "releases/1/leaves.csv", "releases/2/roster.csv", "releases/9/manifest.json"]
+    for stray in (releases / "9" / "manifest.json", releases / ".5.partial" / "roster.csv", public / COUNTY / "roster.csv"):
+        stray.parent.mkdir(exist_ok=True)
+        stray.write_text("{}")
+    inside = ["releases/1/extra.txt", "releases/1/leaves.csv", "releases/2/roster.csv"]
+    assert _found(public) == [*inside, "releases/.5.partial/roster.csv", "releases/9/manifest.json", "roster.csv"]
 
 
 def test_a_release_removed_without_a_takedown_in_the_chain_is_named(public: Path) -> None:
@@ -74,6 +81,31 @@ def test_a_release_removed_without_a_takedown_in_the_chain_is_named(public: Path
 def test_another_key_or_signature_does_not_pass(public: Path, tmp_path: Path) -> None:
     (public / COUNTY / "key.pub").write_bytes(Keyring.open(tmp_path / "other").sign_public_pem)
     assert _found(public)[:2] == ["key.pub", "HEAD"]
+
+
+def test_the_same_chain_signed_anew_with_another_key_does_not_pass(public: Path, tmp_path: Path) -> None:
+    forger, head = Keyring.open(tmp_path / "other"), read_head(public / COUNTY)
+    (public / COUNTY / "key.pub").write_bytes(forger.sign_public_pem)
+    again = replace(head, signature=forger.sign(head.signed_text), key_id=forger.sign_key_id)
+    (public / COUNTY / "HEAD").write_bytes(again.as_bytes())
+    assert _found(public, head.manifest_sha256) == ["HEAD"]
+
+
+def test_a_copy_that_kept_the_bytes_of_a_takedown_is_named_and_hands_none_of_them_out(tmp_path: Path) -> None:
+    """A copy made with a tool that adds files and deletes none."""
+    public, folder = tmp_path / "public", tmp_path / "public" / COUNTY / "releases" / "2"
+    keyring = publish_county(public, tmp_path / "keys")
+    shutil.copytree(folder, tmp_path / "kept")
+    client = create(public).test_client()
+    assert client.get("/fabu/2/release.json").status_code == 200
+    _take_down_the_second(public, keyring)
+    shutil.copytree(tmp_path / "kept", folder, dirs_exist_ok=True)
+    assert {"releases/2/manifest.json", "releases/2/release.json"} <= set(_found(public))
+    assert {place.rpartition("/")[0].partition("/")[2].split("/")[0] for place in _found(public)} == {"2"}
+    for face in (client, create(public).test_client()):
+        assert [face.get(f"/fabu/2/{name}").status_code for name in ("manifest.json", "release.json", "leaves.csv")] == [404, 404, 404]
+        assert face.get("/api/v1/releases/2").json["files"] == []
+        assert face.get("/api/v1/figures?release=2&of_release=2").json["data"] == []
 
 
 def test_the_number_on_paper_must_be_in_the_chain(public: Path) -> None:

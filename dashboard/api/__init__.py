@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, abort, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.api import chainfiles, failures
-from dashboard.api.answering import answer_list, mark
+from dashboard.api.answering import answer_list, mark, open_to_all
 from dashboard.api.document import Described, document, page
 from dashboard.api.failures import ROOT
 from dashboard.api.feed import atom
@@ -39,14 +39,19 @@ def register(server: Flask, public: Public) -> None:
     def explained() -> Response:
         return mark(page(described, public), public)
 
+    @server.get("/api")
     @server.get("/api/")
     @server.get("/api/v1")
     def front() -> AnyResponse:
         return redirect(f"{request.script_root}{ROOT}/")
 
-    @api.get("/<path:rest>")
+    @server.get("/api/<path:rest>")
     def nothing(rest: str) -> Response:
         abort(404)
+
+    @server.after_request
+    def opened(reply: Response) -> Response:
+        return open_to_all(reply) if request.path.startswith(("/api/", "/fabu/")) else reply
 
     server.register_blueprint(api)
     chainfiles.register(server, public)
@@ -66,4 +71,5 @@ def _release_view(public: Public) -> Any:
     def release(n: int) -> Response:
         return mark(answer_release(public, n), public)
 
+    release.__doc__ = "一号发布：每张表、应公开的各表的状态、全部文件和指纹"
     return release

@@ -46,8 +46,17 @@ def mark(reply: Response, public: Public) -> Response:
         at = datetime.datetime.fromisoformat(public.release(head.n).published_at)
         reply.headers["Last-Modified"] = format_datetime(at.astimezone(datetime.UTC), usegmt=True)
     reply.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    reply.headers["Access-Control-Allow-Origin"] = "*"
     reply.make_conditional(request)
+    return reply
+
+
+def open_to_all(reply: Response) -> Response:
+    """Scripts of any site may read the answer, refusals too, with its marks, and may ask with the marks they have."""
+    reply.headers["Access-Control-Allow-Origin"] = "*"
+    reply.headers["Access-Control-Expose-Headers"] = "ETag, Last-Modified, Link, X-Total-Count"
+    if request.method == "OPTIONS":
+        reply.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+        reply.headers["Access-Control-Allow-Headers"] = "If-None-Match, If-Modified-Since"
     return reply
 
 

@@ -15,10 +15,12 @@ from spectree import SpecTree
 from spectree.plugins.flask_plugin import FlaskPlugin
 
 from dashboard import bundles
+from dashboard.api.answering import notice
 from dashboard.api.failures import ROOT, FailureAnswer, refuse_invalid
-from dashboard.api.lists import answer_model, list_titles, query_model
+from dashboard.api.lists import answer_model, query_model
 from dashboard.api.release import ReleaseAnswer
 from datasets.published.licence import licence
+from datasets.published.places import place
 from datasets.published.releases import Public
 
 ABOUT = {
@@ -116,14 +118,17 @@ def page(described: Described, public: Public) -> Response:
     each = [(path, operation) for path, methods in found["paths"].items() for operation in methods.values()]
     operations = [{"path": path, **operation, "columns": _columns(found, operation)} for path, operation in each]
     template = current_app.jinja_env.from_string(_template())
+    state, known = public.state(), place(public.county)
     words = template.render(
         about=ABOUT,
         operations=operations,
-        titles=list_titles(),
         root=f"{request.script_root}{ROOT}",
         style=bundles.bundle("style.css").href,
-        newest=public.head.n if public.head else 0,
+        newest=state.n,
+        is_demo=bool(notice(state)),
         county=public.county,
+        county_name=known.name if known else public.county,
+        home=f"{request.script_root}/",
     )
     return Response(words, content_type="text/html; charset=utf-8")
 

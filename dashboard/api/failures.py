@@ -14,6 +14,7 @@ _WORDS = {
     400: ("bad_request", "请求读不懂。"),
     404: ("not_found", "没有这个地址。"),
     405: ("method_not_allowed", "这里只能读取（GET）。"),
+    413: ("too_large", "请求太大。"),
     500: ("internal_error", "服务出了故障，请稍后再试。"),
 }
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from xml.etree import ElementTree as Xml
 
-from flask import Response, request
+from flask import Response
 
 from dashboard.api.answering import DEMO
 from dashboard.api.failures import ROOT
+from dashboard.rooting import site_root
 from datasets.published.chain import Release
+from datasets.published.keys import Dataset
 from datasets.published.places import place
 from datasets.published.releases import Public
 
@@ -28,22 +29,24 @@ def _add(parent: Xml.Element, tag: str, text: str = "", **attributes: str) -> Xm
     return child
 
 
-def site_root() -> str:
-    """Where the site stands: MBZ_PUBLIC_URL; without it addresses are relative, which a reader completes from the feed's own address."""
-    return os.environ.get("MBZ_PUBLIC_URL", "").rstrip("/") or request.script_root
-
-
 def _identity(county: str, name: str) -> str:
     return uuid.uuid5(uuid.NAMESPACE_OID, f"mingbaizhang/{county}/{name}").urn
 
 
 def words(release: Release) -> str:
     """What a release holds, in one line."""
-    titles = list(dict.fromkeys(f"{d.entity_name}{d.year}年{d.title}" for d in release.datasets if not d.members))
+    titles = list(dict.fromkeys(_named(dataset) for dataset in release.datasets if not dataset.members))
     more = f" 等{len(titles)}张表" if len(titles) > NAMED else ""
     ended = "、".join(f"第{n}号" for n in (*release.withdraws, *release.takes_down))
     parts = (f"涉及{ended}" if ended else "", release.reason, "、".join(titles[:NAMED]) + more)
     return "。".join(part for part in parts if part)
+
+
+def _named(dataset: Dataset) -> str:
+    """Unit, year and title, each said once: most titles begin with them already."""
+    year, title = f"{dataset.year}年", dataset.title
+    dated = title if year in title else year + title
+    return dated if dataset.entity_name in dated else dataset.entity_name + dated
 
 
 def _entry(feed: Xml.Element, public: Public, release: Release) -> None:
@@ -51,7 +54,8 @@ def _entry(feed: Xml.Element, public: Public, release: Release) -> None:
     _add(entry, "id", _identity(public.county, release.manifest_sha256))
     _add(entry, "title", f"第{release.n}号发布：{ACTS.get(release.act, release.act)}" + (f"（{DEMO}）" if release.is_demo else ""))
     _add(entry, "updated", release.published_at)
-    _add(entry, "link", rel="alternate", type="application/json", href=f"{site_root()}{ROOT}/releases/{release.n}")
+    _add(entry, "link", rel="alternate", type="text/html", href=f"{site_root()}/mulu/{release.n}")
+    _add(entry, "link", rel="related", type="application/json", href=f"{site_root()}{ROOT}/releases/{release.n}")
     _add(entry, "category", term=release.act, label=ACTS.get(release.act, release.act))
     _add(_add(entry, "author"), "name", release.publisher or "、".join(release.maker) or "未写明")
     _add(entry, "summary", words(release))

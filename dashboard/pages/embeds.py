@@ -14,6 +14,7 @@ from dashboard.pages import Page
 from dashboard.pages.home import statement_of
 from dashboard.pages.home_questions import questions
 from dashboard.pages.missing import nothing
+from dashboard.rooting import site_root
 from datasets.published.places import under
 from datasets.published.state import State
 
@@ -47,7 +48,7 @@ def _blocks(state: State) -> tuple[tuple[str, tuple[str, ...], int, str], ...]:
 
 
 def _snippets(state: State, here: Address) -> Page:
-    base = os.environ.get("MBZ_PUBLIC_URL", "").rstrip("/") or UNKNOWN
+    base = ("" if os.environ.get("MBZ_PUBLIC_URL") else UNKNOWN) + site_root()
     body = [
         crumb(("首页", here.to()), ("关于本站", here.to("guanyu")), (TITLE, "")),
         heading("放进|县政府门户网站", "复制下面的一段，贴到门户的网页里。数字随公布更新，不用再改。"),

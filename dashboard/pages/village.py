@@ -22,6 +22,7 @@ from dashboard.pages.missing import nothing
 from dashboard.pages.subsidy import against, year_word
 from dashboard.pages.subsidy_columns import merged_name, name_of, origins, unit_of
 from dashboard.pages.telephones import telephones
+from dashboard.rooting import site_root
 from datasets.published import subsidies
 from datasets.published.places import Place, known
 from datasets.published.population import inhabitants
@@ -351,9 +352,8 @@ def _take(state: State, scope: Scope, here: Address) -> Component:
 
 def _carry(scope: Scope, here: Address) -> Component | None:
     """On a service hall's terminal the page is taken along as a QR code, where the site knows its own address."""
-    base = os.environ.get("MBZ_PUBLIC_URL", "").rstrip("/")
-    if here.get("kiosk") != "1" or not base:
+    if here.get("kiosk") != "1" or not os.environ.get("MBZ_PUBLIC_URL"):
         return None
-    code = segno.make(base + write((PATH, scope.village), {"nian": str(scope.year)}), error="m")
+    code = segno.make(site_root() + write((PATH, scope.village), {"nian": str(scope.year)}), error="m")
     image = html.Img(src=code.svg_data_uri(scale=8, border=4), alt="本页的二维码", width="320", height="320")
     return html.Section([html.H2("带走这一页"), image, html.P("用手机扫一扫，回家接着看。", className="muted")], className="carry")

@@ -52,14 +52,10 @@ def published_fields(file: str) -> tuple[dict[str, Any], ...]:
 
 
 def fields_of(headings: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> tuple[dict[str, Any], ...]:
-    """The fields of a laid out table, the type told by what stands in each column. Equal headings are numbered (Data Package 2)."""
+    """The fields of a laid out table, the type told by what stands in each column."""
     headings = tuple(headings)
     listed = list(zip(*rows, strict=True)) or [()] * len(headings)
-    found: list[dict[str, Any]] = []
-    for heading, values in zip(headings, listed, strict=True):
-        same = sum(str(field["title"]) == heading for field in found)
-        found.append({"name": f"{heading}_{same + 1}" if same else heading, "title": heading, **_type(values)})
-    return tuple(found)
+    return tuple({"name": heading, "title": heading, **_type(values)} for heading, values in zip(headings, listed, strict=True))
 
 
 def _type(values: tuple[Any, ...]) -> dict[str, Any]:

@@ -167,7 +167,7 @@ def carry_out(
             act = replace(act, extra={**act.extra, **write_board(act.n)})
             found = freeze(partial, act, content, executor)
             _demand_clean(partial, found, frozenset(allowed), executor)
-            sha256 = committing.settle(partial, found, release_dir(county_dir, act.n))
+            sha256 = committing.settle(partial, found, release_dir(county_dir, act.n), desk.office.keyring.sign_key_id)
         _note_preparing(desk, act, sha256, ids, second)
         with writing(f"第{act.n}号发布"):
             committing.commit(county_dir, found, sha256, office.keyring)

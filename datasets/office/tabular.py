@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -65,7 +67,17 @@ def lay_out(figures: pa.Table) -> Laid:
             row[len(lead) + places[record["column"]]] = _value(record)
     heads = ("科目编码", "项目", *(("收支方",) if has_sides else ()), *columns.values(), *(("级次", "是否汇总") if is_tiered else ()))
     kept = [index for index, head in enumerate(heads) if index > 1 or any(row[index] is not None for row in rows.values())]
-    return Laid(tuple(heads[index] for index in kept), tuple(tuple(row[index] for index in kept) for row in rows.values()))
+    return Laid(told_apart(heads[index] for index in kept), tuple(tuple(row[index] for index in kept) for row in rows.values()))
+
+
+def told_apart(headings: Iterable[str]) -> tuple[str, ...]:
+    """The headings, a second one of the same words with its number: 项目, 项目_2. A program reads columns by their names."""
+    seen: Counter[str] = Counter()
+    found = []
+    for heading in headings:
+        seen[heading] += 1
+        found.append(heading if seen[heading] == 1 else f"{heading}_{seen[heading]}")
+    return tuple(found)
 
 
 def plain(value: object) -> str:

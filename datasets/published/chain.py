@@ -114,19 +114,30 @@ def _buried(folder: Path, n: int, sha256: str) -> Release:
 def walk(county_dir: Path, head: Head, known: dict[int, Release] | None = None) -> dict[int, Release]:
     """All releases up to HEAD by number. `known` releases with the right hash are not read again.
 
-    A release named by a later 紧急撤下 is always read again: its bytes may have gone since.
+    A release that a later 紧急撤下 ordered gone is gone with that order, wherever its bytes still lie: a copy that did not delete
+    them yet must not hand them out.
     """
     found: dict[int, Release] = {}
-    gone: set[int] = set()
+    ordered: dict[int, dict[str, Any]] = {}
     n, sha256 = head.n, head.manifest_sha256
     while n > 0:
-        cached = (known or {}).get(n)
-        fresh = cached is None or cached.manifest_sha256 != sha256 or (n in gone and not cached.is_taken_down)
-        release = read_release(county_dir, n, sha256) if fresh or cached is None else cached
-        gone.update(release.takes_down)
+        release = _buried_by(ordered[n], sha256) if n in ordered else _read_once(county_dir, n, sha256, known or {})
+        ordered.update({int(old): stone for old, stone in release.manifest.get("tombstones", {}).items()})
         found[n] = release
         n, sha256 = n - 1, release.previous
     return dict(sorted(found.items()))
+
+
+def _read_once(county_dir: Path, n: int, sha256: str, known: dict[int, Release]) -> Release:
+    cached = known.get(n)
+    return cached if cached and cached.manifest_sha256 == sha256 else read_release(county_dir, n, sha256)
+
+
+def _buried_by(stone: dict[str, Any], sha256: str) -> Release:
+    """The release that `stone`, out of a later manifest, ordered gone."""
+    if stone.get("manifest_sha256") != sha256:
+        raise BrokenChain(f"撤下第{stone.get('n')}号发布的命令写的不是链上的指纹")
+    return release_of(stone, sha256, is_taken_down=True)
 
 
 def live(releases: dict[int, Release], n: int) -> dict[str, Dataset]:

@@ -14,12 +14,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from datasets.published.chain import Release, release_of
-from datasets.published.layout import KEY_FILE, MANIFEST, REGISTER, TOMBSTONE, Head, canonical, parse_head, sha256_bytes
+from datasets.published.layout import KEY_FILE, MANIFEST, OWN_FILES, REGISTER, TOMBSTONE, Head, canonical, parse_head, sha256_bytes
 from datasets.published.register import register_bytes
 from datasets.published.sources import Source, Unreachable, sources
 
 #: hex digits of a fingerprint that are enough to find it again
 SHORTEST = 8
+LEFT_BEHIND = "这一号已经紧急撤下，文件却还留在这份副本里，请立即删去"
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 
 
@@ -34,19 +35,47 @@ class Difference:
         return f"{self.where}：{self.what}"
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What was found of one county: `newest` and `printed` (the release whose fingerprint stands on the paper) are None when not proven."""
+
+    where: str
+    differences: tuple[Difference, ...]
+    newest: Release | None = None
+    printed: Release | None = None
+    key_id: str = ""
+    files_count: int = 0
+    bytes_count: int = 0
+
+    def lines(self) -> Iterator[str]:
+        """What was looked at and what was found, for people."""
+        if self.newest:
+            looked = f"{self.newest.n}号发布，{self.files_count}个文件，{self.bytes_count / 1_000_000:.1f} MB"
+            mark = f"指纹 {self.newest.manifest_sha256[:16]}，公钥 {self.key_id}"
+            yield f"{self.where}：{looked}；最新一号公布于{self.newest.published_on}，{mark}"
+        if self.printed:
+            yield f"纸上的指纹是第{self.printed.n}号发布（{self.printed.published_on}）的。"
+        yield from map(str, self.differences)
+
+
 def verify(place: Path | str, head: str | None = None) -> Iterator[Difference]:
     """Every difference in a public folder or site; none when all holds.
 
     `head` is a fingerprint from paper: it must be that of a release in the chain.
     """
-    found = sources(place)
+    for checked in check(place, head):
+        yield from checked.differences
+
+
+def check(place: Path | str, head: str | None = None) -> Iterator[Checked]:
+    """The same for each county of the place, with what was looked at; the fingerprint from paper is that of one of them."""
+    printed = (head or "").lower().replace(" ", "")
+    found = [_County(source, printed).checked() for source in sources(place)]
+    yield from found
     if not found:
-        yield Difference(str(Path(place).name), "这里没有任何发布（没有 HEAD）")
-    for source in found:
-        try:
-            yield from _County(source, head or "").differences()
-        except Unreachable as failure:
-            yield Difference(source.name, str(failure))
+        yield Checked(Path(place).name, (Difference(Path(place).name, "这里没有任何发布（没有 HEAD）"),))
+    elif printed and not any(checked.printed for checked in found):
+        yield Checked("", (Difference("纸上的指纹", f"{printed[:16]} 不在链条上"),))
 
 
 class _County:
@@ -54,18 +83,31 @@ class _County:
 
     def __init__(self, source: Source, printed: str) -> None:
         self._source = source
-        self._printed = printed.lower().replace(" ", "")
+        self._printed = printed
         self._releases: dict[int, Release] = {}
+        self._sizes: list[int] = []
+        self._head: Head | None = None
+
+    def checked(self) -> Checked:
+        """All of it; a site that stops answering is one more difference."""
+        found: list[Difference] = []
+        try:
+            found.extend(self.differences())
+        except Unreachable as failure:
+            found.append(Difference(self._source.name, str(failure)))
+        newest = self._releases.get(self._head.n) if self._head else None
+        key_id = self._head.key_id if self._head else ""
+        return Checked(self._source.name, tuple(found), newest, self._on_paper(), key_id, len(self._sizes), sum(self._sizes))
 
     def differences(self) -> Iterator[Difference]:
         try:
-            head = parse_head(self._source.read("HEAD") or b"")
+            self._head = head = parse_head(self._source.read("HEAD") or b"")
         except ValueError as error:
             yield Difference("HEAD", str(error))
             return
         yield from self._signature(head)
         yield from self._chain(head)
-        yield from self._paper()
+        yield from self._signed_by(head)
         for _, release in sorted(self._releases.items()):
             yield from self._files(release)
         yield from self._register()
@@ -92,11 +134,14 @@ class _County:
         n, expected = head.n, head.manifest_sha256
         while n > 0:
             content = self._source.read(f"releases/{n}/{MANIFEST}")
-            problem, release = self._link(n, expected, content) if content is not None else self._tombstone(n, expected)
+            is_there = content is not None and not self._orders(n)
+            problem, release = self._link(n, expected, content or b"") if is_there else self._tombstone(n, expected)
             if problem:
                 yield problem
             if release is None:
                 return
+            if content is not None and not is_there:
+                yield Difference(f"releases/{n}/{MANIFEST}", LEFT_BEHIND)
             self._releases[n] = release
             if release.n != n or release.manifest.get("county") != head.county:
                 yield Difference(f"第{n}号发布", "清单写的不是这个县的这一号")
@@ -124,28 +169,38 @@ class _County:
             release = release_of(stone, expected, is_taken_down=True)
         except _UNREADABLE:
             return Difference(where, "撤下记录已损坏"), None
-        ordered = [later.manifest.get("tombstones", {}).get(str(n)) for later in self._releases.values()]
         if stone.get("manifest_sha256") != expected:
             return Difference(where, "撤下记录写的不是链条上的指纹"), None
-        if not any(order and canonical(order) == content for order in ordered):
+        if not any(canonical(order) == content for order in self._orders(n)):
             return Difference(where, "后面没有一号发布撤下它，或撤下记录被改动过"), release
         return None, release
 
-    def _paper(self) -> Iterator[Difference]:
-        if not self._printed:
-            return
-        is_long_enough = len(self._printed) >= SHORTEST
-        if not is_long_enough or not any(release.manifest_sha256.startswith(self._printed) for release in self._releases.values()):
-            yield Difference("纸上的指纹", f"{self._printed[:16]} 不在链条上")
+    def _orders(self, n: int) -> list[dict[str, Any]]:
+        """What later releases ordered to stand in the place of release `n`."""
+        found = [later.manifest.get("tombstones", {}).get(str(n)) for later in self._releases.values()]
+        return [order for order in found if order]
+
+    def _signed_by(self, head: Head) -> Iterator[Difference]:
+        """The newest manifest names the key: whoever signs the same chain anew with a key of his own is found out."""
+        newest = self._releases.get(head.n)
+        named = str(newest.manifest.get("key_id", "")) if newest else ""
+        if named not in ("", head.key_id):
+            yield Difference("HEAD", f"是另一把钥匙 {head.key_id} 签的，第{head.n}号发布的清单写的是 {named}")
+
+    def _on_paper(self) -> Release | None:
+        if len(self._printed) < SHORTEST:
+            return None
+        return next((release for release in self._releases.values() if release.manifest_sha256.startswith(self._printed)), None)
 
     def _files(self, release: Release) -> Iterator[Difference]:
         folder = f"releases/{release.n}"
         here = self._source.listing(folder)
         own = {TOMBSTONE} if release.is_taken_down else {*release.files, MANIFEST}
-        for path in sorted((here or set()) - own):
-            yield Difference(f"{folder}/{path}", "清单里没有这个文件")
+        for path in sorted((here or set()) - own - ({MANIFEST} if release.is_taken_down else set())):
+            yield Difference(f"{folder}/{path}", LEFT_BEHIND if release.is_taken_down else "清单里没有这个文件")
         for path, expected in () if release.is_taken_down else sorted(release.files.items()):
             found = self._source.fingerprint(f"{folder}/{path}")
+            self._sizes.append(found[1] if found else 0)
             if found is None:
                 yield Difference(f"{folder}/{path}", "文件不见了")
             elif found[0] != expected:
@@ -156,7 +211,8 @@ class _County:
             yield Difference(REGISTER, "登记簿和各号清单不一致")
 
     def _beyond(self, head: Head) -> Iterator[Difference]:
-        for path in sorted(self._source.listing("releases") or ()):
-            number = path.split("/")[0]
-            if number.isdigit() and int(number) > head.n:
-                yield Difference(f"releases/{path}", f"HEAD 是第{head.n}号，这个文件不属于任何发布")
+        """What lies in the folder and belongs to no release and is none of the county's own files."""
+        of_releases = tuple(f"releases/{n}/" for n in range(1, head.n + 1))
+        for path in sorted(self._source.listing("") or ()):
+            if path not in OWN_FILES and not path.startswith(of_releases):
+                yield Difference(path, f"不属于第1到第{head.n}号的任何一号发布")

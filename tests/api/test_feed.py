@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
@@ -11,7 +12,7 @@ from flask import Flask
 from dashboard import api
 from datasets.published import Public
 from tests.api_makers import account, publish_county
-from tests.store_makers import content, publish
+from tests.store_makers import COUNTY, content, publish
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -34,8 +35,16 @@ def test_a_correction_and_a_withdrawal_stand_in_the_feed_with_their_reasons(tmp_
     assert titles[:2] == ["第5号发布：废止（示例数据）", "第4号发布：更正（示例数据）"]
     assert next(node.text for node in feed.findall("a:entry/a:summary", ATOM)).startswith("涉及第4号。口径有误")
     links = [node.get("href") for node in feed.findall("a:entry/a:link", ATOM)]
-    assert links[0] == "https://example.gov.cn/mbz/api/v1/releases/5"
+    assert links[:2] == ["https://example.gov.cn/mbz/mulu/5", "https://example.gov.cn/mbz/api/v1/releases/5"]
     assert len({node.text for node in feed.findall(".//a:id", ATOM)}) == len(titles) + 1
+
+
+def test_a_summary_says_unit_and_year_once(tmp_path: Path) -> None:
+    keyring = publish_county(tmp_path / "public", tmp_path / "keys")
+    dated = replace(account(2025, 1), title=f"{COUNTY}2025年一般公共预算支出决算表")
+    publish(tmp_path / "public", keyring, content(dated), reason="政府决算")
+    summaries = [node.text for node in _feed(tmp_path).findall("a:entry/a:summary", ATOM)]
+    assert summaries[0] == f"政府决算。{COUNTY}2025年一般公共预算支出决算表"
 
 
 def test_the_address_the_register_page_links_to_is_the_feed(tmp_path: Path) -> None:

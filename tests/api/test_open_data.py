@@ -110,6 +110,20 @@ def test_every_failure_has_the_one_shape(client: FlaskClient, address: str, stat
     assert (error["code"], error["field"], bool(error["message"])) == (code, field, True)
 
 
+@pytest.mark.parametrize("address", ["/api/v2/figures", "/api/nothing", "/api/v1/figures/"])
+def test_an_unknown_address_of_another_version_has_the_one_shape_too(client: FlaskClient, address: str) -> None:
+    reply = client.get(address)
+    assert (reply.status_code, reply.json["error"]["code"]) == (404, "not_found")
+
+
+def test_a_script_of_any_site_may_read_answers_refusals_and_files_and_ask_with_its_mark(client: FlaskClient) -> None:
+    for address in ("/api/v1/kinds", "/api/v1/figures?limit=0", "/fabu/HEAD"):
+        assert client.get(address).headers["Access-Control-Allow-Origin"] == "*"
+    asked = client.options("/api/v1/kinds", headers={"Origin": "https://paper.example", "Access-Control-Request-Method": "GET"})
+    assert (asked.status_code, asked.headers["Access-Control-Allow-Headers"]) == (200, "If-None-Match, If-Modified-Since")
+    assert "X-Total-Count" in client.get("/api/v1/kinds").headers["Access-Control-Expose-Headers"]
+
+
 def test_writing_is_refused_in_the_same_shape(client: FlaskClient) -> None:
     reply = client.post("/api/v1/figures")
     assert (reply.status_code, reply.json["error"]["code"], "GET" in reply.headers["Allow"]) == (405, "method_not_allowed", True)

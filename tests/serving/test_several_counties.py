@@ -66,3 +66,14 @@ def test_styles_and_callbacks_answer_under_the_county(client: FlaskClient) -> No
 
 def test_an_unknown_county_is_not_found(client: FlaskClient) -> None:
     assert client.get("/411399/").status_code == 404
+
+
+def test_subscribers_and_portals_are_led_into_their_own_county(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MBZ_PUBLIC_URL", "https://example.gov.cn")
+    assert "https://example.gov.cn/411323/mulu/1" in client.get(f"/{OTHER}/api/v1/feed.atom").text
+    assert "https://example.gov.cn/411323/cun/" in client.get(f"/{OTHER}/qianru").text
+
+
+def test_a_redirect_names_no_host(client: FlaskClient) -> None:
+    reply = client.get(f"/{ONE}/p", headers={"Host": "elsewhere.example"})
+    assert (reply.status_code, reply.headers["Location"]) == (308, f"/{ONE}/p/")
