@@ -17,7 +17,8 @@ from pydantic import BaseModel
 from dashboard.api.failures import ROOT, ApiFailure, unknown
 from dashboard.api.lists import answered, items
 from dashboard.api.questions import FRAMES, VIEWS
-from datasets.published.listing import Cut, csv_bytes, cut_frame, cut_view, records
+from datasets.published.csvfile import csv_bytes
+from datasets.published.listing import Cut, cut_frame, cut_view, records
 from datasets.published.releases import NoSuchRelease, Public
 from datasets.published.state import State
 
@@ -126,7 +127,9 @@ def _distinct(values: list[Any]) -> list[Any]:
 
 
 def _csv(rows: list[dict[str, Any]], names: tuple[str, ...], state: State) -> Response:
-    return Response(csv_bytes(rows, names, notice(state)), content_type="text/csv; charset=utf-8")
+    said = [notice(state)] if notice(state) else []
+    content = csv_bytes((*names, *(["notice"] if said else [])), ((*(row[name] for name in names), *said) for row in rows))
+    return Response(content, content_type="text/csv; charset=utf-8")
 
 
 def _json(public: Public, state: State, rows: list[dict[str, Any]], total: int, following: str | None) -> Response:

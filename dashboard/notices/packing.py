@@ -5,7 +5,6 @@ Rule: board columns only; the same state gives the same bytes.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import json
@@ -32,7 +31,7 @@ from dashboard.plain.view import Links
 from dashboard.plain.views.subsidy import village_page
 from dashboard.site import Site
 from datasets.office import leaks
-from datasets.published import subsidies
+from datasets.published import csvfile, subsidies
 from datasets.published.export import Shown, csv_bytes, workbook_bytes
 from datasets.published.state import State
 from datasets.published.subsidies import Scope
@@ -150,12 +149,9 @@ def _page(state: State, village: str, year: int) -> bytes:
 
 def _posting_record(notices: Sequence[VillageNotice]) -> bytes:
     """A form with one line for every notice, to be filled in when it hangs."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(("编号", "校验码", "村", "公示期", "张贴地点", "张贴日期", "张贴人", "撤下日期", "收到的意见", "怎么处理的", "照片"))
-    for notice in notices:
-        writer.writerow((notice.serial, notice.check_code, notice.village_name, notice.period.written(), *[""] * 7))
-    return "\ufeff".encode() + out.getvalue().encode()
+    heads = ("编号", "校验码", "村", "公示期", "张贴地点", "张贴日期", "张贴人", "撤下日期", "收到的意见", "怎么处理的", "照片")
+    known = ((one.serial, one.check_code, one.village_name, one.period.written()) for one in notices)
+    return csvfile.csv_bytes(heads, ((*row, *[""] * 7) for row in known))
 
 
 def _look(files: Mapping[str, bytes]) -> None:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, partial
 from itertools import groupby
@@ -28,6 +28,7 @@ from dashboard.notices.setting import set_notice
 from dashboard.notices.summaries import set_county, set_township
 from dashboard.notices.wording import Wording, county_file
 from datasets.office import leaks
+from datasets.published.csvfile import csv_bytes
 from datasets.published.places import called
 from datasets.published.state import State
 
@@ -140,8 +141,8 @@ def _report(sets: Sequence[Ready], state: State, out: Path) -> None:
     path = next((one.printed.path.parent for one in sets if not one.printed.refusal), out) / "手写清单.csv"
     if blanks:
         path.parent.mkdir(parents=True, exist_ok=True)
-        rows = [f"{b.village_code},{called(state, b.village_code)},{b.where},{b.text},{' '.join(b.code_points)}" for b in blanks]
-        path.write_text("\ufeff" + "\n".join(["村代码,村,位置,缺字处以□代,缺的字", *rows]) + "\n", encoding="utf-8")
+        rows = [(b.village_code, called(state, b.village_code), b.where, b.text, " ".join(b.code_points)) for b in blanks]
+        path.write_bytes(csv_bytes(("村代码", "村", "位置", "缺字处以□代", "缺的字"), rows))
     else:
         path.unlink(missing_ok=True)
 
@@ -221,4 +222,4 @@ def _finished(one: Ready, found: Sheet | None, record: Record) -> Printed:
 
 
 def _with(printed: Printed, pages: int, sha256: str, *, is_reused: bool) -> Printed:
-    return Printed(**{**vars(printed), "pages": pages, "sha256": sha256, "is_reused": is_reused})
+    return replace(printed, pages=pages, sha256=sha256, is_reused=is_reused)

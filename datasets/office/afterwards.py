@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -29,13 +30,18 @@ def correct(desk: Desk, n: int, reason: str) -> str:
     return f"第{n}号发布的更正已立单；改好的表接收、审核后公布，会写明更正第{n}号。"
 
 
-def _standing(desk: Desk, n: int, reason: str) -> Release:
+def _named(desk: Desk, n: int, reason: str) -> Release:
+    """Release `n`, once it is said why; NoSuchThing when there is none."""
     if len(reason.strip()) < 4:
         raise NotReady("请写明原因，会公布。")
     try:
-        release = desk.office.public.release(n)
+        return desk.office.public.release(n)
     except NoSuchRelease as error:
         raise NoSuchThing(str(error)) from error
+
+
+def _standing(desk: Desk, n: int, reason: str) -> Release:
+    release = _named(desk, n, reason)
     ended = {old for later in desk.office.public.releases() for old in (*later.withdraws, *later.takes_down)}
     if n in ended or not release.datasets:
         raise NotReady(f"第{n}号发布已经废止、撤下，或本来就是一条公告。")
@@ -66,7 +72,7 @@ def takedown(desk: Desk, n: int, reason: str, second: str) -> int:
         release = _standing_for_takedown(desk, n, reason)
         act = decide(desk, "takedown", reason.strip(), release.maker, {}, {}, takes_down=(n,))
         stone = _tombstone(release, act.n, act.published_at, reason.strip())
-        act = type(act)(**{**vars(act), "extra": {**act.extra, "tombstones": {str(n): stone}}})
+        act = replace(act, extra={**act.extra, "tombstones": {str(n): stone}})
         number = carry_out(desk, act, Content(), [], lambda _: {}, frozenset(), second=second)
         remove_tree(desk.office.boards.folder(n))
         _reopen(desk, n)
@@ -75,12 +81,7 @@ def takedown(desk: Desk, n: int, reason: str, second: str) -> int:
 
 def _standing_for_takedown(desk: Desk, n: int, reason: str) -> Release:
     """Also a withdrawn release can be taken down: its bytes are still there."""
-    if len(reason.strip()) < 4:
-        raise NotReady("请写明原因，会公布。")
-    try:
-        release = desk.office.public.release(n)
-    except NoSuchRelease as error:
-        raise NoSuchThing(str(error)) from error
+    release = _named(desk, n, reason)
     if release.is_taken_down or not release.datasets:
         raise NotReady(f"第{n}号发布已经撤下，或本来就是一条公告。")
     return release

@@ -110,7 +110,7 @@ def _grid(grid: Grid, naming: Naming) -> Part:
     dataset = naming.named(
         table, naming.whose(table, grid.entity_name), grid.title or grid.sheet, grid.year or 0, grid.unit, grid.sheet, table.stage, own
     )
-    dataset = Dataset(**{**vars(dataset), "row_count": len(grid.rows)})
+    dataset = replace(dataset, row_count=len(grid.rows))
     whole = {
         name: getattr(dataset, name, "")
         for name in ("kind", "stage", "year", "entity_code", "entity_name", "scope", "table", "title", "unit", "sheet")

@@ -17,8 +17,9 @@ from datasets.office.datapackage import NAMELESS, Resource, describe, fields_of,
 from datasets.office.disk import flush_tree, write_flushed
 from datasets.office.longform import renamed
 from datasets.office.openfiles import CODE_FIELDS, JSON, LEAVES, code_lists, code_lists_of, leaf_fields, leaves_csv, release_json
-from datasets.office.tabular import Laid, csv_bytes, lay_out
+from datasets.office.tabular import Laid, lay_out
 from datasets.published.columns import arrow_schema, columns
+from datasets.published.csvfile import csv_bytes
 from datasets.published.keys import Completeness, Dataset
 from datasets.published.layout import MANIFEST, canonical, sha256_file
 from loaders import workbooks

@@ -13,8 +13,8 @@ from datasets.office.digest import unpacked
 from datasets.office.models import explanations, findings, journal, submission_tables, submissions
 from datasets.office.records import Explanation, Submission, SubmittedTable
 from datasets.office.refusals import NoSuchThing
-from datasets.office.tabular import csv_bytes
 from datasets.office.vault import unpack
+from datasets.published.csvfile import csv_bytes
 from datasets.published.keys import Dataset
 from schemas.findings import Finding, Gravity
 

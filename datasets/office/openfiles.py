@@ -5,8 +5,6 @@ Rule: within one table and one column the leaves add up without counting anythin
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -15,8 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from datasets.office.tabular import csv_bytes, plain
 from datasets.published.columns import columns
+from datasets.published.csvfile import csv_bytes
 from datasets.published.keys import Dataset
 from schemas.codes import shipped
 from schemas.kinds import tables as declared_tables
@@ -42,19 +40,17 @@ def leaf_fields(notice: str) -> tuple[dict[str, str], ...]:
 
 def leaves_csv(tables: Tables, notice: str) -> bytes:
     """Every amount that is no sum of other rows of its table, one per line, in 元."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([*_LEAF_HEADS, *(["数据性质"] if notice else [])])
+    more = [notice] if notice else []
+    return csv_bytes((*_LEAF_HEADS, *(["数据性质"] if notice else [])), ((*row, *more) for row in _leaves(tables)))
+
+
+def _leaves(tables: Tables) -> Iterator[list[object]]:
     for _, figures in tables:
         if figures is None or not len(figures):
             continue
         kept = figures.filter(pc.and_(figures["is_leaf"], pc.is_valid(figures["value_fen"])))
         for row in zip(*(kept[name].to_pylist() for name in _LEAF_COLUMNS), strict=True):
-            texts = [
-                f"{in_unit(value, '元'):f}" if name == "value_fen" else plain(value) for name, value in zip(_LEAF_COLUMNS, row, strict=True)
-            ]
-            writer.writerow([*texts, *([notice] if notice else [])])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+            yield [in_unit(value, "元") if name == "value_fen" else value for name, value in zip(_LEAF_COLUMNS, row, strict=True)]
 
 
 def release_json(about: dict[str, Any], tables: Tables, subsidy: pa.Table | None) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,7 +10,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from loaders.workbooks import safe_text
 from schemas.money import FEN_PER_UNIT, in_unit
 
 Value = str | int | Decimal | None
@@ -78,21 +75,3 @@ def told_apart(headings: Iterable[str]) -> tuple[str, ...]:
         seen[heading] += 1
         found.append(heading if seen[heading] == 1 else f"{heading}_{seen[heading]}")
     return tuple(found)
-
-
-def plain(value: object) -> str:
-    """A value as CSV text: numbers plain and exact, text that cannot run as a formula, '' for a blank."""
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return f"{value:f}"
-    return safe_text(value) if isinstance(value, str) else str(value)
-
-
-def csv_bytes(headings: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> bytes:
-    """A CSV file that Excel opens in Chinese: UTF-8 with BOM, CRLF, comma."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow([plain(heading) for heading in headings])
-    writer.writerows([[plain(value) for value in row] for row in rows])
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")

@@ -5,14 +5,13 @@ Source: 政府信息公开条例25条 and the county's notice of 2022 (电子文
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from datasets.published.chain import Release
+from datasets.published.csvfile import csv_bytes
 from datasets.published.layout import MANIFEST, release_dir, sha256_bytes
 from datasets.published.releases import Public
 
@@ -65,11 +64,7 @@ def _add(pack: zipfile.ZipFile, name: str, content: bytes) -> None:
 
 
 def _as_csv(rows: list[tuple[str, ...]], is_demo: bool) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow((*_HEAD, *(["示例数据"] if is_demo else [])))
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8-sig")
+    return csv_bytes((*_HEAD, *(["示例数据"] if is_demo else [])), rows)
 
 
 def _as_page(month: str, rows: list[tuple[str, ...]], chosen: list[Release], is_demo: bool) -> bytes:

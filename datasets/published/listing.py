@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +10,6 @@ from typing import Any
 import pandas as pd
 
 from datasets.published.state import State
-from loaders.workbooks import safe_text
 
 
 @dataclass(frozen=True)
@@ -68,22 +65,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return int(value) if value.is_integer() else value
     return value.item() if hasattr(value, "item") else value
-
-
-def csv_bytes(rows: list[dict[str, Any]], names: Sequence[str], notice: str) -> bytes:
-    """Rows as CSV, UTF-8 with BOM; with a last column `notice` where there is something to say (示例数据)."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    more = ["notice"] if notice else []
-    writer.writerow([*names, *more])
-    for row in rows:
-        writer.writerow([*(_text(row[name]) for name in names), *([notice] if notice else [])])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return safe_text(value) if isinstance(value, str) else str(value)

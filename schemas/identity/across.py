@@ -46,6 +46,7 @@ def _only_row(view: View) -> int | None:
 
 
 def same_owner(a: View, b: View) -> bool:
+    """True for tables of one unit and year; a unit or year that a table does not name tells nothing apart."""
     ours, theirs = same_name(a.table.entity_name), same_name(b.table.entity_name)
     years = (a.table.year, b.table.year)
     return (not ours or not theirs or ours == theirs) and (None in years or years[0] == years[1])
@@ -53,6 +54,14 @@ def same_owner(a: View, b: View) -> bool:
 
 def _sum_of(places: Sequence[Where], views: Sequence[View], like: View) -> list[tuple[int, Figure]]:
     return [(1, found[0]) for place in places if (found := place.find(views, like))]
+
+
+def _agree(when: tuple[Where, Where] | None, views: Sequence[View], like: View) -> bool:
+    """True where both figures of `when` are there and the same: only then are the two tables of one account. True without `when`."""
+    if when is None:
+        return True
+    a, b = when[0].find(views, like), when[1].find(views, like)
+    return bool(a and b and abs(a[0].fen - b[0].fen) <= tolerance([a[0], b[0]]))
 
 
 @dataclass(frozen=True)
@@ -74,19 +83,13 @@ class SameFigure:
             if view.id not in self.one.table.split("|"):
                 continue
             found, others = self.one.find([view]), list(self.other.all(views, view))
-            if found is None or not others or others[0][1] is view or not self._applies(views, view):
+            if found is None or not others or others[0][1] is view or not _agree(self.when, views, view):
                 continue
             a, other = found[0], others[0]
             b = other[0]
             if all(abs(a.fen - o.fen) > tolerance([a, o]) for o, _ in others):
                 said = self.says or f"应等于《{other[1].table.table.title}》的{b.name}（{b.title}）"
                 yield Breach(self.rule, a, ((1, b),), said, _SAME)
-
-    def _applies(self, views: Sequence[View], like: View) -> bool:
-        if self.when is None:
-            return True
-        a, b = self.when[0].find(views, like), self.when[1].find(views, like)
-        return bool(a and b and abs(a[0].fen - b[0].fen) <= tolerance([a[0], b[0]]))
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,7 @@ class SameClasses:
         """One breach per class that differs."""
         for view in (v for v in views if v.id == self.one and v.has(self.one_column)):
             other = next((v for v in views if v.id == self.other and same_owner(v, view) and v.has(self.other_column)), None)
-            if other is None or not SameFigure("", Where("", "", ""), Where("", "", ""), self.when)._applies(views, view):
+            if other is None or not _agree(self.when, views, view):
                 continue
             top = {same_name(other.names[i]): i for i in other.tops() if other.codes[i] and not other.lines[i]}
             for at in view.tops(self.side):
