@@ -19,8 +19,8 @@ def parse_query(text: str) -> dict[str, str]:
 
 
 def parse_path(text: str) -> tuple[str, ...]:
-    """`/a/b/` as ("a", "b")."""
-    return tuple(part for part in text.split("/") if part)[:12]
+    """`/a/b/` as ("a", "b"), each cut at 200 characters: a number of thousands of digits is no year and no release."""
+    return tuple(part[:200] for part in text.split("/") if part)[:12]
 
 
 def write(path: tuple[str, ...], query: dict[str, str]) -> str:

@@ -26,7 +26,7 @@ from dashboard.rooting import rooted, rooted_text, unrooted
 from dashboard.shell import Frame, around, document
 from dashboard.site import counties, read_site
 from dashboard.warming import Warming
-from datasets.published.releases import NoSuchRelease, Public
+from datasets.published.releases import Public
 from datasets.published.search import index_of
 
 __all__ = ["create"]
@@ -50,19 +50,9 @@ class Face:
         self._pages: OrderedDict[tuple[int, str], Page] = OrderedDict()
         self._lock = threading.Lock()
 
-    def state_of(self, address: Address) -> Any:
-        """The state the address asks for (`r`), the newest when it asks for none or for one that never was."""
-        pinned = address.get("r")
-        if pinned.isdecimal():
-            try:
-                return self.public.state(int(pinned))
-            except NoSuchRelease:
-                return self.public.state()
-        return self.public.state()
-
     def open(self, address: Address) -> tuple[Page, Frame]:
         """The page at `address` with its frame; drawn pages are kept until HEAD moves."""
-        state = self.state_of(address)
+        state = self.public.pinned(address.get("r"))
         newest = self.public.state().n
         if self.warming:
             self.warming.meet(newest)

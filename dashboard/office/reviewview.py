@@ -65,7 +65,6 @@ class Waiting:
     at: str
     ticks: str
     tick_tone: str
-    is_ticked: bool
     refusal: str
 
 
@@ -162,7 +161,7 @@ def _waiting(submission: Submission, ticks: dict[str, Tick]) -> Waiting:
     open_count = sum(1 for item in steps.ITEMS if item not in ticks)
     said, tone = (f"还有{open_count}项", "note") if open_count else ("逐项确认了", "good")
     return Waiting(
-        plain.number, plain.file_name, plain.what, plain.whose, plain.counts, plain.by, plain.at, said, tone, not open_count,
+        plain.number, plain.file_name, plain.what, plain.whose, plain.counts, plain.by, plain.at, said, tone,
         "您传的，要别人来审" if is_own else "",
     )  # fmt: skip
 

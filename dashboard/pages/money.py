@@ -63,10 +63,10 @@ def _page(state: State, view: View, editions: tuple[Edition, ...]) -> Page:
     cards = (
         [zoom_card(view), accounts_card(view), departments_card(state, view), changes_card(view)]
         if is_spending
-        else [income_card(state, view), accounts_card(view)]
+        else [income_card(view), accounts_card(view)]
     )
     cards.append(statement_card(state, view))
-    cards += [income_card(state, view.other(state))] if is_spending else []
+    cards += [income_card(view.other(state))] if is_spending else []
     body: list[Component | None] = [crumb(*_steps(view)), heading(question, _lead(view)), _bar(state, view, editions), _keys(state, view)]
     body += [deck.show(card) for card in cards if card is not None]
     return Page(f"{_where(view)} · {view.edition.title}", body, tuple(deck.cards))

@@ -94,56 +94,52 @@ def zoom_card(view: View) -> Card | None:
     if not classes or view.total is None:
         return None
     chosen = view.code[:3] or str(classes[0]["row_code"])
-    inside = view.children(chosen)
-    row = view.account(chosen) or classes[0]
+    inside, row = view.children(chosen), view.account(chosen) or classes[0]
     whole, part = view.fen(view.total) or 1, view.fen(row) or 1
     name = words.short_account(said(row, "row_name"))
-    told = f"{said(row, 'row_name')}{words.said(part)}，占{words.share(part, whole)}"
-    if inside:
-        first = inside[0]
-        told += f"；其中{said(first, 'row_name')}{words.said(view.fen(first))}，占{name}的{words.share(view.fen(first), part)}"
     left = merged(_parts(view, classes, whole), _rest_words(view, classes, whole))
-    right = (
-        merged(_parts(view, inside, part), _rest_words(view, inside, part))
-        if inside
-        else [Part(chosen, name, part, _short(view, part), "100.0%")]
-    )
+    right = [Part(chosen, name, part, _short(view, part), "100.0%")]
+    if inside:
+        right = merged(_parts(view, inside, part), _rest_words(view, inside, part))
     if any(p.fen < 0 for p in (*left, *right)):
         return None
     heads = (
         f"{said(view.total, 'row_name')} <b>{words.said(whole)}</b>，按类分",
         f"{said(row, 'row_name')} <b>{words.said(part)}</b>",
     )
-    size = elder(view.here.get("mode"))
-    grid = Grid(heads_of(view, "类"), rows_of(view, classes, view.total), f"各类（{view.unit}）")
-    phone = table(
-        Grid(
-            (
-                Head("name", "类", "name"),
-                Head("now", "金额", "money", view.unit, phone="main"),
-                Head("bar", "", "bar", of=("now", "", "prior_fen")),
-            ),
-            rows_of(view, classes),
-        ),
-        view.here,
-        "zoom-phone",
-        8,
-    )
+    told = _zoom_says(view, row, inside, whole)
+    figure = zoom(left, right, chosen, heads, elder(view.here.get("mode")), view.axis_unit)
+    spoken = f"左边是{view.edition.title}支出各类，右边是{name}各款。{told}。"
     return Card(
         "zhong",
         f"钱花在哪几类？|{name}里面又花在哪？",
         told + "。点一类，右边就展开这一类。",
-        grid=grid,
-        chart=plot(
-            zoom(left, right, chosen, heads, size, view.axis_unit),
-            f"左边是{view.edition.title}支出各类，右边是{name}各款。{told}。",
-            phone,
-            "zhong",
-        ),
+        grid=Grid(heads_of(view, "类"), rows_of(view, classes, view.total), f"各类（{view.unit}）"),
+        chart=plot(figure, spoken, _zoom_on_phone(view, classes), "zhong"),
         ties=(_tie(view, classes, view.total, "类"),),
         unit=view.units,
         sources=_source_cells(view, classes),
     )
+
+
+def _zoom_says(view: View, row: Line, inside: list[Line], whole: int) -> str:
+    """What the chosen 类 is of the whole, and its first 款 of it."""
+    part, name = view.fen(row) or 1, said(row, "row_name")
+    told = f"{name}{words.said(part)}，占{words.share(part, whole)}"
+    if not inside:
+        return told
+    first = view.fen(inside[0])
+    short = words.short_account(name)
+    return f"{told}；其中{said(inside[0], 'row_name')}{words.said(first)}，占{short}的{words.share(first, part)}"
+
+
+def _zoom_on_phone(view: View, classes: list[Line]) -> Component:
+    heads = (
+        Head("name", "类", "name"),
+        Head("now", "金额", "money", view.unit, phone="main"),
+        Head("bar", "", "bar", of=("now", "", "prior_fen")),
+    )
+    return table(Grid(heads, rows_of(view, classes)), view.here, "zoom-phone", 8)
 
 
 def _short(view: View, value: int) -> str:
@@ -311,79 +307,53 @@ def _compared(view: View, row: Any, aim: str) -> Compared:
     )
 
 
-def income_card(state: State, view: View) -> Card | None:
+def income_card(view: View) -> Card | None:
     """这些钱从哪里来: the parts of 收入总计."""
-    if not view.published:
-        return None
-    parts, total = statement_parts(view.rows, "income")
+    parts, total = statement_parts(view.rows, "income") if view.published else ([], None)
     if not parts:
         return None
-    grand = view.fen(total) if total is not None else None
-    compared = []
-    for row in sorted(parts, key=lambda r: -(view_fen(view, r) or 0)):
-        now, prior, budget = (
-            view_fen(view, row) or 0,
-            fen(row, "prior_fen"),
-            fen(row, "budget_fen") if view.edition.stage == "final" else None,
-        )
-        shown = (_short(view, now), words.share(now, grand), words.change(now, prior))
-        compared.append(
-            Compared(
-                said(row, "row_name"),
-                now / FEN_PER_UNIT[view.axis_unit],
-                budget / FEN_PER_UNIT[view.axis_unit] if budget is not None else None,
-                None,
-                shown,
-                f"<b>{said(row, 'row_name')}</b><br>{_long(view, now)}",
-            )
-        )
     is_final = view.edition.stage == "final"
-    figure = bars(
-        compared,
-        (view.edition.title, "年初预算" if is_final else "", ""),
-        view.axis_unit,
-        (f"{'决算' if is_final else '预算'}（{view.axis_unit}）", "占", "比上年"),
-        elder(view.here.get("mode")),
-    )
-    rows = rows_of(view, parts, total, drills=False)
-    grid = Grid(heads_of(view, "来源"), rows)
-    heads = (
-        Head("name", "来源", "name"),
-        Head("now", "金额", "money", view.unit, phone="main"),
-        Head("bar", "", "bar", of=("now", "budget_fen" if is_final else "", "")),
-        Head("change", "比上年", "change", of=("now", "prior_fen")),
-    )
-    phone = table(Grid(heads, rows, is_sortable=False), view.here, "lai-phone")
+    grand = view.fen(total) if total is not None else None
+    compared = [_part_of(view, row, grand) for row in sorted(parts, key=lambda r: -(view_fen(view, r) or 0))]
+    names = (view.edition.title, "年初预算" if is_final else "", "")
+    heads = (f"{'决算' if is_final else '预算'}（{view.axis_unit}）", "占", "比上年")
+    figure = bars(compared, names, view.axis_unit, heads, elder(view.here.get("mode")))
     first = compared[0]
     told = (
         f"收入总计{words.said(grand)}，最大的一块是{first.name}（{first.words[1]}）。"
         if grand is not None
         else f"收入总计没有公布；最大的一块是{first.name}。"
     )
-    ties = (
-        (
-            Tie(
-                f"{len(parts)}项相加",
-                tuple(map(view.whole, parts)),
-                said(total, "row_name"),
-                view.whole(total),
-                _unit(total),
-                _places(total),
-            ),
-        )
-        if total is not None
-        else ()
-    )
+    rows = rows_of(view, parts, total, drills=False)
     return Card(
         "lai",
         "这些钱|从哪里来？",
         told,
-        grid=grid,
-        chart=plot(figure, told, phone),
-        ties=ties,
+        grid=Grid(heads_of(view, "来源"), rows),
+        chart=plot(figure, told, _income_on_phone(view, rows, is_final)),
+        ties=(_tie(view, parts, total, "项"),) if total is not None else (),
         unit=view.units,
         sources=_source_cells(view, parts),
     )
+
+
+def _part_of(view: View, row: Line, grand: int | None) -> Compared:
+    """One part of 收入总计 as a bar, its 年初预算 beside it where the year is over."""
+    now, name = view_fen(view, row) or 0, said(row, "row_name")
+    budget = fen(row, "budget_fen") if view.edition.stage == "final" else None
+    shown = (_short(view, now), words.share(now, grand), words.change(now, fen(row, "prior_fen")))
+    unit = FEN_PER_UNIT[view.axis_unit]
+    return Compared(name, now / unit, None if budget is None else budget / unit, None, shown, f"<b>{name}</b><br>{_long(view, now)}")
+
+
+def _income_on_phone(view: View, rows: tuple[Row, ...], is_final: bool) -> Component:
+    heads = (
+        Head("name", "来源", "name"),
+        Head("now", "金额", "money", view.unit, phone="main"),
+        Head("bar", "", "bar", of=("now", "budget_fen" if is_final else "", "")),
+        Head("change", "比上年", "change", of=("now", "prior_fen")),
+    )
+    return table(Grid(heads, rows, is_sortable=False), view.here, "lai-phone")
 
 
 def statement_card(state: State, view: View) -> Card | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import Flask, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from dashboard.address import parse_path, parse_query
 from dashboard.plain.render import STYLE, Frame, render
 from dashboard.plain.routes import answer
 from dashboard.plain.view import HOME, Links
 from dashboard.site import Site, read_site
-from datasets.published.releases import NoSuchRelease, Public
+from datasets.published.releases import Public
 from datasets.published.state import State
 
 
@@ -26,31 +27,21 @@ def register(server: Flask, public: Public) -> None:
     @server.get("/p/", defaults={"rest": ""})
     @server.get("/p/<path:rest>")
     def plain_page(rest: str) -> AnyResponse:
-        return _reply(public, site, (*HOME, *(part for part in rest.split("/") if part)))
+        return _reply(public, site, (*HOME, *parse_path(rest)))
 
     @server.get("/v/<path:rest>")
     def paper(rest: str) -> AnyResponse:
-        return _reply(public, site, ("v", *(part for part in rest.split("/") if part)))
+        return _reply(public, site, ("v", *parse_path(rest)))
 
 
 def _reply(public: Public, site: Site, parts: tuple[str, ...]) -> AnyResponse:
     if len(parts) > 1 and request.path.endswith("/"):
         return redirect(f"../{parts[-1]}" + (f"?{request.query_string.decode()}" if request.query_string else ""), 301)
-    state = _state(public)
-    view = answer(public, state, parts, request.args.to_dict())
+    asked = parse_query(request.query_string.decode("utf-8", "replace"))
+    state = public.pinned(asked.get("r", ""))
+    view = answer(public, state, parts, asked)
     links = Links(depth=request.path.count("/") - 1)
     return Response(render(view, frame_of(public, state, site), links), status=view.status, content_type="text/html; charset=utf-8")
-
-
-def _state(public: Public) -> State:
-    """The state the address pins (`r`), else the newest."""
-    pinned = request.args.get("r", "")
-    if pinned.isdecimal():
-        try:
-            return public.state(int(pinned))
-        except NoSuchRelease:
-            return public.state()
-    return public.state()
 
 
 def frame_of(public: Public, state: State, site: Site, *, is_static: bool = False) -> Frame:

@@ -58,6 +58,13 @@ class Public:
         self._follow()
         return entries(self._releases)
 
+    def pinned(self, n: str) -> State:
+        """The state that the address of a reader names (`r`), the newest when it names none or one that never was."""
+        try:
+            return self.state(int(n)) if n.isdecimal() else self.state()
+        except NoSuchRelease:
+            return self.state()
+
     def state(self, n: int | None = None) -> State:
         """The state at release `n` (default: the newest; 0 before the first); NoSuchRelease for a number never published."""
         with self._lock:
