@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from datasets.office import Office
 from datasets.office.backup import backup, restore
-from datasets.office.refusals import AnotherPublishes, CannotWrite
+from datasets.office.refusals import AnotherPublishes, CannotWrite, NotNoted, NotReady
+from datasets.published.verify import verify
 from tests import postgres
 from tests.office_home import open_home
 from tests.office_sheets import income
@@ -92,6 +93,33 @@ def test_a_full_disk_publishes_nothing_and_loses_nothing(tmp_path: Path, office:
             publisher.publish([number])
     assert (office.public.state().n, clerk.submission(number).state) == (0, "approved")
     assert publisher.publish([number]) == 1
+
+
+def test_a_disk_that_fills_just_after_the_commit_says_that_it_is_out_and_is_noted_later(
+    tmp_path: Path, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import errno
+    import os
+
+    clerk, reviewer, publisher = (office.sitting(name, "cli") for name in ("jingban", "fuhe", "fabu"))
+    number = _explained(clerk, income(tmp_path, 100.5, 50.25))
+    reviewer.approve(number, secrecy_reviewed=True)
+    flush, head = os.fsync, office.public.dir / "HEAD"
+
+    def full(handle: int) -> None:
+        if head.exists():
+            raise OSError(errno.ENOSPC, "No space left on device")
+        flush(handle)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", full)
+        with pytest.raises(NotNoted, match="第1号已经公布了，请不要再公布一次"):
+            publisher.publish([number])
+    assert (office.public.state().n, clerk.submission(number).state) == (1, "approved")
+    with pytest.raises(NotReady, match="已公布"):
+        publisher.publish([number])
+    assert [(e.what, e.subject, e.result) for e in office.sitting("shenji").journal(who="fabu", subject="1")] == [("公布", "1", "成")]
+    assert (list(verify(office.home / "public")), office.journal.verify()) == ([], "")
 
 
 def test_a_worker_forked_while_publishing_does_not_keep_the_lock(tmp_path: Path) -> None:

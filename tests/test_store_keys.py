@@ -34,7 +34,8 @@ def test_after_a_turn_of_the_key_originals_readings_and_boards_open_and_the_old_
 def test_what_is_destroyed_is_gone_with_its_reading_and_never_while_the_same_bytes_must_be_kept(tmp_path: Path) -> None:
     office = open_home(tmp_path / "home")
     clerk, keeper, reviewer = (office.sitting(name, "cli") for name in ("jingban", "guanli", "fuhe"))
-    old, twin = clerk.receive(income(tmp_path, 100, 50)), clerk.receive(income(tmp_path, 100, 50))
+    file = income(tmp_path, 100, 50)
+    old, twin = clerk.receive(file), clerk.receive(file)
     second = ("shenji", PASSWORD)
     with pytest.raises(NotReady, match="要保管到"):
         keeper.purge([old], second)

@@ -21,7 +21,7 @@ from schemas.kinds import tables
 
 pages = Blueprint("journal", __name__)
 READ = 100_000
-CHANNELS = {"web": "网页", "cli": "命令行", "demo": "示例装入"}
+CHANNELS = {"web": "网页", "cli": "命令行", "demo": "示例装入", "recovery": "补记"}
 
 
 @cache

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import sqlalchemy as sa
-
 from datasets.office import committing, journal, permissions
 from datasets.office.disk import remove_tree
 from datasets.office.freezing import Content
-from datasets.office.models import corrections, release_submissions, submissions
+from datasets.office.models import corrections
 from datasets.office.publishing import carry_out, decide
+from datasets.office.recovery import catch_up
 from datasets.office.refusals import NoSuchThing, NotReady, SamePerson
 from datasets.published import NoSuchRelease
 from datasets.published.chain import Release
@@ -52,11 +51,10 @@ def withdraw(desk: Desk, n: int, reason: str) -> int:
     """Withdraw release `n` by a dated notice; return the number of the notice. What it had replaced is in force again."""
     permissions.demand(desk.user, "withdraw")
     with committing.publishing_alone(desk.office.lock):
+        catch_up(desk.office)
         release = _standing(desk, n, reason)
         act = decide(desk, "withdraw", reason.strip(), release.maker, {}, {}, withdraws=(n,))
-        number = carry_out(desk, act, Content(), [], lambda _: {}, frozenset())
-        _reopen(desk, n)
-    return number
+        return carry_out(desk, act, Content(), [], lambda _: {}, frozenset())
 
 
 def takedown(desk: Desk, n: int, reason: str, second: str) -> int:
@@ -69,13 +67,13 @@ def takedown(desk: Desk, n: int, reason: str, second: str) -> int:
     if second == desk.user.name:
         raise SamePerson("紧急撤下要两个人，第二个人不能是自己。")
     with committing.publishing_alone(desk.office.lock):
+        catch_up(desk.office)
         release = _standing_for_takedown(desk, n, reason)
         act = decide(desk, "takedown", reason.strip(), release.maker, {}, {}, takes_down=(n,))
         stone = _tombstone(release, act.n, act.published_at, reason.strip())
         act = replace(act, extra={**act.extra, "tombstones": {str(n): stone}})
         number = carry_out(desk, act, Content(), [], lambda _: {}, frozenset(), second=second)
         remove_tree(desk.office.boards.folder(n))
-        _reopen(desk, n)
     return number
 
 
@@ -110,12 +108,3 @@ def _tombstone(release: Release, by: int, at: str, reason: str) -> dict[str, Any
         "taken_down_at": at,
         "reason": reason,
     }
-
-
-def _reopen(desk: Desk, n: int) -> None:
-    """Submissions of a release that ended must be reviewed again before they could be published again."""
-    own = sa.select(release_submissions.c.submission_id).where(release_submissions.c.n == n)
-    with desk.office.store.writing() as connection:
-        connection.execute(
-            submissions.update().where(submissions.c.id.in_(own), submissions.c.state == "published").values(state="returned")
-        )

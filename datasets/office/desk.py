@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +32,7 @@ from datasets.office.intake import Arrival
 from datasets.office.journal import Door, Entry
 from datasets.office.naming import Unit
 from datasets.office.records import Explanation, Setting, SheetGrid, Submission, User
-from datasets.office.refusals import NoSuchThing, NotReady, Refusal, SamePerson
+from datasets.office.refusals import CannotWrite, NoSuchThing, NotReady, Refusal, SamePerson
 from datasets.office.review import Check
 from datasets.office.sheets import Sheets
 from schemas.book import Book
@@ -53,7 +53,8 @@ class Desk:
         try:
             yield
         except Refusal as refusal:
-            with self.office.store.writing() as connection:
+            # on a full disk what happened is told, though it cannot be written down
+            with suppress(CannotWrite), self.office.store.writing() as connection:
                 journal.add(connection, self.door, self.user.name, what, subject, "拒", why=type(refusal).__name__)
             raise
 

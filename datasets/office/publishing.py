@@ -19,8 +19,8 @@ from datasets.office.freezing import Act, Content, freeze
 from datasets.office.grouping import HIDDEN_CLASSES, SMALLEST, Grouped
 from datasets.office.models import corrections, release_submissions, releases
 from datasets.office.records import Review, Submission
-from datasets.office.recovery import finish, forget
-from datasets.office.refusals import CannotWrite, LeakFound, NothingToPublish, NotReady, SamePerson
+from datasets.office.recovery import catch_up, finish, forget
+from datasets.office.refusals import CannotWrite, LeakFound, NothingToPublish, NotNoted, NotReady, SamePerson
 from datasets.office.review import standing_review
 from datasets.published.keys import Dataset
 from datasets.published.layout import canonical, read_head, release_dir
@@ -33,6 +33,7 @@ def publish(desk: Desk, ids: list[str], reason: str = "", executor: Executor | N
     """Publish approved submissions as one release; return its number. AnotherPublishes when somebody else is at it or was faster."""
     permissions.demand(desk.user, "publish")
     with committing.publishing_alone(desk.office.lock):
+        catch_up(desk.office)
         chosen = [desk.submission(number) for number in dict.fromkeys(ids)]
         reviews = _demand_approved(desk, chosen)
         made = contents.gather(desk, chosen, reviews)
@@ -160,7 +161,7 @@ def carry_out(
     """Write, look at, and commit one act; the publishing lock is held by the caller. Nothing is left of it when it fails."""
     office, county_dir = desk.office, desk.office.public.dir
     partial = committing.partial_dir(county_dir, act.n)
-    is_committed = False
+    is_out = False
     try:
         _undo(desk, act.n)  # what an earlier try could not clear away
         with writing(f"第{act.n}号发布"):
@@ -169,17 +170,34 @@ def carry_out(
             _demand_clean(partial, found, frozenset(allowed), executor)
             sha256 = committing.settle(partial, found, release_dir(county_dir, act.n), desk.office.keyring.sign_key_id)
         _note_preparing(desk, act, sha256, ids, second)
-        with writing(f"第{act.n}号发布"):
-            committing.commit(county_dir, found, sha256, office.keyring)
-        is_committed = True
+        try:
+            with writing(f"第{act.n}号发布"):
+                committing.commit(county_dir, found, sha256, office.keyring)
+        finally:
+            head = read_head(county_dir)
+            is_out = head is not None and (head.n, head.manifest_sha256) == (act.n, sha256)
+    except CannotWrite:
+        if not is_out:  # else HEAD was renamed and only the flushing after it failed: the release is there
+            raise
     finally:
-        if not is_committed:
+        if not is_out:
             with suppress(OSError, CannotWrite):  # the next publication or start clears it away
                 _undo(desk, act.n)
-    _note_committed(desk, act, sha256, ids, second)
-    with writing("发布登记"):
-        committing.tidy(county_dir, {release.n: release for release in office.public.releases()})
+    _complete(desk, act, sha256, ids)
     return act.n
+
+
+def _complete(desk: Desk, act: Act, sha256: str, ids: list[str]) -> None:
+    """What follows a commit; NotNoted when it cannot be written now: the release is out all the same, and is noted by the next act or start."""
+    office = desk.office
+    try:
+        with writing("发布登记"):
+            committing.tidy(office.public.dir, {release.n: release for release in office.public.releases()})
+        with office.store.writing() as connection:
+            finish(connection, office.public.release(act.n), desk.door, ids)
+    except CannotWrite as trouble:
+        said = "只是磁盘满了、只读了或者数据库断开，办公端没有记全；排除以后，下一次公布或重新启动时自动补记。"
+        raise NotNoted(f"第{act.n}号已经公布了，请不要再公布一次。{said}") from trouble
 
 
 def _undo(desk: Desk, n: int) -> None:
@@ -217,18 +235,3 @@ def _note_preparing(desk: Desk, act: Act, sha256: str, ids: list[str], second: s
         )
         if ids:
             connection.execute(release_submissions.insert(), [{"n": act.n, "submission_id": number} for number in ids])
-
-
-def _note_committed(desk: Desk, act: Act, sha256: str, ids: list[str], second: str) -> None:
-    words = {"publish": "公布", "correct": "更正公布", "withdraw": "废止", "takedown": "紧急撤下"}
-    with desk.office.store.writing() as connection:
-        finish(connection, act.n)
-        closed = corrections.c.release_n.in_(set(act.supersedes.values())) & (corrections.c.done_at == "")
-        connection.execute(corrections.update().where(closed).values(done_at=journal.now()))
-        detail: dict[str, object] = {
-            "manifest_sha256": sha256,
-            "submissions": ids,
-            "second": second,
-            "released": list(act.withdraws or act.takes_down),
-        }
-        journal.add(connection, desk.door, desk.user.name, words[act.act], str(act.n), detail=detail)

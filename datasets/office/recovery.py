@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from datasets.office import committing
+from datasets.office import committing, journal
 from datasets.office.disk import remove_tree
-from datasets.office.models import release_submissions, releases, submissions
+from datasets.office.journal import Door
+from datasets.office.models import corrections, release_submissions, releases, submissions
+from datasets.published.chain import Release
 from datasets.published.layout import read_head
 
 if TYPE_CHECKING:
     from datasets.office.office import Office
+
+#: what the journal calls an act
+WORDS = {"publish": "公布", "correct": "更正公布", "withdraw": "废止", "takedown": "紧急撤下"}
 
 
 def recover(office: Office) -> None:
@@ -21,12 +27,25 @@ def recover(office: Office) -> None:
     head = read_head(office.public.dir)
     newest = head.n if head else 0
     _clear_boards(office, newest)
-    with office.store.reading() as connection:
-        waiting = connection.execute(sa.select(releases.c.n, releases.c.manifest_sha256).where(releases.c.state == "preparing")).all()
-    for n, manifest_sha256 in waiting:
+    for n, manifest_sha256 in _waiting(office):
         is_committed = n <= newest and office.public.release(n).manifest_sha256 == manifest_sha256
         with office.store.writing() as connection:
-            finish(connection, n) if is_committed else forget(connection, n)
+            if is_committed:
+                finish(connection, office.public.release(n), Door("recovery"))
+            else:
+                forget(connection, n)
+
+
+def catch_up(office: Office) -> None:
+    """The same before an act, where an earlier one could not note all it did; the caller holds the publishing lock."""
+    if _waiting(office):
+        recover(office)
+
+
+def _waiting(office: Office) -> list[tuple[int, str]]:
+    with office.store.reading() as connection:
+        rows = connection.execute(sa.select(releases.c.n, releases.c.manifest_sha256).where(releases.c.state == "preparing"))
+        return [(row.n, row.manifest_sha256) for row in rows]
 
 
 def _clear_boards(office: Office, newest: int) -> None:
@@ -36,11 +55,29 @@ def _clear_boards(office: Office, newest: int) -> None:
             remove_tree(folder)
 
 
-def finish(connection: sa.Connection, n: int) -> None:
-    """Mark release `n` and its submissions as published."""
-    connection.execute(releases.update().where(releases.c.n == n).values(state="committed"))
-    own = sa.select(release_submissions.c.submission_id).where(release_submissions.c.n == n)
+def finish(connection: sa.Connection, release: Release, door: Door, ids: Sequence[str] = ()) -> None:
+    """Note a committed release: its submissions are published, the corrections it makes are done, the journal says by whom."""
+    row = connection.execute(sa.select(releases).where(releases.c.n == release.n)).mappings().one()
+    connection.execute(releases.update().where(releases.c.n == release.n).values(state="committed"))
+    query = sa.select(release_submissions.c.submission_id).where(release_submissions.c.n == release.n).order_by(release_submissions.c.submission_id)
+    own = connection.execute(query).scalars().all()
     connection.execute(submissions.update().where(submissions.c.id.in_(own)).values(state="published"))
+    _reopen(connection, (*release.withdraws, *release.takes_down))
+    closed = corrections.c.release_n.in_(set(release.supersedes.values())) & (corrections.c.done_at == "")
+    connection.execute(corrections.update().where(closed).values(done_at=journal.now()))
+    detail: dict[str, object] = {
+        "manifest_sha256": row["manifest_sha256"],
+        "submissions": list(ids or own),
+        "second": row["second"],
+        "released": list(release.withdraws or release.takes_down),
+    }
+    journal.add(connection, door, row["by"], WORDS[release.act], str(release.n), detail=detail)
+
+
+def _reopen(connection: sa.Connection, ended: Sequence[int]) -> None:
+    """Submissions of a release that ended must be reviewed again before they could be published again."""
+    own = sa.select(release_submissions.c.submission_id).where(release_submissions.c.n.in_(ended))
+    connection.execute(submissions.update().where(submissions.c.id.in_(own), submissions.c.state == "published").values(state="returned"))
 
 
 def forget(connection: sa.Connection, n: int) -> None:

@@ -10,7 +10,7 @@ Refusal
 ├── MayNotLeave           something would leave that must not
 │   ├── LeakFound · SmallGroups
 └── StoreTrouble          the machine, not the person
-    ├── AnotherPublishes · CannotWrite · KeyMissing · SealBroken
+    ├── AnotherPublishes · CannotWrite · NotNoted · KeyMissing · SealBroken
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class SmallGroups(MayNotLeave):
 
 
 class StoreTrouble(Refusal):
-    """The machine, not the person: nothing was changed, trying again is safe."""
+    """The machine, not the person: nothing was changed, trying again is safe (NotNoted: it is out)."""
 
 
 class AnotherPublishes(StoreTrouble):
@@ -94,6 +94,10 @@ class AnotherPublishes(StoreTrouble):
 
 class CannotWrite(StoreTrouble):
     """Disk full, read-only or gone; nothing half written is visible."""
+
+
+class NotNoted(StoreTrouble):
+    """The release is out, but the office could not write down all of it; the next act or start does."""
 
 
 class KeyMissing(StoreTrouble):
