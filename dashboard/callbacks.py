@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import dash
@@ -12,6 +13,7 @@ from werkzeug.exceptions import NotFound
 ADDRESS = "/_dash-update-component"
 #: characters of one value: an address or what was typed into the search box
 LONGEST = 4096
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def refuse_strangers(server: Flask, app: dash.Dash) -> None:
@@ -20,12 +22,20 @@ def refuse_strangers(server: Flask, app: dash.Dash) -> None:
 
     @server.before_request
     def look() -> None:
-        if request.path == ADDRESS and request.method == "POST" and not is_sound(app, request.get_json(silent=True)):
+        if request.path == ADDRESS and request.method == "POST" and not is_sound(app, _body()):
             abort(400)
 
 
+def _body() -> Any:
+    """What was sent as JSON; None for what is none, or is nested deeper than anything of ours."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
+
+
 def is_sound(app: dash.Dash, body: Any) -> bool:
-    """True when `body` names one of the app's callbacks, with its outputs and inputs in order and plain values."""
+    """True when `body` names one of the app's callbacks, with its outputs and inputs in order, each text or nothing."""
     if not isinstance(body, dict) or not isinstance(body.get("output"), str):
         return False
     known = app.callback_map.get(body["output"])
@@ -53,8 +63,9 @@ def _name(part: Any) -> str | None:
 def _fits(given: Any, declared: list[dict[str, str]]) -> bool:
     if not isinstance(given, list) or len(given) != len(declared):
         return False
-    return all(_name(part) == _name(expected) and _is_plain(part.get("value")) for part, expected in zip(given, declared, strict=True))
+    return all(_name(part) == _name(expected) and _is_text(part.get("value")) for part, expected in zip(given, declared, strict=True))
 
 
-def _is_plain(value: Any) -> bool:
-    return value is None or isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= LONGEST)
+def _is_text(value: Any) -> bool:
+    """Nothing, or an address or words that can be written: pages of ours send no numbers, and no halves of characters."""
+    return value is None or (isinstance(value, str) and len(value) <= LONGEST and not _HALVES.search(value))

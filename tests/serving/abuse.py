@@ -9,12 +9,14 @@ from urllib.parse import quote
 
 _METHODS = ("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", "TRACE", "PROPFIND", "get", "GÉT", "")
 _STEMS = (
-    "/", "/api/v1/figures", "/api/v1/search", "/api/v1/releases/", "/fabu/1/", "/fabu/", "/cun/", "/v/", "/ka/x.csv", "/zichan/", "/sou",
+    "/", "/api/v1/figures", "/api/v1/search", "/api/v1/releases/", "/fabu/1/", "/fabu/", "/cun/", "/v/", "/v/411322001001/", "/p/", "/p/zhaiwu/", "/zhaiwu/", "/mulu/",
+    "/ka/x.csv", "/zichan/", "/sou",
     "/_dash-update-component", "/_dash-layout", "/_dash-dependencies", "/_dash-component-suites/", "/butie", "/zhai", "/health", "/api/", "//",
 )  # fmt: skip
 _PIECES = (
     "../../../../etc/passwd", "..%2f..%2f..%2fHEAD", "%2e%2e/%2e%2e/key.pub", "%00", "%0d%0aSet-Cookie:x", "%ff%fe", "%c0%af", "%", "%zz",
-    "\u202e", "😀" * 40, "a" * 9000, "/" * 500, ";", "{{7*7}}", "<script>", "' or 1=1--", "\\..\\..\\", "?" * 50, "#", "%F0%9F", "１２", "-1", "9" * 400,
+    "\u202e", "😀" * 40, "a" * 9000, "/" * 500, ";", "{{7*7}}", "<script>", "' or 1=1--", "\\..\\..\\", "?" * 50, "#", "%F0%9F", "１２", "-1",
+    "9" * 400, "9" * 5000, "&a=b" * 60,
 )  # fmt: skip
 _KEYS = ("r", "release", "year", "limit", "cursor", "sort", "fields", "q", "format", "nian", "ye", "px", "v", "x" * 300)
 _BODIES = (
@@ -23,6 +25,11 @@ _BODIES = (
     b'{"id":"at","property":"search","value":7}],"changedPropIds":["at.pathname"],"state":[]}',
     b'{"output":"page.children","outputs":{"id":"page","property":"children"},"inputs":[{"id":"at","property":"pathname","value":"/cun/%00"},'
     b'{"id":"at","property":"search","value":"?r=999999999999&ye=\\u0000"}],"changedPropIds":["at.pathname"],"state":[]}',
+    b"[" * 50_000 + b"]" * 50_000,
+    b'{"output":"page.children","outputs":{"id":"page","property":"children"},"inputs":[{"id":"at","property":"pathname","value":NaN},'
+    b'{"id":"at","property":"search","value":true}],"changedPropIds":["at.pathname"],"state":[]}',
+    b'{"output":"page.children","outputs":{"id":"page","property":"children"},"inputs":[{"id":"at","property":"pathname","value":"/cun/\\ud800"},'
+    b'{"id":"at","property":"search","value":"?nian=\\udfff"}],"changedPropIds":["at.pathname"],"state":[]}',
     b'{"output":"..q-list.children...q-said.children..","outputs":[{"id":"q-list","property":"children"},{"id":"q-said","property":"children"}],'
     b'"inputs":[{"id":"q-asked","property":"data","value":"\\ud83d"}],"changedPropIds":["q-asked.data"]}',
     b'{"output":"..q-list.children...q-said.children..","outputs":[{"id":"q-list","property":"children"},{"id":"q-said","property":"children"}],'

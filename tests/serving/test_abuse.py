@@ -82,6 +82,23 @@ def test_malformed_requests_get_no_fault_and_no_secret(port: int) -> None:
     _abuse(port, seed=1, count=300)
 
 
+@pytest.mark.parametrize("value", ["NaN", "1e999", "true", "5", '"/cun/\\ud800"', "[" * 50_000 + "]" * 50_000])
+def test_a_callback_that_no_page_of_ours_could_send_is_refused(port: int, value: str) -> None:
+    body = (
+        '{"output":"page.children","outputs":{"id":"page","property":"children"},"inputs":[{"id":"at","property":"pathname","value":'
+        + value
+        + '},{"id":"at","property":"search","value":""}],"changedPropIds":["at.pathname"],"state":[]}'
+    ).encode()
+    head = b"POST /_dash-update-component HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+    assert _send(port, head % len(body) + body).startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize("address", ["/p/?r=", "/v/411322101001/", "/p/zhaiwu/", "/zhaiwu/", "/mulu/", "/cun/411322101001?nian="])
+def test_a_number_of_thousands_of_digits_is_no_fault(port: int, address: str) -> None:
+    said = _send(port, f"GET {address}{'9' * 5000} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    assert re.match(rb"HTTP/1.1 (200|404) ", said)
+
+
 @pytest.mark.soak
 def test_ten_thousand_malformed_requests_get_no_fault_and_no_secret(port: int) -> None:
     _abuse(port, seed=2, count=10_000)
