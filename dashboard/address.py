@@ -22,13 +22,8 @@ def parse_query(text: str) -> dict[str, str]:
 
 
 def parse_path(text: str) -> tuple[str, ...]:
-<<<<<<< HEAD
     """`/a/b/` as ("a", "b"), each cut at 200 characters: a number of thousands of digits is no year and no release."""
-    return tuple(part[:200] for part in text.split("/") if part)[:12]
-=======
-    """`/a/b/` as ("a", "b"), each cut at 200 characters."""
     return tuple(part[:LONGEST] for part in text.split("/") if part)[:12]
->>>>>>> 0fe3bac (A public node answers numbers of thousands of digits, endless brackets and half characters with 400 or 404, never with a fault)
 
 
 def write(path: tuple[str, ...], query: dict[str, str]) -> str:

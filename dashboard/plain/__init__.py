@@ -38,29 +38,12 @@ def _reply(public: Public, site: Site, parts: tuple[str, ...]) -> AnyResponse:
     if len(parts) > 1 and request.path.endswith("/"):
         return redirect(f"../{parts[-1]}" + (f"?{request.query_string.decode()}" if request.query_string else ""), 301)
     asked = parse_query(request.query_string.decode("utf-8", "replace"))
-<<<<<<< HEAD
     state = public.pinned(asked.get("r", ""))
-=======
-    state = _state(public, asked.get("r", ""))
->>>>>>> 0fe3bac (A public node answers numbers of thousands of digits, endless brackets and half characters with 400 or 404, never with a fault)
     view = answer(public, state, parts, asked)
     links = Links(depth=request.path.count("/") - 1)
     return Response(render(view, frame_of(public, state, site), links), status=view.status, content_type="text/html; charset=utf-8")
 
 
-<<<<<<< HEAD
-=======
-def _state(public: Public, pinned: str) -> State:
-    """The state the address pins (`r`), else the newest."""
-    if pinned.isdecimal():
-        try:
-            return public.state(int(pinned))
-        except NoSuchRelease:
-            return public.state()
-    return public.state()
-
-
->>>>>>> 0fe3bac (A public node answers numbers of thousands of digits, endless brackets and half characters with 400 or 404, never with a fault)
 def frame_of(public: Public, state: State, site: Site, *, is_static: bool = False) -> Frame:
     """What stands around every page of `state`; a static copy names the state only where the data does."""
     head = public.head

@@ -9,7 +9,8 @@ from urllib.parse import quote
 
 _METHODS = ("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", "TRACE", "PROPFIND", "get", "GÉT", "")
 _STEMS = (
-    "/", "/api/v1/figures", "/api/v1/search", "/api/v1/releases/", "/fabu/1/", "/fabu/", "/cun/", "/v/", "/v/411322001001/", "/p/", "/p/zhaiwu/", "/zhaiwu/", "/mulu/",
+    "/", "/api/v1/figures", "/api/v1/search", "/api/v1/releases/", "/fabu/1/", "/fabu/", "/cun/", "/v/", "/v/411322001001/", "/p/", "/p/zhaiwu/",
+    "/zhaiwu/", "/mulu/",
     "/ka/x.csv", "/zichan/", "/sou",
     "/_dash-update-component", "/_dash-layout", "/_dash-dependencies", "/_dash-component-suites/", "/butie", "/zhai", "/health", "/api/", "//",
 )  # fmt: skip
