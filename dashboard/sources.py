@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from dashboard.address import write
 from datasets.published.keys import Dataset
@@ -40,13 +39,6 @@ class Source:
     def words(self) -> str:
         """第11号发布 · 一般公共预算支出决算表 · E5:E21."""
         return " · ".join(part for part in (f"第{self.release}号发布", self.title, self.cells) if part)
-
-
-def source_of(row: Any) -> Source:
-    """The source of one row of figures.parquet (a mapping or named tuple turned into a dict)."""
-    return Source(
-        int(row["release"]), str(row["entity_code"]), str(row["table"]), int(row["year"]), str(row["title"]), str(row["cell"] or "")
-    )
 
 
 def span(cells: Iterable[str]) -> str:

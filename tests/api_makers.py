@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from datasets.office.freezing import Content, empty_subsidy
+from datasets.office.freezing import Content
 from datasets.office.keyring import Keyring
 from datasets.published.columns import arrow_schema
 from datasets.published.keys import Dataset, DatasetKey
@@ -37,7 +37,7 @@ def payment(year: int, programme: str, name: str, village: tuple[str, str, str, 
 
 def subsidies(rows: list[dict[str, Any]]) -> Content:
     """Content holding village aggregates, one dataset per key."""
-    table = pa.Table.from_pylist(rows, schema=arrow_schema("subsidy")) if rows else empty_subsidy()
+    table = pa.Table.from_pylist(rows, schema=arrow_schema("subsidy"))
     said = {row["dataset_key"]: row for row in rows}
     datasets = tuple(
         Dataset(key, "subsidy", "final", row["year"], COUNTY, "某县", "programme", "subsidy_roster", "补贴发放明细表",

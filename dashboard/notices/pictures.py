@@ -38,16 +38,6 @@ def set_county_picture(state: State, year: int, wording: Wording, public_url: st
     return _set(state, Scope(year), (f"{origin.county_name}{year}年惠民惠农补贴", "全县一年共发放"), "", address, origin, wording)
 
 
-def picture_of_village(state: State, village: str, year: int, wording: Wording, public_url: str | None) -> bytes:
-    """The PNG of one village's year; CannotPrint when nothing was paid there."""
-    return draw(set_village_picture(state, village, year, wording, public_url), origin_of(state).published, wording.fonts())[0]
-
-
-def picture_of_release(state: State, year: int, wording: Wording, public_url: str | None) -> bytes:
-    """The PNG of the county's year as the release has it; CannotPrint when nothing was paid."""
-    return draw(set_county_picture(state, year, wording, public_url), origin_of(state).published, wording.fonts())[0]
-
-
 def draw(data: Mapping[str, Any], on: date, fonts: tuple[Path, ...]) -> tuple[bytes, int]:
     """The PNG of one picture, and 1 (it is one page); runs in any process."""
     return press(fonts).png("picture.typ", data, on, 72 * PIXELS / POINTS), 1

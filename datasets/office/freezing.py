@@ -18,7 +18,7 @@ from datasets.office.disk import flush_tree, write_flushed
 from datasets.office.longform import renamed
 from datasets.office.openfiles import CODE_FIELDS, JSON, LEAVES, code_lists, code_lists_of, leaf_fields, leaves_csv, release_json
 from datasets.office.tabular import Laid, lay_out
-from datasets.published.columns import arrow_schema, columns
+from datasets.published.columns import columns
 from datasets.published.csvfile import csv_bytes
 from datasets.published.keys import Completeness, Dataset
 from datasets.published.layout import MANIFEST, canonical, sha256_file
@@ -255,8 +255,3 @@ def write_manifest(folder: Path, found: dict[str, Any]) -> bytes:
     write_flushed(folder / MANIFEST, content)
     flush_tree(folder)
     return content
-
-
-def empty_subsidy() -> pa.Table:
-    """An empty table of village aggregates."""
-    return arrow_schema("subsidy").empty_table()

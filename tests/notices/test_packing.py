@@ -8,6 +8,7 @@ import json
 import struct
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -16,7 +17,7 @@ import pytest
 
 from dashboard.notices.model import CannotPrint
 from dashboard.notices.packing import HEADINGS, pack
-from dashboard.notices.pictures import picture_of_release, picture_of_village
+from dashboard.notices.pictures import draw, set_county_picture, set_village_picture
 from dashboard.notices.wording import Wording
 from datasets.published import Public, State
 from datasets.published.keys import DatasetKey
@@ -82,11 +83,12 @@ def test_the_page_on_the_stick_needs_nothing_else(state: State, tmp_path: Path) 
 
 
 def test_a_picture_is_1080_wide_and_its_code_can_be_read(state: State, tmp_path: Path) -> None:
-    for name, content, expected in (
-        ("village", picture_of_village(state, ONE, 2025, Wording.read(), SITE), f"{SITE}/v/{ONE}/2?nian=2025"),
-        ("release", picture_of_release(state, 2025, Wording.read(), SITE), f"{SITE}/p/butie/2025"),
+    wording = Wording.read()
+    for name, data, expected in (
+        ("village", set_village_picture(state, ONE, 2025, wording, SITE), f"{SITE}/v/{ONE}/2?nian=2025"),
+        ("release", set_county_picture(state, 2025, wording, SITE), f"{SITE}/p/butie/2025"),
     ):
-        path = tmp_path / f"{name}.png"
+        content, path = draw(data, date(2026, 1, 2), wording.fonts())[0], tmp_path / f"{name}.png"
         path.write_bytes(content)
         assert struct.unpack(">I", content[16:20])[0] == 1080
         assert code_in(path) == expected
@@ -94,7 +96,7 @@ def test_a_picture_is_1080_wide_and_its_code_can_be_read(state: State, tmp_path:
 
 def test_there_is_no_picture_of_nothing(state: State) -> None:
     with pytest.raises(CannotPrint):
-        picture_of_village(state, villages(3)[-1], 2025, Wording.read(), SITE)
+        set_village_picture(state, villages(3)[-1], 2025, Wording.read(), SITE)
 
 
 class Proposing(MadeBoard):
