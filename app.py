@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from dashboard.commands import export, notices
+from dashboard.commands import export, notices, verify
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -93,8 +93,8 @@ def cli(ctx: click.Context) -> None:
         ctx.invoke(run)
 
 
-for paper in (notices, export):
-    cli.add_command(paper)
+for public in (notices, export, verify):
+    cli.add_command(public)
 
 
 @cli.command()
@@ -254,24 +254,6 @@ def _act(name: str, words: str) -> click.Command:
 _act("correct", "更正：声明第 RELEASE 号发布有误，打开更正的单子；改好的表另行接收、审核、公布。")
 _act("withdraw", "废止：第 RELEASE 号发布从现行状态里退出，公布一条有日期的废止公告。")
 _act("takedown", "紧急撤下：个人信息事故时删去字节，留下墓碑；要两个人。")
-
-
-@cli.command()
-@click.option("--public", "place", help="公开文件夹或网址；不写就是本机的 public")
-@click.option("--head", help="印在公示单上的链头指纹")
-@click.pass_context
-def verify(ctx: click.Context, place: str | None, head: str | None) -> None:
-    """核对公开的每一个字节：链条、签名、指纹。有一处不同就退出 1 并说出在哪里。"""
-    from datasets.published.verify import check
-
-    checked = list(check(place or home() / "public", head=head))
-    for line in (line for one in checked for line in one.lines()):
-        click.echo(line)
-    count = sum(len(one.differences) for one in checked)
-    if not head:
-        click.echo("没有用 --head 写上公示单上的指纹：只能证明这里前后一致，不能证明没有整套换掉。")
-    click.echo(f"有 {count} 处不一致。" if count else "全部一致。")
-    ctx.exit(1 if count else 0)
 
 
 @cli.command()

@@ -1,4 +1,4 @@
-"""The commands that write paper and files: notices, and the static copy of the site.
+"""The commands around what is public: notices on paper, the static copy of the site, and whether every byte still holds.
 
 Rule: a command imports its room when it runs, so that the front door opens without typesetting or a database.
 """
@@ -58,3 +58,21 @@ def export(home: Path, out: Path, since: int | None, deposit: str | None) -> Non
         from dashboard.plain.export import export_site
 
         click.echo(export_site(home / "public", out, since=since))
+
+
+@click.command()
+@click.option("--public", "place", help="公开文件夹或网址；不写就是本机的 public")
+@click.option("--head", help="印在公示单上的链头指纹")
+@click.pass_context
+def verify(ctx: click.Context, place: str | None, head: str | None) -> None:
+    """核对公开的每一个字节：链条、签名、指纹。有一处不同就退出 1 并说出在哪里。"""
+    from datasets.published.verify import check
+
+    checked = list(check(place or ctx.obj / "public", head=head))
+    for line in (line for one in checked for line in one.lines()):
+        click.echo(line)
+    count = sum(len(one.differences) for one in checked)
+    if not head:
+        click.echo("没有用 --head 写上公示单上的指纹：只能证明这里前后一致，不能证明没有整套换掉。")
+    click.echo(f"有 {count} 处不一致。" if count else "全部一致。")
+    ctx.exit(1 if count else 0)

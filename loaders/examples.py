@@ -126,7 +126,8 @@ def _listed(table: Table, columns: Sequence[Column]) -> list[object]:
     row = [_value(table, column, _amounts(table, columns)) for column in columns]
     names = [c.name for c in columns]
     bearer = next((n for n in ("seq", "remark") if n in names), "")
-    at = names.index(bearer) if bearer else next(i for i, c in enumerate(columns) if c.name in _BEARERS)
+    texts = [i for i, c in enumerate(columns) if c.value == "text"]
+    at = names.index(bearer) if bearer else next((i for i in texts if names[i] in _BEARERS), texts[0])
     row[at] = marked("" if bearer else row[at])
     return row
 

@@ -139,10 +139,9 @@ def _in_words(answer: dict[str, Any]) -> str:
     ranked = sorted(findings, key=lambda f: ORDER[f["gravity"]])
     counts = {g: sum(1 for f in ranked if f["gravity"] == g) for g in ORDER}
     lines.append(f"  必须改 {counts['blocks']} 处，请说明 {counts['asks']} 处，提示 {counts['notes']} 处")
-    words = {"blocks": "必须改", "asks": "请说明", "notes": "提示"}
     for finding in ranked[:SHOWN]:
         place = f"{finding['sheet'].strip()}!{finding['cells'][0]}" if finding["cells"] else finding["sheet"].strip()
-        lines.append(f"  [{words[finding['gravity']]}] {finding['rule']} {place}　{finding['message']}")
+        lines.append(f"  [{Gravity(finding['gravity']).word}] {finding['rule']} {place}　{finding['message']}")
     if len(ranked) > SHOWN:
         lines.append(f"  ……另有 {len(ranked) - SHOWN} 处，加 --json 看全部，或用 --annotate 标在表上。")
     return "\n".join(lines) + "\n"

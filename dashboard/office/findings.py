@@ -18,6 +18,7 @@ from datasets.office import Desk, steps
 from datasets.office.records import SheetGrid, Submission
 from datasets.office.sheets import Sheets
 from datasets.published.documents import TABLE as DOCUMENT
+from schemas.findings import Gravity
 
 SHOWN = 200
 TABS, CLEAN_TABS = 6, 3
@@ -59,7 +60,7 @@ def verdict(desk: Desk, submission: Submission) -> Verdict:
     if submission.state in ("approved", "published", "replaced", "registered"):
         return Verdict(submission.state_words, False)
     written = desk.explanations(submission.id)
-    asked = {finding.place for finding in desk.findings(submission.id) if finding.gravity.value == "asks"}
+    asked = {finding.place for finding in desk.findings(submission.id) if finding.gravity is Gravity.ASKS}
     open_count = sum(1 for place in asked if place not in written or not written[place].text.strip())
     said = [f"{count}处{word}" for count, word in ((submission.blocking_count, "必须改"), (open_count, "请说明")) if count]
     if said:

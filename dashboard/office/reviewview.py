@@ -132,7 +132,7 @@ def items(desk: Desk, submission: Submission) -> list[Item]:
 def _exceptions(desk: Desk, submission: Submission) -> dict[str, tuple[str, ...]]:
     """What a reviewer should look at under each item: explained findings under 勾稽, tables kept as grids under 完整性, all titles under 保密."""
     explained = desk.explanations(submission.id)
-    asked = [finding for finding in desk.findings(submission.id) if finding.gravity.value != "notes"]
+    asked = [finding for finding in desk.findings(submission.id) if finding.gravity is not Gravity.NOTES]
     ties = tuple(
         f"{finding.sheet.strip()} {finding.cells[0] if finding.cells else ''}：{finding.heading or finding.message}"
         + (f"　说明：{explained[finding.place].text}" if finding.place in explained else "")
@@ -190,7 +190,7 @@ def table_groups(desk: Desk, submissions: list[Submission]) -> list[TableGroup]:
     ticks = steps.all_ticks(desk, submissions)
     held: dict[str, list[TableLine]] = {}
     for one in submissions:
-        asked = Counter(finding.sheet for finding in desk.findings(one.id) if finding.gravity.value != "notes")
+        asked = Counter(finding.sheet for finding in desk.findings(one.id) if finding.gravity is not Gravity.NOTES)
         for table in one.tables:
             item = f"{steps.SECRECY}:{table.dataset.table}"
             is_done = item in ticks[one.id] or steps.SECRECY in ticks[one.id]
