@@ -18,6 +18,7 @@ from datasets.office import headings
 from datasets.office.records import Setting
 from schemas.book import Book
 from schemas.calendar import CODES
+from schemas.findings import Gravity
 from schemas.kinds import kinds
 from schemas.rules import rules
 
@@ -30,12 +31,15 @@ PLAIN = {
 }
 #: settings about one thing: name → (title, what the subject is, choices)
 ABOUT = {
-    "gravity": ("一条规则的轻重", "规则编号", ("blocks", "asks", "notes")),
+    "gravity": ("一条规则的轻重", "规则编号；改成必须改、请说明或提示", ("blocks", "asks", "notes")),
     "class": ("一个补贴项目的公开类别", "项目编码", ("N", "R", "X")),
     "basis": ("R类项目上村公示栏的依据", "项目编码", ()),
     "contact": ("公开的联系电话", "电话号码", ()),
     "retention": ("原件或照片保管几年", f"类别：{'、'.join((*kinds(), 'photograph'))}", ()),
 }
+
+
+GRAVITIES = {gravity.word: gravity.value for gravity in Gravity}
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,26 @@ class Proposal:
     is_own: bool
 
 
+def _kinds() -> dict[str, str]:
+    """What a person calls a kind of file → what the store calls it."""
+    return {kind.title: name for name, kind in kinds().items()} | {"张贴照片": "photograph"}
+
+
+def _meant(words: str, names: dict[str, str]) -> str:
+    """The name behind `words`, `words` itself when it is one already (the store refuses what it does not know)."""
+    return names.get(words, words)
+
+
+def _value(name: str, value: str) -> str:
+    """A value in words: 必须改 for blocks."""
+    return {said: word for word, said in GRAVITIES.items()}.get(value, value) if name.startswith("gravity/") else value
+
+
 def _title(name: str) -> str:
     kind, _, subject = name.partition("/")
     if subject and kind in ABOUT:
         told = rules().get(subject)
+        subject = {said: word for word, said in _kinds().items()}.get(subject, subject)
         return f"{ABOUT[kind][0]}：{subject}{f'（{told.says}）' if told else ''}"
     return PLAIN[name][0] if name in PLAIN else _shipped().get(name, name)
 
@@ -80,13 +100,13 @@ def _lines() -> list[Line]:
     held, book = office().settings_in_force(), Book.shipped()
     plain = [Line(title, says, held.get(name, "否" if choices else office().bureau)) for name, (title, says, choices) in PLAIN.items()]
     shipped = [Line(says, "出厂值 " + book.setting(name), held.get(name, book.setting(name))) for name, says in _shipped().items()]
-    own = [Line(_title(name), "", value) for name, value in sorted(held.items()) if "/" in name]
+    own = [Line(_title(name), "", _value(name, value)) for name, value in sorted(held.items()) if "/" in name]
     return plain + shipped + own
 
 
 def _proposal(one: Setting) -> Proposal:
     is_own = one.proposed_by == current_user.user.name
-    return Proposal(one.id, _title(one.name), one.value, one.valid_from, one.why, one.proposed_by, moment(one.proposed_at), is_own)
+    return Proposal(one.id, _title(one.name), _value(one.name, one.value), one.valid_from, one.why, one.proposed_by, moment(one.proposed_at), is_own)
 
 
 @pages.get("/shezhi")
@@ -99,6 +119,7 @@ def index() -> str:
         proposals=[_proposal(one) for one in every if not one.confirmed_by],
         past=[one for one in every if one.confirmed_by][:100],
         title_of=_title,
+        value_of=_value,
         names=[(name, title) for name, (title, _, _) in PLAIN.items()] + list(_shipped().items()),
         about=[(name, f"{title}（写{subject}）") for name, (title, subject, _) in ABOUT.items()],
         headings=_headings(),
@@ -134,8 +155,9 @@ def propose() -> ResponseReturnValue:
         valid_from = date.fromisoformat(request.form.get("valid_from", ""))
     except ValueError:
         return sentence(409, "还没有提出", "请写从哪天起。")
-    full = f"{name}/{subject}" if name in ABOUT else name
-    desk().propose(full, request.form.get("value", "").strip(), valid_from, request.form.get("why", "").strip())
+    full = f"{name}/{_meant(subject, _kinds())}" if name in ABOUT else name
+    value = request.form.get("value", "").strip()
+    desk().propose(full, _meant(value, GRAVITIES) if name == "gravity" else value, valid_from, request.form.get("why", "").strip())
     flash("提出了，等复核确认。", "good")
     return redirect(url_for("settings.index"))
 
