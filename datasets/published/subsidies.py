@@ -87,9 +87,7 @@ def parts(state: State, scope: Scope, level: str) -> pd.DataFrame:
     return state.sql(
         f"""select cast({code} as varchar) as code, {name or "''"} as name, {PAID} as paid_fen, {TIMES} as times_count, {PEOPLE} as people_count,
         count(distinct nullif(village_code, '')) as villages_count from subsidy where {where}
-        group by {names} having {PAID} is not null order by {code} = '' , paid_fen desc, {code}""".replace(
-            f"{code} = ''", f"cast({code} as varchar) = ''"
-        ),
+        group by {names} having {PAID} is not null order by cast({code} as varchar) = '', paid_fen desc, {code}""",
         params,
     )
 
