@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import importlib.util
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,6 +24,7 @@ from dashboard.rooting import rooted, rooted_text, unrooted
 from dashboard.shell import Frame, around, document
 from dashboard.site import counties, read_site
 from dashboard.warming import Warming
+from datasets.published.athand import AtHand
 from datasets.published.releases import Public
 from datasets.published.search import index_of
 
@@ -47,8 +46,7 @@ class Face:
         self.public = Public.open(public_dir, county)
         self.site = read_site(public_dir, county)
         self.warming: Warming | None = None
-        self._pages: OrderedDict[tuple[int, str], Page] = OrderedDict()
-        self._lock = threading.Lock()
+        self._pages: AtHand[Page] = AtHand(KEPT_PAGES)
 
     def open(self, address: Address) -> tuple[Page, Frame]:
         """The page at `address` with its frame; drawn pages are kept until HEAD moves."""
@@ -56,15 +54,7 @@ class Face:
         newest = self.public.state().n
         if self.warming:
             self.warming.meet(newest)
-        key = (state.n, address.text)
-        with self._lock:
-            page = self._pages.get(key)
-        if page is None:
-            page = show(state, address)
-            with self._lock:
-                self._pages[key] = page
-                while len(self._pages) > KEPT_PAGES:
-                    self._pages.popitem(last=False)
+        page = self._pages.get((state.n, address.text), lambda: show(state, address))
         return page, Frame(self.site, state, newest, address)
 
     def still(self, page: Page, address: Address) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +16,14 @@ from dashboard.office.lines import line, what
 from datasets.office import Desk, steps
 from datasets.office.records import SheetGrid, Submission
 from datasets.office.sheets import Sheets
+from datasets.published.athand import AtHand
 from datasets.published.documents import TABLE as DOCUMENT
 from schemas.findings import Gravity
 
 SHOWN = 200
 TABS, CLEAN_TABS = 6, 3
 KEPT = 8
-_AT_HAND: OrderedDict[tuple[str, str], Sheets] = OrderedDict()
+_AT_HAND: AtHand[Sheets] = AtHand(KEPT)
 
 
 @dataclass(frozen=True)
@@ -114,12 +114,7 @@ def _window(desk: Desk, number: str, held: Sheets, here: int, found: list[Findin
 
 def sheets_at_hand(desk: Desk, submission: Submission) -> Sheets:
     """The masked sheets; opening an original takes a process of its own, so the last few stay at hand (they hold ● only)."""
-    key = (submission.id, submission.sha256)
-    if key not in _AT_HAND:
-        _AT_HAND[key] = desk.sheets(submission.id)
-        while len(_AT_HAND) > KEPT:
-            _AT_HAND.popitem(last=False)
-    return _AT_HAND[key]
+    return _AT_HAND.get((submission.id, submission.sha256), lambda: desk.sheets(submission.id))
 
 
 def _sheet_here(names: list[str], found: list[FindingItem], wanted: str, chosen: str, with_tables: list[str]) -> int:
