@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,9 @@ from typing import Any
 import pandas as pd
 
 from datasets.published.state import State
+
+#: rows made plain together
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ def cut_view(state: State, view: str, columns: tuple[str, ...], cut: Cut) -> tup
     total = int(state.sql(f"select count(*) as n from {view} where {where}", values)["n"].iloc[0])
     named = ", ".join(f'"{name}"' for name in columns)
     query = f"select {named} from {view} where {where} order by {order} limit {int(cut.limit)} offset {int(cut.offset)}"
-    return state.sql(query, values), total
+    return state.once(query, values), total
 
 
 def cut_frame(frame: pd.DataFrame, cut: Cut) -> tuple[pd.DataFrame, int]:
@@ -51,10 +54,15 @@ def _known(names: Sequence[str], columns: tuple[str, ...]) -> None:
         raise ValueError(f"not a column: {strange[0]}")
 
 
-def records(frame: pd.DataFrame, names: Sequence[str]) -> list[dict[str, Any]]:
-    """Rows as plain values for JSON: None for the unknown, whole numbers whole, decimals shortest."""
-    listed = [[_plain(value) for value in frame[name].astype(object).tolist()] for name in names]
-    return [dict(zip(names, row, strict=True)) for row in zip(*listed, strict=True)]
+def records(frame: pd.DataFrame, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """Rows as plain values for JSON: None for the unknown, whole numbers whole, decimals shortest.
+
+    Made a thousand at a time: ten thousand rows of 27 columns at once, asked by four readers, took a worker 200 MB.
+    """
+    for start in range(0, len(frame), AT_ONCE):
+        piece = frame.iloc[start : start + AT_ONCE]
+        listed = [[_plain(value) for value in piece[name].astype(object).tolist()] for name in names]
+        yield from (dict(zip(names, row, strict=True)) for row in zip(*listed, strict=True))
 
 
 def _plain(value: Any) -> Any:

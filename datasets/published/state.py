@@ -52,6 +52,8 @@ class State:
         self._is_held = False
         self._con = duckdb.connect(":memory:")
         self._con.execute("set parquet_metadata_cache=true")
+        self._con.execute("set allocator_flush_threshold='1MB'")  # what a large question took is given back: 50 MB of a worker
+        self._con.execute("set allocator_background_threads=true")
         self._make_views()
 
     @cached_property
@@ -107,6 +109,11 @@ class State:
         """The answer to `query` as plain rows, None where nothing is; not kept, for those who keep what they make of it."""
         with self._asked(query, params) as answer:
             return answer.fetchall()
+
+    def once(self, query: str, params: list[Any] | tuple[Any, ...] | None = None) -> pd.DataFrame:
+        """The same as `sql`, not kept: for a wide page that nobody asks of this state again."""
+        with self._asked(query, params) as answer:
+            return answer.df()
 
     @contextmanager
     def _asked(self, query: str, params: Any) -> Iterator[duckdb.DuckDBPyConnection]:
