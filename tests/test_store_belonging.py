@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from datasets.office import Office
-from datasets.office.naming import bare
-from datasets.office.refusals import StillBlocked
+from datasets.office import Office, ledger, permissions
+from datasets.office.belonging import is_within
+from datasets.office.naming import Unit, bare
+from datasets.office.refusals import NoSuchThing, StillBlocked, WrongRole
 from tests.makers import book, saved
 from tests.office_home import DEPARTMENT, TOWNSHIP, open_home
 from tests.office_sheets import income
@@ -100,3 +101,54 @@ def test_a_township_is_known_by_its_government_s_name(tmp_path: Path, office: Of
 )
 def test_a_unit_s_name_compares_without_what_stands_around_it(written: str, name: str) -> None:
     assert bare(written) == name
+
+
+def _listing(folder: Path, office: Office) -> None:
+    """Publishes a 单位名录 whose codes tell nothing: 救助站 is 司法局's though it begins otherwise, 法律中心 is not though it begins so."""
+    rows = (
+        ("2026年单位名录", "<", "<", "<"),
+        ("单位编码", "单位名称", "单位性质", "上级单位编码"),
+        (DEPARTMENT, "示例县司法局", "行政单位", ""),
+        ("411322205", "示例县民政局", "行政单位", ""),
+        ("411322900", "示例县救助站", "公益一类事业单位", DEPARTMENT),
+        ("411322900001", "示例县救助站一分站", "公益一类事业单位", "411322900"),
+        (f"{DEPARTMENT}001", "示例县法律中心", "公益一类事业单位", "411322205"),
+        (f"{TOWNSHIP}900", "示例县镇上学校", "公益一类事业单位", "411322205"),
+    )
+    _publish(office, saved(folder, book({"单位名录": rows}), "单位名录.xlsx"))
+
+
+def test_a_department_reaches_the_units_that_stand_under_it_whatever_their_codes(tmp_path: Path, office: Office) -> None:
+    _listing(tmp_path, office)
+    for named, file in (("示例县救助站", "a.xlsx"), ("示例县救助站一分站", "b.xlsx")):
+        assert _own(office, "bumen", spending(tmp_path, f"单位名称：{named}", file))[1] == []
+    for unit in ("411322900", "411322900001"):
+        own = office.sitting("jingban", "cli").receive(spending(tmp_path, "", f"{unit}.xlsx"), approved=APPROVED, unit=unit)
+        assert office.sitting("bumen", "cli").submission(own).unit == unit
+
+
+def test_a_code_that_begins_like_a_department_s_gives_it_nothing(tmp_path: Path, office: Office) -> None:
+    _listing(tmp_path, office)
+    other, file = f"{DEPARTMENT}001", spending(tmp_path, "单位名称：示例县法律中心")
+    assert _own(office, "bumen", file)[1] == [("OWN-02", "blocks", ("A1",))]
+    with pytest.raises(WrongRole):
+        office.sitting("bumen", "cli").receive(file, approved=APPROVED, unit=other)
+    number = office.sitting("jingban", "cli").receive(file, approved=APPROVED)
+    assert office.sitting("fuhe").submission(number).unit == other
+    with pytest.raises(NoSuchThing):
+        office.sitting("bumen").submission(number)
+    assert number not in {one.id for one in office.sitting("bumen").submissions()}
+    assert {one.unit_code for one in ledger.ledger(office.sitting("bumen"), 2026, APPROVED)} == {DEPARTMENT}
+
+
+def test_a_township_reaches_its_villages_and_no_school_that_only_begins_like_one(tmp_path: Path, office: Office) -> None:
+    _listing(tmp_path, office)
+    desk, units = office.sitting("xiangzhen"), office.units()
+    village = next(code.code for code in office.places().divisions.entries if code.parent_code == TOWNSHIP)
+    assert [permissions.is_own(desk, code) for code in (TOWNSHIP, village, f"{TOWNSHIP}900", DEPARTMENT)] == [True, True, False, False]
+    assert not is_within(village, DEPARTMENT, units) and not is_within(village, "", units)
+
+
+def test_two_units_that_name_each_other_as_parent_belong_to_nobody_else() -> None:
+    units = {"a": Unit("a", "甲", "unit", "b"), "b": Unit("b", "乙", "unit", "a"), "c": Unit("c", "丙", "department", "")}
+    assert (is_within("a", "b", units), is_within("a", "c", units)) == (True, False)

@@ -71,7 +71,7 @@ def read_again(desk: Desk, number: str) -> str:
     """Check the sealed bytes of `number` once more by what is known now (units, headings, settings); return the submission that replaces it."""
     permissions.demand(desk.user, "receive")
     old = desk.submission(number)
-    permissions.demand_own(desk.user, old.unit)
+    permissions.demand_own(desk, old.unit)
     if old.state not in _UNDECIDED:
         raise NotReady(f"{number}现在是“{old.state_words}”，不用再核对。")
     formed, approved = (date.fromisoformat(day) if day else None for day in (old.formed_on, old.approved_on))
@@ -89,7 +89,7 @@ def _check(desk: Desk, arrival: Arrival) -> None:
     if arrival.formed and arrival.approved:
         raise NotReady("形成日期和批准日期只写一个。")
     unit = _unit(desk, arrival)
-    permissions.demand_own(desk.user, unit.code)
+    permissions.demand_own(desk, unit.code)
     if arrival.previous:
         earlier = desk.submission(arrival.previous)
         if earlier.state == "replaced":
@@ -124,7 +124,7 @@ def _begin(desk: Desk, arrival: Arrival, content: bytes, sha256: str, executor: 
 def _write_down(desk: Desk, arrival: Arrival, sha256: str, size: int, pending: Future[Digest] | Digest) -> str:
     digest = pending if isinstance(pending, Digest) else pending.result()
     unit = _settled(desk, arrival, digest.parts)
-    found = (*digest.findings, *compare(digest.parts, desk.office, desk.book()), *reach.misplaced(digest.parts, unit))
+    found = (*digest.findings, *compare(digest.parts, desk.office, desk.book()), *reach.misplaced(digest.parts, unit, desk.units()))
     with desk.office.store.writing() as connection:
         number = _next_number(connection)
         with writing(f"“{arrival.path.name}”读出的内容"):
@@ -217,7 +217,7 @@ def explain(desk: Desk, number: str, place: str, text: str) -> None:
     """Write a clerk's sentence to a finding that asks; NotReady when it is too short, NoSuchThing when there is no such finding."""
     permissions.demand(desk.user, "explain")
     submission = desk.submission(number)
-    permissions.demand_own(desk.user, submission.unit)
+    permissions.demand_own(desk, submission.unit)
     if len(text.strip()) < 4:
         raise NotReady("说明至少写四个字，公布时会和表一起登出来。")
     if submission.state not in ("blocked", "ready", "returned"):

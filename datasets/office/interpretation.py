@@ -218,5 +218,5 @@ def hand_over(desk: Desk, number: str, title: str, text: str) -> str:
             formed=date.fromisoformat(told) if told else None,
             previous=found.earlier or None,
             file_name=f"{title.replace('/', '／')}.docx",
-            unit=submission.unit if desk.user.role == "财政经办" else "",
+            unit=submission.unit if permissions.is_own(desk, submission.unit) else "",
         )

@@ -88,14 +88,16 @@ def years(desk: Desk, today: date) -> list[int]:
 def ledger(desk: Desk, year: int, today: date) -> tuple[Entry, ...]:
     """What every unit within reach owes for `year`, the most pressing first."""
     permissions.demand(desk.user, "duties")
+    is_own = permissions.reach(desk)
     published = _first_published(desk, year)
     received = [(table.dataset, one) for one in desk.submissions() for table in one.tables if table.dataset.year == year]
     explaining = {dataset.entity_code for dataset in _begun(published, received) if kind_of(dataset.title) == "解读"}
     found = [
         _entry(one, unit, year, today, published, received)
         for unit in _units(desk)
+        if is_own(unit.code)
         for one in owed()
-        if one.level == unit.level and permissions.is_own(desk.user, unit.code) and (one.duty != EXPLANATION or unit.code in explaining)
+        if one.level == unit.level and (one.duty != EXPLANATION or unit.code in explaining)
     ]
     return tuple(sorted(found, key=lambda entry: (STATES.index(entry.state), entry.due.last if entry.due else date.max, entry.unit_code)))
 

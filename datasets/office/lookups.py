@@ -61,7 +61,7 @@ def submission(desk: Desk, number: str) -> Submission:
     """One submission within reach; NoSuchThing otherwise."""
     permissions.demand(desk.user, "submissions")
     found = any_submission(desk.office, number)
-    if not permissions.can_see(desk.user, found):
+    if not permissions.seen(desk)(found):
         raise NoSuchThing(f"没有收件{number}。")
     return found
 
@@ -76,7 +76,7 @@ def all_submissions(desk: Desk, state: str = "", unit: str = "") -> tuple[Submis
         counts, tables = _counts(connection), _tables(connection)
         rows = connection.execute(query).mappings().all()
     found = (_record(row, tables.get(row["id"], ()), counts.get(row["id"], Counter())) for row in rows)
-    return tuple(one for one in found if permissions.can_see(desk.user, one))
+    return tuple(filter(permissions.seen(desk), found))
 
 
 def _finding(said: dict[str, Any]) -> Finding:
@@ -107,7 +107,7 @@ def _demand_reach(desk: Desk, number: str) -> None:
     query = sa.select(submissions.c.unit, submissions.c.received_by).where(submissions.c.id == number)
     with desk.office.store.reading() as connection:
         row = connection.execute(query).first()
-    if row is None or not (permissions.is_own(desk.user, row.unit) or row.received_by == desk.user.name):
+    if row is None or not (row.received_by == desk.user.name or permissions.is_own(desk, row.unit)):
         raise NoSuchThing(f"没有收件{number}。")
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from datasets.office.belonging import is_within
 from datasets.office.records import Submission, User
 from datasets.office.refusals import WrongRole
+
+if TYPE_CHECKING:
+    from datasets.office.desk import Desk
 
 OWN_ONLY = frozenset({"部门经办", "乡镇经办"})
 
@@ -31,17 +37,29 @@ def demand(user: User, act: str) -> None:
         raise WrongRole(f"“{says}”由{'、'.join(sorted(roles))}岗位办理，您的岗位是{user.role}。")
 
 
-def is_own(user: User, unit: str) -> bool:
-    """True when `unit` is within reach: any unit for county roles; own unit and 所属单位 for a department; own villages for a township."""
-    return user.role not in OWN_ONLY or (bool(user.unit) and unit.startswith(user.unit))
+def reach(desk: Desk) -> Callable[[str], bool]:
+    """Whether a unit's code is within reach: any for county roles; own unit and 所属单位 for a department; own villages for a township.
+
+    The units are read once, for as many codes as are asked.
+    """
+    if desk.user.role not in OWN_ONLY:
+        return lambda unit: True
+    owner, units = desk.user.unit, desk.units()
+    return lambda unit: is_within(unit, owner, units)
 
 
-def demand_own(user: User, unit: str) -> None:
+def is_own(desk: Desk, unit: str) -> bool:
+    """True when `unit` is within reach of the person at `desk`."""
+    return reach(desk)(unit)
+
+
+def demand_own(desk: Desk, unit: str) -> None:
     """WrongRole when `unit` is not within reach."""
-    if not is_own(user, unit):
-        raise WrongRole("只能办理本单位的表。")
+    if not is_own(desk, unit):
+        raise WrongRole("只能办理本单位和所属单位的表。")
 
 
-def can_see(user: User, submission: Submission) -> bool:
-    """True when the submission is within reach of `user`."""
-    return is_own(user, submission.unit) or submission.received_by == user.name
+def seen(desk: Desk) -> Callable[[Submission], bool]:
+    """Whether the person at `desk` sees a submission: a unit's within reach, and what the person handed in."""
+    is_mine = reach(desk)
+    return lambda submission: submission.received_by == desk.user.name or is_mine(submission.unit)

@@ -62,7 +62,7 @@ def note(desk: Desk, village: str, year: int, posted_on: str, place: str, today:
     `today` is the day it is in China. Returns the number of the posting.
     """
     permissions.demand(desk.user, "posting")
-    permissions.demand_own(desk.user, village)
+    permissions.demand_own(desk, village)
     printed = steps.printed(desk, year).get(village)
     if printed is None:
         raise NotReady("这个村的公示单还没有打印过，不能登记张贴。")
@@ -106,7 +106,7 @@ def one(desk: Desk, number: int) -> Posting:
     permissions.demand(desk.user, "posting_records")
     with desk.office.store.reading() as connection:
         row = connection.execute(sa.select(postings).where(postings.c.id == number)).mappings().first()
-    if row is None or not permissions.is_own(desk.user, row["village_code"]):
+    if row is None or not permissions.is_own(desk, row["village_code"]):
         raise NoSuchThing(f"没有第{number}号张贴记录。")
     return _posting(row)
 

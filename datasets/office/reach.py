@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from datasets.office import summaries, twice
+from datasets.office.belonging import is_within
 from datasets.office.digest import Part, unpacked
 from datasets.office.naming import Unit, bare
 from schemas.book import Book
@@ -36,18 +37,21 @@ def findings(parts: Sequence[Part], office: Office, book: Book) -> Iterator[Find
             yield Finding("OWN-01", Gravity.BLOCKS, part.dataset.sheet, cells, message=message)
 
 
-def misplaced(parts: Sequence[Part], unit: Unit) -> Iterator[Finding]:
-    """OWN-02 and OWN-03: tables that name an unknown unit or another one than `unit`, as which they came; one for each cause."""
+def misplaced(parts: Sequence[Part], unit: Unit, units: Mapping[str, Unit]) -> Iterator[Finding]:
+    """OWN-02 and OWN-03: tables that name an unknown unit or another one than `unit`, as which they came; one for each cause.
+
+    `units` are all units by code: a 所属单位 is told by whom it stands under, not by how its code begins.
+    """
     causes: dict[tuple[str, Gravity, str], list[Part]] = {}
     for part in parts:
-        if cause := _cause(part, unit):
+        if cause := _cause(part, unit, units):
             causes.setdefault(cause, []).append(part)
     for (rule, gravity, says), own in causes.items():
         titles = f"《{own[0].dataset.title}》" + (f"等{len(own)}张表" if len(own) > 1 else "")
         yield Finding(rule, gravity, own[0].dataset.sheet, ("A1",), quoted=own[0].named, message=titles + says)
 
 
-def _cause(part: Part, unit: Unit) -> tuple[str, Gravity, str] | None:
+def _cause(part: Part, unit: Unit, units: Mapping[str, Unit]) -> tuple[str, Gravity, str] | None:
     named, owner, is_department = bare(part.named), part.dataset.entity_code, unit.level in ("department", "unit")
     if part.dataset.scope != "department":
         if not is_department or part.dataset.scope != "government" or part.dataset.kind in _ANYONES:
@@ -61,7 +65,7 @@ def _cause(part: Part, unit: Unit) -> tuple[str, Gravity, str] | None:
         else:
             says = "没有写是哪个单位的。请在表里写上“单位名称：”，或者在“谁的表”里选好再传。"
         return "OWN-02", Gravity.BLOCKS, says
-    if unit.level != "county" and not owner.startswith(unit.code):
+    if unit.level != "county" and not is_within(owner, unit.code, units):
         says = f"写的单位是“{part.dataset.entity_name}”，不是“{unit.name}”。各单位只传自己和所属单位的表；请核对是不是拿错了表。"
         return "OWN-02", Gravity.BLOCKS, says
     if owner == unit.code and named and not (named in bare(unit.name) or bare(unit.name) in named):

@@ -65,7 +65,7 @@ def hand_in(desk: Desk, number: str) -> None:
     """The clerk hands `number` to the reviewers; NotReady when something blocks or waits for an explanation."""
     permissions.demand(desk.user, "explain")
     submission = desk.submission(number)
-    permissions.demand_own(desk.user, submission.unit)
+    permissions.demand_own(desk, submission.unit)
     if submission.state != "ready":
         raise NotReady(f"{number}现在是“{submission.state_words}”，不能提交审核。")
     _note(desk, HANDED_IN, number, sha256=submission.sha256)
