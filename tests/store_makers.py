@@ -68,7 +68,7 @@ def publish(public: Path, keyring: Keyring, content: Content, act: str = "publis
     decided = Act(COUNTY, n, act, head.manifest_sha256 if head else "", at, **fields)
     partial = committing.partial_dir(county_dir, n)
     found = freeze(partial, decided, content)
-    sha256 = committing.settle(partial, found, release_dir(county_dir, n), keyring.sign_key_id)
+    sha256 = committing.settle(partial, found, release_dir(county_dir, n), keyring.sign_key_sha256)
     committing.commit(county_dir, found, sha256, keyring)
     committing.tidy(county_dir)
     return n

@@ -60,12 +60,12 @@ def prepare(county_dir: Path, keyring: Keyring) -> None:
             replace_durably(path, content)
 
 
-def settle(folder: Path, found: dict[str, Any], final: Path, key_id: str) -> str:
+def settle(folder: Path, found: dict[str, Any], final: Path, key_sha256: str) -> str:
     """Write the manifest, flush, move the folder to its final name; return the manifest's hash. Still invisible.
 
     The manifest names the key that will sign HEAD: the number printed on paper vouches for the key too.
     """
-    content = write_manifest(folder, {**found, "key_id": key_id})
+    content = write_manifest(folder, {**found, "key_sha256": key_sha256})
     folder.rename(final)
     flush_folder(final.parent)
     return sha256_bytes(content)

@@ -83,10 +83,15 @@ class Keyring:
         return self._sign.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
 
     @property
-    def sign_key_id(self) -> str:
-        """First 16 hex digits of the SHA-256 of the public key (raw form)."""
+    def sign_key_sha256(self) -> str:
+        """SHA-256 of the public key (raw form), hex."""
         raw = self._sign.public_key().public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
-        return hashlib.sha256(raw).hexdigest()[:16]
+        return hashlib.sha256(raw).hexdigest()
+
+    @property
+    def sign_key_id(self) -> str:
+        """What HEAD calls the key by: the first 16 digits of `sign_key_sha256`."""
+        return self.sign_key_sha256[:16]
 
     @property
     def inbox_private(self) -> X25519PrivateKey:

@@ -168,7 +168,7 @@ def carry_out(
             act = replace(act, extra={**act.extra, **write_board(act.n)})
             found = freeze(partial, act, content, executor)
             _demand_clean(partial, found, frozenset(allowed), executor)
-            sha256 = committing.settle(partial, found, release_dir(county_dir, act.n), desk.office.keyring.sign_key_id)
+            sha256 = committing.settle(partial, found, release_dir(county_dir, act.n), desk.office.keyring.sign_key_sha256)
         _note_preparing(desk, act, sha256, ids, second)
         try:
             with writing(f"第{act.n}号发布"):

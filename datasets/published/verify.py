@@ -183,9 +183,9 @@ class _County:
     def _signed_by(self, head: Head) -> Iterator[Difference]:
         """The newest manifest names the key: whoever signs the same chain anew with a key of his own is found out."""
         newest = self._releases.get(head.n)
-        named = str(newest.manifest.get("key_id", "")) if newest else ""
-        if named not in ("", head.key_id):
-            yield Difference("HEAD", f"是另一把钥匙 {head.key_id} 签的，第{head.n}号发布的清单写的是 {named}")
+        named = str(newest.manifest.get("key_sha256", "")) if newest else ""
+        if named and named[:16] != head.key_id:
+            yield Difference("HEAD", f"是另一把钥匙 {head.key_id} 签的，第{head.n}号发布的清单写的是 {named[:16]}")
 
     def _on_paper(self) -> Release | None:
         if len(self._printed) < SHORTEST:
