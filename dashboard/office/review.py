@@ -58,7 +58,7 @@ def show(number: str) -> str:
 @pages.post("/shenhe/<number>/queren")
 def tick(number: str) -> ResponseReturnValue:
     """Confirm one item, or take the confirmation back."""
-    steps.confirm(desk(), number, request.form.get("item", ""), bool(request.form.get("is_confirmed")))
+    steps.confirm(desk(), number, request.form.get("item", ""), bool(request.form.get("is_confirmed")), request.form.get("explained"))
     return redirect(url_for("review.show", number=number, _anchor="zhuxiang"))
 
 
@@ -108,12 +108,12 @@ def _say(good: str, refused: list[str]) -> None:
 
 def _approve(number: str, document: str | None = None, reason: str = "") -> None:
     """Approve when every item is confirmed; the store itself refuses the uploader and what still blocks."""
-    submission = desk().submission(number)
+    submission, explained = desk().submission(number), steps.explained(desk(), number)
     if submission.received_by != current_user.user.name:
         open_items = reviewview.open_items(desk(), submission)
         if open_items:
             raise reviewview.NotConfirmed(f"还有{len(open_items)}项没有确认：{'、'.join(open_items)}。")
-    desk().approve(number, secrecy_reviewed=True, as_approved=document, reason=reason)
+    desk().approve(number, secrecy_reviewed=True, as_approved=document, reason=reason, explained=explained)
 
 
 @pages.post("/shenhe/<number>/tongguo")

@@ -234,6 +234,7 @@ def page(desk: Desk, number: str) -> dict[str, Any]:
     why_not = f"还有{open_count}项没有确认，确认完才能通过。" if open_count else blocking
     return {
         "number": number,
+        "explained": steps.explained(desk, number),
         "sheet": {"file_name": submission.file_name, "what": line(submission).what, "table_count": len(submission.tables)},
         "fingerprint": " ".join(submission.sha256[start : start + 4] for start in range(0, 12, 4)),
         "items": listed,

@@ -246,10 +246,12 @@ class Desk:
         """The checklist with the machine's results."""
         return review.checklist(self, number)
 
-    def approve(self, number: str, secrecy_reviewed: bool, as_approved: str | None = None, reason: str = "") -> None:
-        """Approve exactly these bytes."""
+    def approve(
+        self, number: str, secrecy_reviewed: bool, as_approved: str | None = None, reason: str = "", explained: str | None = None
+    ) -> None:
+        """Approve exactly these bytes and explanations."""
         with self._doing("审核通过", number):
-            review.approve(self, number, secrecy_reviewed, as_approved, reason)
+            review.approve(self, number, secrecy_reviewed, as_approved, reason, explained)
 
     def send_back(self, number: str, reason: str) -> None:
         """Return it to its clerk."""

@@ -18,7 +18,7 @@ from datasets.office.digest import Digest, Part, digest_file
 from datasets.office.disk import writing
 from datasets.office.models import explanations, findings, reviews, submission_tables, submissions
 from datasets.office.naming import Naming, Unit
-from datasets.office.records import ROLES
+from datasets.office.records import ROLES, Submission
 from datasets.office.refusals import NoSuchThing, NotReady, WrongRole
 from datasets.office.units import by_name
 from datasets.office.vault import pack, unpack
@@ -228,11 +228,19 @@ def explain(desk: Desk, number: str, place: str, text: str) -> None:
     if not is_found:
         raise NoSuchThing(f"{number}没有“{place}”这一处问题。")
     with desk.office.store.writing() as connection:
+        _hold_open(connection, submission)
         connection.execute(explanations.delete().where(explanations.c.submission_id == number, explanations.c.place == place))
         connection.execute(
             explanations.insert().values(submission_id=number, place=place, text=text.strip(), by=desk.user.name, at=journal.now())
         )
         journal.add(connection, desk.door, desk.user.name, "写说明", number, place=place)
+
+
+def _hold_open(connection: sa.Connection, submission: Submission) -> None:
+    """Nobody approves `submission` while its sentence is written: NotReady when somebody did since it was read."""
+    same = (submissions.c.id == submission.id) & (submissions.c.state == submission.state)
+    if connection.execute(submissions.update().where(same).values(state=submission.state)).rowcount != 1:
+        raise NotReady(f"{submission.id}刚被别人处理过，请刷新。")
 
 
 def reading(desk: Desk, number: str) -> dict[str, bytes]:

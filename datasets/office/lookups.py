@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -99,6 +101,15 @@ def explanations_of(desk: Desk, number: str) -> dict[str, Explanation]:
     with desk.office.store.reading() as connection:
         query = sa.select(explanations).where(explanations.c.submission_id == number)
         return {r["place"]: Explanation(r["place"], r["text"], r["by"], r["at"]) for r in connection.execute(query).mappings()}
+
+
+def explained(connection: sa.Connection, number: str = "") -> dict[str, str]:
+    """Submission → one SHA-256 over every sentence that explains it; one without explanations is not among them."""
+    query = sa.select(explanations).order_by(explanations.c.submission_id, explanations.c.place)
+    found: dict[str, list[tuple[str, str]]] = {}
+    for row in connection.execute(query.where(explanations.c.submission_id == number) if number else query).mappings():
+        found.setdefault(row["submission_id"], []).append((row["place"], row["text"]))
+    return {name: sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest() for name, said in found.items()}
 
 
 def _demand_reach(desk: Desk, number: str) -> None:

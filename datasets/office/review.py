@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from datasets.office import journal, permissions
+from datasets.office import journal, lookups, permissions, steps
 from datasets.office.models import reviews, submissions
 from datasets.office.records import Review, Submission
 from datasets.office.refusals import NotReady, ReviewVoid, SamePerson, StillBlocked, Unexplained
@@ -88,8 +88,14 @@ def is_arithmetic(finding: Finding) -> bool:
     return bool(known and known.is_sum)
 
 
-def approve(desk: Desk, number: str, secrecy_reviewed: bool, as_approved: str | None = None, reason: str = "") -> None:
-    """Approve exactly these bytes. SamePerson for the uploader; StillBlocked and Unexplained unless published 照批准文本 with its number."""
+def approve(
+    desk: Desk, number: str, secrecy_reviewed: bool, as_approved: str | None = None, reason: str = "", explained: str | None = None
+) -> None:
+    """Approve exactly these bytes and explanations (`explained`: the digest looked at, else the present one).
+
+    SamePerson for the uploader; StillBlocked and Unexplained unless published 照批准文本 with its number; ReviewVoid
+    when a sentence was changed since.
+    """
     permissions.demand(desk.user, "approve")
     submission = desk.submission(number)
     if submission.received_by == desk.user.name:
@@ -98,9 +104,10 @@ def approve(desk: Desk, number: str, secrecy_reviewed: bool, as_approved: str | 
         raise NotReady("没有做保密审查和个人信息审查，不能通过。")
     if submission.state not in ("ready", "blocked"):
         raise NotReady(f"{number}现在是“{submission.state_words}”，不能审核通过。")
+    explained = steps.explained(desk, number) if explained is None else explained
     _demand_sound(desk, number, as_approved, reason)
     verdict = "registered" if submission.disclosure == "不予公开" else "approved"
-    _decide(desk, submission, "approved", verdict, as_approved or "", reason)
+    _decide(desk, submission, "approved", verdict, as_approved or "", reason, explained)
 
 
 def _demand_sound(desk: Desk, number: str, as_approved: str | None, reason: str) -> None:
@@ -134,11 +141,13 @@ def send_back(desk: Desk, number: str, reason: str) -> None:
     _decide(desk, submission, "returned", "returned", "", reason)
 
 
-def _decide(desk: Desk, submission: Submission, verdict: str, state: str, as_approved: str, reason: str) -> None:
+def _decide(desk: Desk, submission: Submission, verdict: str, state: str, as_approved: str, reason: str, explained: str | None = None) -> None:
     with desk.office.store.writing() as connection:
         moved = submissions.update().where(submissions.c.id == submission.id, submissions.c.state == submission.state).values(state=state)
         if connection.execute(moved).rowcount != 1:
             raise NotReady(f"{submission.id}刚被别人处理过，请刷新。")
+        if explained is not None and lookups.explained(connection, submission.id).get(submission.id, "") != explained:
+            raise ReviewVoid(f"{submission.id}的说明在审查时改过，请看过新的说明再审。")
         if verdict == "returned":
             connection.execute(_voiding(submission.id))
         connection.execute(

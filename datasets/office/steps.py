@@ -1,6 +1,7 @@
 """Knows the steps between the acts: handed in for review, each item of the review confirmed, a notice printed.
 
-Rule: a step is a line of the journal and nothing else; it counts only for exactly these bytes (SHA-256), a new upload voids it.
+Rule: a step is a line of the journal and nothing else; it counts only for exactly these bytes (SHA-256).
+A confirmation counts only for these explanations too: a new upload or another sentence voids it.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from datasets.office import journal, permissions
+from datasets.office import journal, lookups, permissions
 from datasets.office.models import journal as lines
 from datasets.office.models import reviews
 from datasets.office.records import Review, Submission
-from datasets.office.refusals import NotReady, SamePerson
+from datasets.office.refusals import NotReady, ReviewVoid, SamePerson
 
 if TYPE_CHECKING:
     from datasets.office.desk import Desk
@@ -38,7 +39,7 @@ SECRECY = "secrecy"
 
 @dataclass(frozen=True)
 class Tick:
-    """One item of the review, confirmed by a person for these bytes. `at` is UTC."""
+    """One item of the review, confirmed by a person for these bytes and explanations. `at` is UTC."""
 
     item: str
     by: str
@@ -76,8 +77,11 @@ def handed_in(desk: Desk) -> frozenset[str]:
     return frozenset(row["subject"] for row in _steps(desk, HANDED_IN))
 
 
-def confirm(desk: Desk, number: str, item: str, is_confirmed: bool = True) -> None:
-    """A reviewer confirms (or takes back) one item of the checklist; SamePerson for the uploader."""
+def confirm(desk: Desk, number: str, item: str, is_confirmed: bool = True, seen: str | None = None) -> None:
+    """A reviewer confirms (or takes back) one item of the checklist; SamePerson for the uploader.
+
+    `seen`: the digest of the explanations the reviewer had before the eyes (`explained`); ReviewVoid when they are others now.
+    """
     permissions.demand(desk.user, "approve")
     submission = desk.submission(number)
     if submission.received_by == desk.user.name:
@@ -86,7 +90,16 @@ def confirm(desk: Desk, number: str, item: str, is_confirmed: bool = True) -> No
         raise NotReady(f"{number}现在是“{submission.state_words}”，不在审查。")
     if item not in {*ITEMS, *table_items(submission)}:
         raise NotReady(f"检查单里没有“{item}”这一项。")
-    _note(desk, CONFIRMED, number, item=item, is_confirmed=is_confirmed, sha256=submission.sha256)
+    words = explained(desk, number)
+    if seen is not None and seen != words:
+        raise ReviewVoid(f"{number}的说明刚改过，请看过新的说明再确认。")
+    _note(desk, CONFIRMED, number, item=item, is_confirmed=is_confirmed, sha256=submission.sha256, explained=words)
+
+
+def explained(desk: Desk, number: str) -> str:
+    """What a confirmation of `number` is about besides its bytes: a digest of its explanations, "" while there are none."""
+    with desk.office.store.reading() as connection:
+        return lookups.explained(connection, number).get(number, "")
 
 
 def table_items(submission: Submission) -> tuple[str, ...]:
@@ -95,8 +108,9 @@ def table_items(submission: Submission) -> tuple[str, ...]:
 
 
 def ticks(desk: Desk, submission: Submission) -> dict[str, Tick]:
-    """The items confirmed for the bytes of `submission`, by item; 保密审查 also when each of its tables was confirmed."""
-    return _whole(_standing(_steps(desk, CONFIRMED, submission.id), submission.sha256), submission)
+    """The items confirmed for the bytes and explanations of `submission`, by item; 保密审查 also when each of its tables was confirmed."""
+    about = (submission.sha256, explained(desk, submission.id))
+    return _whole(_standing(_steps(desk, CONFIRMED, submission.id), about), submission)
 
 
 def all_ticks(desk: Desk, submissions: Iterable[Submission]) -> dict[str, dict[str, Tick]]:
@@ -104,7 +118,9 @@ def all_ticks(desk: Desk, submissions: Iterable[Submission]) -> dict[str, dict[s
     wanted: dict[str, list[sa.RowMapping]] = {}
     for row in _steps(desk, CONFIRMED):
         wanted.setdefault(row["subject"], []).append(row)
-    return {one.id: _whole(_standing(wanted.get(one.id, []), one.sha256), one) for one in submissions}
+    with desk.office.store.reading() as connection:
+        words = lookups.explained(connection)
+    return {one.id: _whole(_standing(wanted.get(one.id, []), (one.sha256, words.get(one.id, ""))), one) for one in submissions}
 
 
 def _whole(found: dict[str, Tick], submission: Submission) -> dict[str, Tick]:
@@ -115,11 +131,11 @@ def _whole(found: dict[str, Tick], submission: Submission) -> dict[str, Tick]:
     return {**found, SECRECY: Tick(SECRECY, last.by, last.at)}
 
 
-def _standing(rows: Iterable[sa.RowMapping], sha256: str) -> dict[str, Tick]:
+def _standing(rows: Iterable[sa.RowMapping], about: tuple[str, str]) -> dict[str, Tick]:
     found: dict[str, Tick] = {}
     for row in rows:
         said = _detail(row)
-        if said.get("sha256") != sha256:
+        if (said.get("sha256"), said.get("explained", "")) != about:
             continue
         if said["is_confirmed"]:
             found[said["item"]] = Tick(said["item"], row["who"], row["at"])
