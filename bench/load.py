@@ -7,6 +7,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from functools import lru_cache
 from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
@@ -29,12 +31,24 @@ HEADINGS = (
 )  # fmt: skip
 FACTS = "补贴项目：耕地地力保护补贴（BT001）　批次：2025年第1批　批次性质：实发　发放日期：2025-06-19"
 
+#: the first day on which an invented person is born; the last is in 2009, so that everybody was alive when the first list was paid
+_FIRST_BORN = date(1925, 1, 1).toordinal()
+#: every day has 999 numbers: 31 million persons
+PERSONS = 999 * (date(2010, 1, 1).toordinal() - _FIRST_BORN)
+
 
 def identity(number: int) -> str:
-    """A valid invented ID, different for every `number` below 20 million."""
+    """A valid invented ID, different for every `number` below PERSONS; ValueError for any other."""
+    if not 0 <= number < PERSONS:
+        raise ValueError(f"there is no invented person {number}")
     days, serial = divmod(number, 999)
-    body = f"411322{1940 + days // 336 % 60}{1 + days // 28 % 12:02d}{1 + days % 28:02d}{serial + 1:03d}"
+    body = f"411322{_birthday(days)}{serial + 1:03d}"
     return body + check_digit(body)
+
+
+@lru_cache(maxsize=1)
+def _birthday(days: int) -> str:
+    return f"{date.fromordinal(_FIRST_BORN + days):%Y%m%d}"
 
 
 def write_roster(path: Path, rows: int) -> None:

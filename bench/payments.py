@@ -1,10 +1,11 @@
-"""Writes very many invented payments as CSV rosters, one per programme and year: every person another, every village of the county."""
+"""Writes very many invented payments as CSV rosters, one per programme and year: every row another person, every village of the county."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 from bench.load import identity
@@ -39,10 +40,9 @@ def write_all(folder: Path, rows: int) -> Iterator[Roster]:
     each = max(1, rows // (len(YEARS) * PROGRAMMES))
     with ProcessPoolExecutor(mp_context=context()) as executor:
         begun = []
-        for year in YEARS:
-            for position, (code, name) in enumerate(programmes()):
-                path = folder / f"{year}-{code}.csv"
-                begun.append((Roster(path, code, year, each), executor.submit(_write, path, year, code, name, position * each, each)))
+        for position, (year, (code, name)) in enumerate(product(YEARS, programmes())):
+            path = folder / f"{year}-{code}.csv"
+            begun.append((Roster(path, code, year, each), executor.submit(_write, path, year, code, name, position * each, each)))
         for roster, written in begun:
             written.result()
             yield roster
