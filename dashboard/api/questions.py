@@ -133,18 +133,20 @@ def debt_movements(public: Public, state: State, asked: Asked) -> pd.DataFrame:
         for line, row in movement.rows.items() if movement else ():
             said = {"year": year, "is_final": movement.is_final, "line": line, "column": movement.column} if movement else {}
             amount = {"amount_fen": movement.fen(line), "cell": movement.cell(line)} if movement else {}
-            rows.append({**said, **amount, "row_name": row["row_name"], "release": row["release"]})
+            rows.append({**said, **amount, "row_name": row["row_name"], "release": row["release"], "sheet": row["sheet"]})
     return _frame("debt/movements", rows)
 
 
 def debt_bonds(public: Public, state: State, asked: Asked) -> pd.DataFrame:
     """Every bond row of the newest list."""
-    return _frame("debt/bonds", [{name: row.get(name) for name in answered("debt/bonds")} for row in debts.bonds(state)])
+    rows = ({**row, "cell": row.get("cell:amount_fen")} for row in debts.bonds(state))
+    return _frame("debt/bonds", [{name: row.get(name) for name in answered("debt/bonds")} for row in rows])
 
 
 def debt_schedule(public: Public, state: State, asked: Asked) -> pd.DataFrame:
     """What falls due by year."""
-    return _frame("debt/schedule", [{name: row.get(name) for name in answered("debt/schedule")} for row in debts.schedule(state)])
+    rows = ({**row, "cell": row.get("cell:principal_fen")} for row in debts.schedule(state))
+    return _frame("debt/schedule", [{name: row.get(name) for name in answered("debt/schedule")} for row in rows])
 
 
 def register(public: Public, state: State, asked: Asked) -> pd.DataFrame:

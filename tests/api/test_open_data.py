@@ -16,6 +16,7 @@ from dashboard.api.lists import list_names
 from datasets.office.keyring import Keyring
 from datasets.published import Public, subsidies
 from tests.api_makers import VILLAGES, account, publish_county
+from tests.pages.county import COUNTY, YI, debt, released, table
 from tests.store_makers import content, publish
 
 
@@ -75,6 +76,20 @@ def test_pages_joined_are_the_whole_list_though_a_release_comes_between(client: 
     assert rows == whole
 
 
+@pytest.mark.parametrize("listed", ["debt/limits", "debt/movements", "debt/bonds", "debt/schedule"])
+def test_every_row_of_debts_names_its_sheet_and_cell(client: FlaskClient, home: Path, listed: str) -> None:
+    bond = ("", "", "", 1, {"bond_code": "123456.IB", "bond_name": "甲债", "amount_fen": YI})
+    owed = [*debt(2025, 50), table("debt_bonds", [bond], 2025, "亿元")]
+    publish(home / "public", _keys(home), released([(one, COUNTY, "方城县") for one in owed]))
+    rows = client.get(f"/api/v1/{listed}").json["data"]
+    assert rows and all(row["sheet"] and row["cell"] for row in rows)
+
+
+def test_a_page_that_is_too_long_is_refused_with_the_most_there_may_be(client: FlaskClient) -> None:
+    assert client.get("/api/v1/figures?limit=2000").status_code == 200
+    assert client.get("/api/v1/figures?limit=2001").json["error"]["message"] == "参数limit不能大于2000。"
+
+
 def _keys(home: Path) -> Keyring:
     return Keyring.open(home / "keys")
 
@@ -93,6 +108,8 @@ def test_csv_says_the_same_as_json_with_a_mark_for_excel(client: FlaskClient) ->
         ("figures?year=x", 400, "invalid_parameter", "year"),
         ("figures?colour=red", 400, "unknown_parameter", "colour"),
         ("figures?limit=0", 400, "invalid_parameter", "limit"),
+        ("figures?limit=2001", 400, "invalid_parameter", "limit"),
+        ("figures?limit=2001&format=csv", 400, "invalid_parameter", "limit"),
         ("figures?sort=nothing", 400, "invalid_parameter", "sort"),
         ("figures?release=9", 404, "no_such_release", "release"),
         ("figures?cursor=abc", 404, "no_such_cursor", "cursor"),

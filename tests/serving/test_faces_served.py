@@ -76,7 +76,7 @@ def test_a_stop_finishes_what_was_begun_and_ends(served: tuple[int, subprocess.P
     answers: list[int] = []
 
     def ask() -> None:
-        answers.append(len(_read(f"http://127.0.0.1:{port}/api/v1/figures?limit=10000")))
+        answers.append(len(_read(f"http://127.0.0.1:{port}/api/v1/figures?limit=2000")))
 
     asking = [threading.Thread(target=ask) for _ in range(6)]
     for thread in asking:
