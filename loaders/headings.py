@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from loaders import wording
+from loaders.heading_years import told_apart
 from loaders.sections import Section, Shape
 from loaders.vocabulary import PART_HEADINGS, headings_of
 from schemas.tables import Column, Table
@@ -159,12 +160,14 @@ def side_of(heading: Heading) -> str:
     return ""
 
 
-def assign(found: list[Heading], table: Table, band: str = "", remembered: Mapping[str, str] | None = None) -> list[Block]:
+def assign(
+    found: list[Heading], table: Table, band: str = "", remembered: Mapping[str, str] | None = None, year: int | None = None
+) -> list[Block]:
     """Columns of the sheet to declared columns, block by block; what nothing declares stays in `unknown`.
 
-    `remembered` (`table_id/heading -> column name`) are headings a clerk once matched by hand.
+    `remembered` (`table_id/heading -> column name`) are headings a clerk once matched by hand; `year` is the one the title names.
     """
-    groups = _groups(found, table)
+    groups = _groups(told_apart(found, table, year), table)
     blocks = []
     for number, group in enumerate(groups):
         side, declared = _panel(group, table, number, band)

@@ -49,6 +49,7 @@ class Above:
     year: int | None = None
     band: str = ""
     facts: tuple[tuple[str, str], ...] = ()
+    years: tuple[int, ...] = ()  # every year the titles name; `year` is the first title's
 
 
 @dataclass
@@ -83,7 +84,7 @@ def above(grid: Grid, section: Section) -> Above:
             elif not _NUMBER_LINE.match(narrowed) and not _is_unit_line(narrowed):
                 titles.append(cell.strip())
     years = [y for t in titles if (y := wording.table_year(t)) is not None]
-    return Above(tuple(titles), unit, entity, years[0] if years else None, band, tuple(facts))
+    return Above(tuple(titles), unit, entity, years[0] if years else None, band, tuple(facts), tuple(y for t in titles for y in wording.years(t)))
 
 
 def entity_in(narrowed: str) -> str:
@@ -152,7 +153,7 @@ def recognise(
         titled = max(_title_score(written, table), 0.6 * _title_score(sheet, table) if not written else 0.3 * _title_score(sheet, table))
         if not titled or table.shape == "grid" or (kind and table.kind != kind):
             continue
-        blocks = assign(found, table, said.band, remembered)
+        blocks = assign(found, table, said.band, remembered, said.year)
         missing = missing_columns(blocks, table)
         fitted = _share(blocks) - 0.3 * len(missing)
         scope = 2.0 if (table.scope == "department") == is_department else 0.0

@@ -7,6 +7,7 @@ import pandas as pd
 from loaders.columns import Findings
 from loaders.found import Found
 from loaders.grid import Grid, a1
+from loaders.heading_years import own_year
 from loaders.headings import fit
 from loaders.recognise import Near
 from loaders.rows import Rows
@@ -45,6 +46,16 @@ def by_hand(found: Found, notes: Findings) -> None:
             at = block.columns[name]
             said = f"“{block.headings[at].path}”不是表式里的栏目，照经办指定的，当作“{declared[name]}”读取。"
             notes.problem("READ-19", (a1(row, at),), "", said, declared[name], Gravity.NOTES)
+
+
+def year(found: Found, notes: Findings) -> None:
+    """The title speaks of one year, the heading of this year's figures of another: one of them was left over."""
+    own = own_year(block for piece in found.pieces for block in piece.blocks)
+    if own is None or found.said.year is None or own[0] in found.said.years:
+        return
+    cells = (a1(found.pieces[0].section.head[-1], own[1].column),)
+    said = f"“{notes.sheet.strip()}”{cells[0]}的栏目写的是“{own[1].path}”，表名写的是{found.said.year}年；请改正写错的一处，别把上年的数当成本年的。"
+    notes.problem("READ-20", cells, own[1].path, said, own[1].path, Gravity.ASKS)
 
 
 def side_by_side(found: Found, notes: Findings) -> None:

@@ -110,7 +110,7 @@ def _matched(
 
 def _continued(last: Found, shape: Shape, section: Section, said: Above, context: Context) -> bool:
     """True when an untitled section is the other panel, or a further piece, of the table before it."""
-    blocks = assign(paths(shape, section), last.match.table, said.band, context.remembered)
+    blocks = assign(paths(shape, section), last.match.table, said.band, context.remembered, said.year or last.said.year)
     if missing_columns(blocks, last.match.table):
         return False
     last.pieces.append(Piece(section, blocks))

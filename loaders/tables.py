@@ -13,6 +13,7 @@ from loaders.columns import Findings
 from loaders.facts import fund_facts, roster_facts
 from loaders.found import Context, Found, units_of
 from loaders.grid import Cell, Grid, column_number, letters
+from loaders.heading_years import own_year
 from loaders.roster import RosterReader
 from loaders.roster import frames as roster_frames
 from loaders.rows import Reader, Rows, block_unit, frames, unit_missing
@@ -39,6 +40,7 @@ def read_table(found: Found, grid: Grid, shape: Shape, units: set[str], context:
     is_empty = not any(r.get(n, pd.NA) is not pd.NA for n in values for r in rows.records) if values else frame.empty
     statement = next((n for n in said if "空表" in n or (len(n) < 120 and _EMPTY_WORDS.search(n))), "")
     remarks.columns(found, rows, notes)
+    remarks.year(found, notes)
     remarks.emptiness(found, grid, frame, statement, is_empty, notes)
     out = TypedTable(
         sheet=grid.sheet, table=table, title=found.match.title, unit=unit, year=_year(found, grid, context),
@@ -109,7 +111,13 @@ def _notes(grid: Grid, found: Found) -> list[str]:
 
 
 def _year(found: Found, grid: Grid, context: Context) -> int | None:
-    """The year of the title, else of any line above or in the head (2024年“三公”经费预算数), of the sheet's name, of the workbook."""
+    """The year of the title, else of any line above or in the head (2024年“三公”经费预算数), of the sheet's name, of the workbook.
+
+    Where the title names several years, or none, the heading of this year's figures decides (2026年预算数).
+    """
+    own = own_year(block for piece in found.pieces for block in piece.blocks)
+    if own is not None and (found.said.year is None or own[0] in found.said.years):
+        return own[0]
     section = found.pieces[0].section
     texts = [c for row in [*section.above, *section.head] for c in grid.rows[row] if isinstance(c, str)]
     near = next((y for text in texts if (y := wording.table_year(text)) is not None), None)
