@@ -23,6 +23,7 @@ from schemas.typed import TypedTable
 if TYPE_CHECKING:
     from schemas.book import Book
 
+_UNREAD = frozenset({"READ-02", "READ-03", "READ-04", "READ-05", "READ-06", "ID-01", "CARD-01"})
 _COVER = re.compile(r"(?:预算|编制|公开|填报)?(?:主管)?(?:部门|单位)(?:名称)?[:]([^:]{3,60})$")
 
 
@@ -61,9 +62,15 @@ def read_bytes(data: bytes, name: str, book: Book, kind: str = "", is_received: 
     findings += _unrecognised(tables, unknown, workbook, kind)
     findings += [*_checked(tables, texts, book), *grid_sums.findings(unknown, book)]
     findings += example_rows.findings(tables, is_received)
-    findings = [_weighed(finding, book) for finding in findings]
+    findings = [_weighed(finding, book) for finding in _told_once(findings)]
     sha = hashlib.sha256(data).hexdigest()
     return Loaded(name, sha, tables, unknown, texts, tuple(findings), workbook.format, getattr(book, "hash", ""))
+
+
+def _told_once(findings: list[Finding]) -> list[Finding]:
+    """Without "not filled in" on cells that are filled in with what cannot be read: that is told already."""
+    unread = {(f.sheet, cell) for f in findings if f.rule in _UNREAD for cell in f.cells}
+    return [f for f in findings if f.rule not in ("REQ-01", "ID-05") or not all((f.sheet, cell) in unread for cell in f.cells)]
 
 
 def _weighed(finding: Finding, book: Book) -> Finding:

@@ -50,6 +50,7 @@ class Above:
     band: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     years: tuple[int, ...] = ()  # every year the titles name; `year` is the first title's
+    units: tuple[str, ...] = ()  # every money unit written there; `unit` is the first
 
 
 @dataclass
@@ -66,14 +67,15 @@ class Match:
 def above(grid: Grid, section: Section) -> Above:
     """Read the lines before the head of `section`: title lines, unit, 编制单位, year, panel word, 补贴项目 and the like."""
     titles: list[str] = []
-    unit, entity, band = "", "", ""
+    entity, band = "", ""
+    units: list[str] = []
     facts: list[tuple[str, str]] = []
     for row in section.above:
         for cell in grid.rows[row]:
             if not isinstance(cell, str) or not cell.strip():
                 continue
             narrowed = wording.plain(cell)
-            unit = unit or unit_in(cell)
+            units += [unit] if (unit := unit_in(cell)) else []
             named = entity_in(narrowed)
             if narrowed in _SIDE_WORDS:
                 band = _SIDE_WORDS[narrowed]
@@ -84,7 +86,8 @@ def above(grid: Grid, section: Section) -> Above:
             elif not _NUMBER_LINE.match(narrowed) and not _is_unit_line(narrowed):
                 titles.append(cell.strip())
     years = [y for t in titles if (y := wording.table_year(t)) is not None]
-    return Above(tuple(titles), unit, entity, years[0] if years else None, band, tuple(facts), tuple(y for t in titles for y in wording.years(t)))
+    every_year, unit = tuple(y for t in titles for y in wording.years(t)), units[0] if units else ""
+    return Above(tuple(titles), unit, entity, years[0] if years else None, band, tuple(facts), every_year, tuple(dict.fromkeys(units)))
 
 
 def entity_in(narrowed: str) -> str:

@@ -48,6 +48,29 @@ def by_hand(found: Found, notes: Findings) -> None:
             notes.problem("READ-19", (a1(row, at),), "", said, declared[name], Gravity.NOTES)
 
 
+def doubled(found: Found, notes: Findings) -> None:
+    """Two columns under one heading, one of them taken for the amounts: nothing tells which is meant, so nothing is guessed."""
+    section = found.pieces[0].section
+    for block in found.pieces[0].blocks:
+        taken = {block.headings[at].words: at for name, at in block.columns.items() if name.endswith("_fen")}
+        for heading in block.unknown:
+            if heading.words not in taken:
+                continue
+            cells = (a1(section.head[-1], taken[heading.words]), a1(section.head[-1], heading.column))
+            said = (
+                f"“{notes.sheet.strip()}”{'和'.join(cells)}的栏目都是“{heading.path}”，分不清哪一栏是要公布的数；请在栏目里写明年度或口径。"
+            )
+            notes.problem("READ-08", cells, heading.path, said, heading.path, Gravity.BLOCKS)
+
+
+def two_units(found: Found, notes: Findings) -> None:
+    """Two money units above one table: nothing tells which holds, so nothing is guessed."""
+    if len(found.said.units) > 1:
+        said = f"“{notes.sheet.strip()}”的《{found.match.title.strip()}》写了{len(found.said.units)}个金额单位（{'、'.join(found.said.units)}）"
+        cells = (a1(found.pieces[0].section.head[0], 0),)
+        notes.problem("READ-01", cells, "、".join(found.said.units), f"{said}；请只留下表里的数实际使用的那一个。")
+
+
 def year(found: Found, notes: Findings) -> None:
     """The title speaks of one year, the heading of this year's figures of another: one of them was left over."""
     own = own_year(block for piece in found.pieces for block in piece.blocks)

@@ -146,6 +146,8 @@ class Reader:
             joined = _CODE_AND_NAME.match(wording.plain(shown))
             if joined:
                 code, shown = joined[1], joined[2]
+        if not code and not shown:
+            shown = self._total_beside(row, block)
         shown = example_rows.unmarked(shown.rstrip())
         return code, wording.row_name(shown), shown, carried
 
@@ -163,17 +165,14 @@ class Reader:
             raw = self._cell(row, at, column)
             if isinstance(raw, str) and raw.strip():
                 return raw.strip()
-        return self._total_in_numbers(row, block)
+        return ""
 
-    def _total_in_numbers(self, row: int, block: Block) -> str:
-        """合计 written in the column of 序号, codes or years."""
-        for name, at in sorted(block.columns.items(), key=lambda pair: pair[1]):
+    def _total_beside(self, row: int, block: Block) -> str:
+        """合计 written beside the column of names: in that of 序号, codes or years, or in one no form knows (单位, 部门)."""
+        words = {at for name, at in block.columns.items() if self.declared[name].value in ("text", "person", "ordinal", "code", "year")}
+        for at in sorted(words | {heading.column for heading in block.unknown}):
             raw = self.grid.at(row, at)
-            if (
-                self.declared[name].value in ("ordinal", "code", "year")
-                and isinstance(raw, str)
-                and hierarchy.is_total(wording.row_name(raw))
-            ):
+            if isinstance(raw, str) and hierarchy.is_total(wording.row_name(raw)):
                 return raw.strip()
         return ""
 

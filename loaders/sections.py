@@ -20,6 +20,7 @@ _UNIT = re.compile(r"(?:金额)?(?:计量)?单位[\]:为]?(?:人民币)?(万元|
 _UNIT_BARE = re.compile(r"^[(]?(?:人民币)?(万元|亿元|千元|百万元|元)[)]?$")
 _FORMULA = re.compile(r"^[A-Z]{1,2}(?:=[A-Z+\-×*/()0-9]+)?$|^\d{1,2}(?:=[\d+\-]+)?$|^—+$|^-+$|^[甲乙丙]$")
 _NUMBER_TEXT = re.compile(r"^[-−△(]?[¥￥]?\d[\d,]*(?:\.\d+)?%?[)]?$")
+_YEAR_ALONE = re.compile(r"^(?:19|20)\d\d年度?$")
 MAX_HEAD = 6
 
 
@@ -36,11 +37,16 @@ class Section:
 
 @lru_cache(maxsize=65536)
 def is_heading(text: str) -> bool:
-    """True for a known heading, with or without a year before it."""
+    """True for a known heading, with or without a year before it, and for a year alone (2025年 over 预算数)."""
     if text == "#":
         return False
     word = wording.heading(text)
-    return word in heading_words() or wording.line_name(word) in heading_words() or (word.endswith("%") and "数" in word)
+    return (
+        bool(_YEAR_ALONE.match(word))
+        or word in heading_words()
+        or wording.line_name(word) in heading_words()
+        or (word.endswith("%") and "数" in word)
+    )
 
 
 class Shape:

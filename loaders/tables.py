@@ -40,7 +40,9 @@ def read_table(found: Found, grid: Grid, shape: Shape, units: set[str], context:
     is_empty = not any(r.get(n, pd.NA) is not pd.NA for n in values for r in rows.records) if values else frame.empty
     statement = next((n for n in said if "空表" in n or (len(n) < 120 and _EMPTY_WORDS.search(n))), "")
     remarks.columns(found, rows, notes)
+    remarks.two_units(found, notes)
     remarks.year(found, notes)
+    remarks.doubled(found, notes)
     remarks.emptiness(found, grid, frame, statement, is_empty, notes)
     out = TypedTable(
         sheet=grid.sheet, table=table, title=found.match.title, unit=unit, year=_year(found, grid, context),

@@ -23,7 +23,7 @@ EXPENDITURE = (
     TotalOfRows("ROW-02", "current_expenditure"),
     ClosingSum("GOV-03", "current_expenditure", "expenditure_total", groups=("transfer_spending",)),
 )
-NOT_OVER_BUDGET = (AtMost("GOV-06", "final_fen", "adjusted_fen", only_top=True),)
+NOT_OVER_BUDGET = (AtMost("GOV-06", "final_fen", "adjusted_fen", only_top=True, but=("carried_out", "stabiliser_out")),)
 TRANSFERS = (
     LineSum("GOV-10", "total", ("rebate_out", "general_transfer_out", "special_transfer_out"), needs=("general_transfer_out",)),
     RegionSum("GOV-09"),

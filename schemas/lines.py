@@ -149,7 +149,7 @@ DEPARTMENT_EXPENDITURE = (
 )
 
 TRANSFERS = (
-    Line("rebate_out", "返还性支出", ("返还性支出", "税收返还", "税收返还支出", "税收返还性支出"), level=1),
+    Line("rebate_out", "返还性支出", ("返还性支出", "税收返还", "税收返还支出", "税收返还性支出", "返还性收入", "税收返还收入"), level=1),
     Line("general_transfer_out", "一般性转移支付支出", ("一般性转移支付", "一般性转移支付支出"), level=1),
     Line("special_transfer_out", "专项转移支付支出", ("专项转移支付", "专项转移支付支出"), level=1),
     Line("total", "合计", ("合计", "总计", "税收返还和转移支付合计", "转移支付合计", "补助下级支出合计"), level=0),

@@ -150,8 +150,9 @@ SUMMARIES = (
             c.count("people_count", "人数", "受益人数", "补贴人数"),
             Column("quantity", "补贴数量", "decimal", ("补贴面积", "面积", "数量", "核定面积")),
             STANDARD,
-            DUE,
-            PAID,
+            c.money("due_fen", "应发金额", "应发", "应补金额", "拟发金额", "应发补贴金额", "补贴金额", "补助金额"),
+            # the one amount of a summary is what was paid
+            c.money("paid_fen", "实发金额", "发放金额", "实发", "补贴金额", "补助金额", "金额", "实际发放金额", "实发补贴金额"),
             c.REMARK,
         ),
         titles=("补贴分村汇总表", "补贴资金分村汇总表", "补贴发放汇总表", "补贴资金汇总表", "分乡镇汇总表"),

@@ -97,7 +97,12 @@ def test_a_township_is_known_by_its_government_s_name(tmp_path: Path, office: Of
 
 @pytest.mark.parametrize(
     ("written", "name"),
-    [("[115]方城县 司法局", "方城县司法局"), ("115001-方城县法律援助中心", "方城县法律援助中心"), ("３６０医院", "360医院"), ("　县 医院 ", "县医院")],
+    [
+        ("[115]方城县 司法局", "方城县司法局"),
+        ("115001-方城县法律援助中心", "方城县法律援助中心"),
+        ("３６０医院", "360医院"),
+        ("　县 医院 ", "县医院"),
+    ],
 )
 def test_a_unit_s_name_compares_without_what_stands_around_it(written: str, name: str) -> None:
     assert bare(written) == name

@@ -33,7 +33,13 @@ def by_name(found: Iterable[Unit], county: Unit) -> dict[str, Unit]:
     own = tuple(found)
     names = {bare(unit.name): unit for unit in own}
     endings = ("", "人民政府", "办事处", "政府")
-    aliases = {f"{before}{bare(unit.name)}{end}": unit for unit in own if unit.level == "township" for before in ("", county.name) for end in endings}
+    aliases = {
+        f"{before}{bare(unit.name)}{end}": unit
+        for unit in own
+        if unit.level == "township"
+        for before in ("", county.name)
+        for end in endings
+    }
     return aliases | names
 
 

@@ -76,7 +76,7 @@ def tell(breach: Breach, gravity: Gravity, suspect: str = "") -> Finding:
     amount = shown(abs(difference), unit, decimals, True)
     word = "多" if difference > 0 else "少"
     where = f"“{total.sheet}”{total.cell}（{'，'.join(word for word in (total.name, total.title) if word)}）"
-    told = f"{where}为{shown(total.fen, unit, decimals, True)}{unit}"
+    told = f"{where}为{shown(total.fen, unit, decimals, True)}{unit}" if not total.is_blank else f"{where}空着"
     sums = _arithmetic(breach, unit, decimals)
     hint = f"{suspect}在别处也对不上，请先看这一格。" if suspect else ""
     verdict = "超过" if breach.relation == "<=" else f"{word}了"
@@ -85,7 +85,7 @@ def tell(breach: Breach, gravity: Gravity, suspect: str = "") -> Finding:
         Gravity.ASKS if breach.is_only_asked and gravity is Gravity.BLOCKS else gravity,
         total.sheet,
         breach.cells,
-        total.printed or shown(total.fen, unit, decimals),
+        "" if total.is_blank else total.printed or shown(total.fen, unit, decimals),
         shown(breach.expected_fen, unit, decimals),
         shown(difference, unit, decimals),
         f"{told}，{breach.formula}，{sums}，{verdict}{amount}{unit}。{hint}{breach.todo}",

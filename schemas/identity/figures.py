@@ -17,6 +17,7 @@ from schemas.money import FEN_PER_UNIT
 from schemas.typed import TypedTable
 
 _DIGITS = re.compile(r"[\d０-９][\d０-９,，]*(?:[.．](\d*))?")
+WRITTEN = re.compile(r"[^\s\-—–−/\\.·*无空]")
 _SUFFIX = re.compile(r"(亿元|百万元|万元|千元|元)")
 
 
@@ -32,6 +33,7 @@ class Figure:
     decimals: int
     name: str
     title: str = ""
+    is_blank: bool = False  # nothing written where a figure should be
 
     @property
     def step(self) -> Decimal:
@@ -160,6 +162,18 @@ class View:
         name = self.names[at] or self.codes[at]
         title = self.table.table.column(column).title
         return Figure(self.table.sheet, self.cell(at, column), fen, printed, self.table.unit, shown, name, title)
+
+    def blank(self, at: int, column: str) -> Figure | None:
+        """The figure of a blank cell that should hold one: nothing printed, nought to reckon with. None where anything is written."""
+        if not self.has(column) or self.value(at, column) is not None or not self.cell(at, column) or self.text(at, column).strip():
+            return None
+        title = self.table.table.column(column).title
+        name = self.names[at] or self.codes[at]
+        return Figure(self.table.sheet, self.cell(at, column), 0, "", self.table.unit, 0, name, title, is_blank=True)
+
+    def is_unread(self, at: int, column: str) -> bool:
+        """True where something is written that gave no figure (待定): it is told on its cell, and sums with it are not judged."""
+        return self.has(column) and self.value(at, column) is None and bool(WRITTEN.search(self.text(at, column)))
 
     def at_line(self, line: str, side: str = "") -> int | None:
         """Frame position of a known line, None when the sheet has none."""

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from schemas.book import Book
 from schemas.findings import Finding
+from schemas.identity.figures import WRITTEN
 from schemas.typed import TypedTable
 
 #: beyond this many rows of one fault only the first cells are listed; the message says how many there are
@@ -54,6 +55,14 @@ class Roster:
         if isinstance(values.dtype, pd.ArrowDtype):
             values = values.astype(pd.ArrowDtype(pa.float64()))
         return values.to_numpy(dtype=float, na_value=np.nan)
+
+    def has_unread(self, column: str) -> bool:
+        """True when a detail row has something written in `column` that gave no value (待定): then no total of it is judged."""
+        if column not in self.table.printed:
+            return False
+        blank = self.rows[column].isna().to_numpy(bool)
+        written = self.table.printed[column].reset_index(drop=True)[self.rows.index[blank]]
+        return any(WRITTEN.search(str(text)) for text in written.dropna())
 
     @cached_property
     def stated(self) -> dict[str, str]:

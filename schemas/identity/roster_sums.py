@@ -101,7 +101,7 @@ def _totals(roster: Roster) -> Iterator[Finding]:
     """SB-02: a total = Σ of its rows, exactly; 小计 since the subtotal before, 合计 and 总计 all of them."""
     for column in (c for c in ("due_fen", "paid_fen", "quantity", "people_count", "household_count") if roster.has(c)):
         values, details = roster.numbers(column), roster.rows.index.to_numpy()
-        if np.isnan(values).all():
+        if np.isnan(values).all() or roster.has_unread(column):
             continue
         running = np.concatenate([[0.0], np.cumsum(np.nan_to_num(values))])
         if column in roster.stated and "row" in roster.stated:

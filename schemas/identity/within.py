@@ -23,6 +23,13 @@ def _sum_breach(
         yield Breach(rule, total, tuple(parts), formula, _CHECK, group=group, is_only_asked=asked)
 
 
+def _parts(view: View, rows: Sequence[int], column: str) -> list[Signed]:
+    """The figures of `rows`; none at all where one of them could not be read, so that no total is blamed for it."""
+    if any(view.is_unread(at, column) for at in rows):
+        return []
+    return [(1, f) for at in rows if (f := view.figure(at, column))]
+
+
 @dataclass(frozen=True)
 class RowSum:
     """In every row `total` = Σ `parts`. A part may be `a|b+c`: column a, or b and c where the sheet does not show a."""
@@ -42,9 +49,12 @@ class RowSum:
             if self.side and view.sides[at] != self.side:
                 continue
             parts = [(1, f) for column in shown if (f := view.figure(at, column))]
+            if any(view.is_unread(at, column) for column in shown):
+                continue
             words = "＋".join(view.table.table.column(column).title for column in shown)
             formula = f"{view.table.table.column(self.total).title}应等于{words}"
             yield from _sum_breach(self.rule, view.figure(at, self.total), parts, formula, f"row {self.total}", asked)
+            yield from _sum_breach(self.rule, view.blank(at, self.total), parts, formula, f"blank {self.total}", True)
 
     def _shown(self, view: View) -> tuple[str, ...]:
         out: list[str] = []
@@ -75,7 +85,7 @@ class ParentSum:
             if (self.by_code_only and not view.codes[parent]) or any(view.is_of_which(at) for at in below):
                 continue
             for column in self.columns or view.money:
-                parts = [(1, f) for at in below if (f := view.figure(at, column))]
+                parts = _parts(view, below, column)
                 title = view.table.table.column(column).title
                 formula = f"{title}应等于下级{len(below)}行之和"
                 yield from _sum_breach(self.rule, view.figure(parent, column), parts, formula, f"parent {column}")
@@ -104,7 +114,7 @@ class TotalOfRows:
         for column in self.columns or view.money:
             if column not in view.money:
                 continue
-            parts = [(1, f) for i in rows if (f := view.figure(i, column))]
+            parts = _parts(view, rows, column)
             title = view.table.table.column(column).title
             formula = f"{view.names[at]}的{title}应等于各行之和"
             yield from _sum_breach(self.rule, view.figure(at, column), parts, formula, f"total {self.line}")
@@ -247,13 +257,14 @@ class AtMost:
     more: str
     line: str = ""
     only_top: bool = False
+    but: tuple[str, ...] = ()  # lines that are no expenditure of a category (结转下年)
 
     def breaches(self, view: View) -> Iterator[Breach]:
         """One breach per row."""
         if not (view.has(self.less) and view.has(self.more)):
             return
         for at in range(view.size):
-            if (self.line and view.lines[at] != self.line) or (self.only_top and view.levels[at] > 1):
+            if (self.line and view.lines[at] != self.line) or (self.only_top and view.levels[at] > 1) or view.lines[at] in self.but:
                 continue
             less, more = view.figure(at, self.less), view.figure(at, self.more)
             if less and more and less.fen - more.fen > tolerance([less, more]):

@@ -231,7 +231,9 @@ def test_every_page_of_the_interactive_site_has_a_plain_page_to_land_on(county: 
     assert "<noscript>" not in visitor.get("/qianru/siwen?embed=1").text
 
 
-@pytest.mark.parametrize("address", ["/sangong/{}", "/butie/{}", "/biao/{}/411322/gb_general_income/2025", "/p/butie/{}", "/p/?r={}", f"/v/{ONE}/{{}}"])
+@pytest.mark.parametrize(
+    "address", ["/sangong/{}", "/butie/{}", "/biao/{}/411322/gb_general_income/2025", "/p/butie/{}", "/p/?r={}", f"/v/{ONE}/{{}}"]
+)
 def test_a_number_of_thousands_of_digits_is_no_year_and_no_release(county: Path, address: str) -> None:
     reply = create(county / "public").test_client().get(address.format("9" * 5000))
     assert reply.status_code == (200 if "?r=" in address else 404)

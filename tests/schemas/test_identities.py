@@ -181,9 +181,9 @@ def test_a_figure_printed_without_decimals_widens_the_tolerance() -> None:
     assert found(typed("db_expenditure", ["total_fen", "basic_fen", "project_fen"], rows, unit="元")) == []
 
 
-def test_a_blank_total_is_not_checked_and_blank_parts_are_nothing() -> None:
+def test_a_blank_total_is_asked_about_beside_its_parts_and_blank_parts_are_nothing() -> None:
     rows = [("201", "一般公共服务支出", "10.00", "", "10.00"), ("205", "教育支出", "", "5.00", "5.00"), ("", "合计", "", "", "")]
-    assert found(typed("db_expenditure", ["total_fen", "basic_fen", "project_fen"], rows)) == []
+    assert found(typed("db_expenditure", ["total_fen", "basic_fen", "project_fen"], rows)) == [("DB-02", ("C6", "D6", "E6"))]
 
 
 def test_a_row_of_which_is_only_part_of_its_parent() -> None:

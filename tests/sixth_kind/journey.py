@@ -27,7 +27,15 @@ RIGHT: Rows = (
 )
 #: one part too large
 WRONG: Rows = (*RIGHT[:3], ("示例县教育局", 100, 60, 70), *RIGHT[4:])
-ADDRESSES = ("/zichan", "/p/zichan", "/sousuo?q=固定资产", "/p/sousuo?q=固定资产", "/mulu", "/api/v1/kinds", "/biao/1/411322/assets_units/2025")
+ADDRESSES = (
+    "/zichan",
+    "/p/zichan",
+    "/sousuo?q=固定资产",
+    "/p/sousuo?q=固定资产",
+    "/mulu",
+    "/api/v1/kinds",
+    "/biao/1/411322/assets_units/2025",
+)
 
 
 def main(folder: Path) -> None:
