@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 #: bytes kept in one process, and in one answer
-ROOM, LARGEST = 64_000_000, 1_000_000
+ROOM, LARGEST = 48_000_000, 1_000_000
 #: where the pattern of the address is handed to the log
 ROUTE = "mbz.route"
 _KEPT_TYPES = ("text/html", "application/json", "text/csv", "application/atom+xml", "image/svg+xml")
