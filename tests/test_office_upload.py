@@ -51,6 +51,11 @@ def page(browser: Browser, base: str) -> Iterator[Page]:
     context.close()
 
 
+def _say_the_day(page: Page) -> None:
+    page.get_by_label("批准日期").check()
+    page.locator("[name=date]").fill("2026-02-10")
+
+
 def test_several_files_go_up_in_pieces_each_with_its_own_result(page: Page, tmp_path: Path) -> None:
     files = [
         income(tmp_path, 6_000, 1_000, year=2020, name="对的.xlsx"),
@@ -60,6 +65,7 @@ def test_several_files_go_up_in_pieces_each_with_its_own_result(page: Page, tmp_
     big.write_bytes(b"x" * (5 << 20))
     pieces: list[str] = []
     page.on("request", lambda request: pieces.append(request.headers.get("upload-offset", "")) if request.url.endswith("/duan") else None)
+    _say_the_day(page)
     page.locator("#files").set_input_files([*files, big])
     page.get_by_role("button", name="开始传").click()
     rows = page.locator("#queue li")
@@ -84,6 +90,7 @@ def test_a_broken_line_goes_on_where_it_broke(page: Page, tmp_path: Path) -> Non
             route.continue_()
 
     page.route("**/duan", cut)
+    _say_the_day(page)
     page.locator("#files").set_input_files(big)
     page.get_by_role("button", name="开始传").click()
     expect(page.locator("#queue li").first).to_contain_text(re.compile("读不出|必须改"), timeout=PATIENCE)
@@ -95,12 +102,14 @@ def test_what_is_not_open_to_the_public_asks_for_its_reason(page: Page, tmp_path
     expect(reason).to_be_hidden()
     page.get_by_label("公开属性").select_option("依申请公开")
     expect(reason).to_be_visible()
+    _say_the_day(page)
     page.locator("#files").set_input_files(income(tmp_path, 6_000, 1_000, year=2018, name="依申请.xlsx"))
     page.get_by_role("button", name="开始传").click()
     expect(page.locator("#queue li").first).to_contain_text("依申请公开的，要写明理由", timeout=PATIENCE)
 
 
 def test_f8_walks_the_findings_and_the_cells_answer(page: Page, tmp_path: Path) -> None:
+    _say_the_day(page)
     page.locator("#files").set_input_files(income(tmp_path, 6_000, 1_000, total=7_100, year=2017, name="键盘.xlsx"))
     page.get_by_role("button", name="开始传").click()
     page.locator("#queue a").click(timeout=PATIENCE)

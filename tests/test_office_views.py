@@ -158,6 +158,7 @@ def test_more_bytes_than_announced_are_refused_and_another_s_arrival_is_not_foun
     ("changed", "word"),
     [
         ({"date": ""}, "形成日期"),
+        ({"date_kind": ""}, "预算、决算、债务写批准"),
         ({"date": "2999-01-01"}, "不能晚于今天"),
         ({"disclosure": "随便"}, "公开属性"),
         ({"disclosure": "不予公开"}, "理由"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,11 @@ def test_an_approved_or_published_sentence_cannot_be_changed(tmp_path: Path, off
         clerk.explain(number, place, "公布以后想改的一句话。")
     assert clerk.explanations(number)[place].text == SENTENCE
     assert SENTENCE in str(office.public.release(release).manifest)
+
+
+def test_a_budget_said_to_be_formed_and_not_approved_is_shown_to_the_reviewer(tmp_path: Path, office: Office) -> None:
+    clerk, day = office.sitting("jingban", "cli"), date(2025, 2, 10)
+    formed, approved = clerk.receive(income(tmp_path, 100, 50), formed=day), clerk.receive(income(tmp_path, 100, 50), approved=day)
+    said = {number: clerk.checklist(number)[0] for number in (formed, approved)}
+    assert (said[formed].verdict, said[approved].verdict) == ("attention", "ok")
+    assert "批准（批复）" in said[formed].says

@@ -42,6 +42,8 @@ class Form:
 
 def form_of(fields: dict[str, str]) -> Form:
     """The form as filled in; ArrivalRefused says which field is missing or wrong."""
+    if fields.get("date_kind") not in ("formed", "approved"):
+        raise ArrivalRefused("请选写的是批准日期还是形成日期：预算、决算、债务写批准（批复）的那天，其余写形成的那天。")
     try:
         day = date.fromisoformat(fields.get("date", ""))
     except ValueError:
@@ -53,7 +55,7 @@ def form_of(fields: dict[str, str]) -> Form:
         raise ArrivalRefused("请选公开属性：主动公开、依申请公开或不予公开。")
     if disclosure != "主动公开" and not reason:
         raise ArrivalRefused(f"{disclosure}的，要写明理由。")
-    is_approved = fields.get("date_kind") == "approved"
+    is_approved = fields["date_kind"] == "approved"
     texts = (fields.get(name, "").strip()[:1000] for name in ("partial", "contact", "earlier", "unit"))
     return Form(None if is_approved else day, day if is_approved else None, disclosure, reason[:1000], *texts)
 

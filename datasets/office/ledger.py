@@ -53,6 +53,11 @@ class Owed:
         return is_one and any(dataset.table == name or (name.endswith("_") and dataset.table.startswith(name)) for name in self.tables)
 
 
+def counts_from_approval(dataset: Dataset) -> bool:
+    """True when the clock of `dataset` starts with an approval or reply (预算、决算、债务) and not with the day it was formed."""
+    return any(duty(one.duty).event.endswith(("approved", "replied")) for one in owed() if one.is_met_by(dataset))
+
+
 @dataclass(frozen=True)
 class Entry:
     """One duty of one unit for one year. `since` is the day the clock starts, `due` when it ends; None while nothing tells them."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from datasets.office import journal, lookups, permissions, steps
+from datasets.office import journal, ledger, lookups, permissions, steps
 from datasets.office.models import reviews, submissions
 from datasets.office.records import Review, Submission
 from datasets.office.refusals import NotReady, ReviewVoid, SamePerson, StillBlocked, Unexplained
@@ -54,7 +54,13 @@ def _check(id: str, title: str, is_good: bool, bad: str, good: str) -> Check:
 def _complete(submission: Submission) -> Check:
     unknown = [t for t in submission.tables if t.dataset.table == "other_grid"]
     undated = [t for t in submission.tables if not t.dataset.year]
-    bad = "；".join(w for w in (f"{len(unknown)}张表按原样保存" if unknown else "", f"{len(undated)}张表没有年度" if undated else "") if w)
+    formed = [t for t in submission.tables if submission.formed_on and ledger.counts_from_approval(t.dataset)]
+    said = (
+        f"{len(unknown)}张表按原样保存" if unknown else "",
+        f"{len(undated)}张表没有年度" if undated else "",
+        f"{len(formed)}张表的公布期限从批准（批复）那天算，传的人写的却是形成日期，请退回改日期" if formed else "",
+    )
+    bad = "；".join(filter(None, said))
     return _check("complete", "完整性", not bad and bool(submission.tables), bad or "没有读到表", f"{len(submission.tables)}张表都认得")
 
 

@@ -93,8 +93,10 @@ async function refreshList() {
   }
 }
 
+let waiting = [];
+
 function tellChosen() {
-  const names = [...picker.files].map((file) => file.name);
+  const names = (picker.files.length ? [...picker.files] : waiting).map((file) => file.name);
   document.getElementById("chosen").textContent = names.length > 3 ? `选了${names.length}份` : names.join("、");
 }
 picker.addEventListener("change", tellChosen);
@@ -119,14 +121,17 @@ async function sheetsIn(items) {
   return entries.some((entry) => entry.isDirectory) ? found.filter((file) => SHEET.test(file.name)) : found;
 }
 
+/** Sends the files when the form is filled in; else they wait for the button, dropped files and a folder too. */
 async function start(files) {
+  waiting = files;
   picker.required = !files.length;
-  if (files.length && isReady()) await sendAll(files);
-  picker.required = true;
+  tellChosen();
+  if (files.length && isReady()) { waiting = []; await sendAll(files); }
+  picker.required = !waiting.length;
 }
 
 folder.addEventListener("change", () => start([...folder.files].filter((file) => SHEET.test(file.name))));
-form.addEventListener("submit", (event) => { event.preventDefault(); start([...picker.files]); });
+form.addEventListener("submit", (event) => { event.preventDefault(); start(picker.files.length ? [...picker.files] : waiting); });
 zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
 zone.addEventListener("dragleave", () => zone.classList.remove("over"));
 zone.addEventListener("drop", async (event) => { event.preventDefault(); zone.classList.remove("over"); await start(await sheetsIn(event.dataTransfer.items)); });
