@@ -114,7 +114,9 @@ def _as(browser: Browser, faces: Faces, user: str) -> Page:
 
 
 def _upload(page: Page, file: Path) -> str:
-    """Send `file` as the form stands, wait for the reading, open the result; the number it got."""
+    """Send `file`, wait for the reading, open the result; the number it got."""
+    page.get_by_label("形成日期").check()
+    page.locator("[name=date]").fill(f"{YEAR}-11-20")
     page.locator("#files").set_input_files(file)
     page.get_by_role("button", name="开始传").click()
     page.locator("#queue a").click(timeout=PATIENCE)

@@ -236,7 +236,7 @@ def test_a_file_that_was_refused_says_why_on_the_list_too(logged_in: dict[str, V
         if "没有收下" in page:
             break
         time.sleep(0.5)
-    assert re.search(r"别人的\.csv</b>.*?没有收下.*?只能办理本单位的表", page, re.S)
+    assert re.search(r"别人的\.csv</b>.*?没有收下.*?只能办理本单位和所属单位的表", page, re.S)
 
 
 def test_every_answer_forbids_frames_scripts_from_elsewhere_and_old_copies(base: str, logged_in: dict[str, Visitor]) -> None:
