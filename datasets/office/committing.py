@@ -90,6 +90,8 @@ def tidy(county_dir: Path, known: dict[int, Release] | None = None) -> None:
     """
     head = read_head(county_dir)
     newest = head.n if head else 0
+    for aside in county_dir.glob(".*.*"):  # a file written aside whose writer was killed before it took its place
+        aside.unlink()
     for folder in (county_dir / "releases").iterdir():
         is_release = folder.name.isdigit() and int(folder.name) <= newest
         if not is_release:
