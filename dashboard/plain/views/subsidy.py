@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 import pandas as pd
 
@@ -12,7 +11,6 @@ from dashboard.cards.tie import Tie
 from dashboard.pages.subsidy_columns import merged_name, name_of
 from dashboard.plain.view import Block, Link, Ref, Row, Source, Table, View, bars, missing, nothing_yet, outer, to
 from datasets.published import subsidies
-from datasets.published.by_township import village_files
 from datasets.published.places import known
 from datasets.published.releases import Public
 from datasets.published.state import State
@@ -110,7 +108,7 @@ def village_page(state: State, scope: Scope, years: list[int]) -> View:
 def village_block(state: State, scope: Scope, total: int, question: str = "一项一项看") -> Block:
     """The programmes of one village and year, adding up to the township's list."""
     found = paid(subsidies.programmes(state, scope))
-    in_town = _village_totals(state, scope.year, scope.village[:9]).get(scope.village, 0)
+    in_town = subsidies.total(state, Scope(scope.year, scope.village[:9], scope.village))
     shares = bars([one.paid_fen for one in found])
     rows = tuple(_programme_row(one, share, scope.year) for one, share in zip(found, shares, strict=True))
     rows += (Row("合计", (words.exact(total), "", "", ""), is_total=True),)
@@ -244,13 +242,6 @@ def totals_by_year(state: State, scope: Scope) -> dict[int, int]:
     return {int(code): int(fen) for code, fen in zip(frame["code"], frame["paid_fen"], strict=True)}
 
 
-@lru_cache(maxsize=64)
-def _village_totals(state: State, year: int, township: str) -> dict[str, int]:
-    """The township's list of villages, asked once for all of them."""
-    frame = subsidies.parts(state, Scope(year, township), "village")
-    return {str(code): int(fen) for code, fen in zip(frame["code"], frame["paid_fen"], strict=True)}
-
-
 def _years(scope: Scope, years: list[int], totals: dict[int, int]) -> Block:
     ordered = sorted(years)
     places = tuple(code for code in (scope.township, scope.village) if code)
@@ -268,8 +259,8 @@ def _years(scope: Scope, years: list[int], totals: dict[int, int]) -> Block:
 
 def _sources(state: State, scope: Scope) -> tuple[Source, ...]:
     if scope.village and not scope.programme:
-        files = village_files(state, scope.year, scope.village[:9]).get(scope.village, ())
-        return tuple(_source(one.release, one.count, one.rows) for one in files)
+        files = subsidies.lists_by_release(state, scope)
+        return tuple(_source(release, count, rows) for release, (count, rows) in files.items())
     found = subsidies.origins(state, scope)
     return tuple(
         _source(int(str(release)), len(group), int(group["row_count"].sum())) for release, group in found.groupby("release", sort=False)
