@@ -344,6 +344,18 @@ def users_reset(name: str, by: str, password_file: Path | None) -> None:
     click.echo(_office(by, password_file).reset_password(name))
 
 
+@users.command("password")
+@click.argument("name")
+@click.option("--password-file", type=EXISTING, help="从这个文件读现在的密码（一次性密码也行），不再提问")
+@click.option("--new-password-file", type=EXISTING, help="从这个文件读新密码，不再提问")
+def users_password(name: str, password_file: Path | None, new_password_file: Path | None) -> None:
+    """改自己的密码；一次性密码改好以后，才能用命令办别的事。"""
+    from datasets.office import Office
+
+    old = _secret(name, password_file)
+    Office.open(home()).acting(name, old, may_be_one_time=True).change_password(old, _secret(f"{name} 新", new_password_file))
+
+
 @users.command("disable")
 @click.argument("name")
 @signed

@@ -33,6 +33,7 @@ CONTRACT = {
     "users add": [],
     "users list": [],
     "users reset": [],
+    "users password": ["--password-file", "--new-password-file"],
     "users disable": [],
     "bench": [],
 }

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 import app
-from datasets.office import Office
+from datasets.office import Office, journal
 from datasets.office.unlisted import list_workbook, unlisted
 from loaders.opening import open_bytes
 from tests.makers import book, saved
@@ -17,8 +17,12 @@ from tests.test_store_belonging import APPROVED, spending
 
 
 def _run(home: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str, said: str = "") -> Result:
+    return _call(home, monkeypatch, "users", "add", *arguments, said=said)
+
+
+def _call(home: Path, monkeypatch: pytest.MonkeyPatch, *arguments: str, said: str = "") -> Result:
     monkeypatch.setenv("MBZ_HOME", str(home))
-    return CliRunner().invoke(app.cli, ["users", "add", *arguments], input=said)
+    return CliRunner().invoke(app.cli, [*arguments], input=said)
 
 
 def test_the_first_user_is_the_administrator_who_adds_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,10 +32,26 @@ def test_the_first_user_is_the_administrator_who_adds_the_others(tmp_path: Path,
     password = _run(home, monkeypatch, "guanli", "--role", "系统管理").output.strip()
     again = _run(home, monkeypatch, "bieren", "--role", "系统管理")
     assert (again.exit_code, "--by" in again.output) == (2, True)
-    added = _run(home, monkeypatch, "wang", "--role", "复核", "--by", "guanli", said=f"{password}\n")
+    own = "Ziji-2026-mima"
+    changed = _call(home, monkeypatch, "users", "password", "guanli", said=f"{password}\n{own}\n")
+    assert (changed.exit_code, changed.output.count(password) + changed.output.count(own)) == (0, 0)
+    added = _run(home, monkeypatch, "wang", "--role", "复核", "--by", "guanli", said=f"{own}\n")
     assert added.exit_code == 0
     office = Office.open(home)
-    assert [(user.name, user.role, user.must_change) for user in office.users()] == [("guanli", "系统管理", True), ("wang", "复核", True)]
+    assert [(user.name, user.role, user.must_change) for user in office.users()] == [("guanli", "系统管理", False), ("wang", "复核", True)]
+    office.close()
+
+
+def test_a_one_time_password_does_nothing_but_change_itself_also_by_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = tmp_path / "home"
+    password = _run(home, monkeypatch, "guanli", "--role", "系统管理").output.strip()
+    for words in (("users", "add", "wang", "--role", "复核"), ("users", "reset", "guanli"), ("vault", "rotate")):
+        refused = _call(home, monkeypatch, *words, "--by", "guanli", said=f"{password}\n")
+        assert (refused.exit_code, "users password" in refused.output) == (2, True)
+    office = Office.open(home)
+    with office.store.reading() as connection:
+        lines = [(line.what, line.result) for line in journal.lines(connection)]
+    assert lines == [("登录", "拒")] * 3 + [("设立系统管理员", "成")]
     office.close()
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from dashboard.notices.order import Order
+from dashboard.notices.printing import print_notices
+from datasets.office import Office
+from datasets.office.keyring import VAULT_RING
 from datasets.office.models import submissions
-from datasets.office.refusals import NoSuchThing, NotReady, SamePerson, WrongRole
+from datasets.office.refusals import Destroyed, NoSuchThing, NotReady, SamePerson, WrongRole
 from datasets.office.sealing import key_of
+from datasets.published.verify import verify
 from tests.office_home import PASSWORD, open_home
 from tests.office_sheets import income, persons
 from tests.test_store_persons import _many, _publish
@@ -69,4 +75,116 @@ def test_the_same_batch_is_received_after_an_earlier_one_was_destroyed(tmp_path:
     township = office.sitting("xiangzhen", "cli")
     number = township.receive(persons(tmp_path, people, file="又一份.xlsx"))
     assert "SB-05" not in {finding.rule for finding in township.findings(number)}
+    office.close()
+
+
+def test_an_office_that_was_open_while_the_key_was_turned_seals_with_the_new_one(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    elsewhere = open_home(home)  # as the web process holds it
+    early = elsewhere.sitting("jingban", "cli").receive(income(tmp_path, 100, 50))
+    with_command = Office.open(home)
+    with_command.sitting("guanli", "cli").rotate()
+    with_command.close()
+    clerk = elsewhere.sitting("jingban", "cli")
+    late = clerk.receive(income(tmp_path, 200, 50, name="又一份.xlsx"))
+    assert clerk.original(early) != clerk.original(late)
+    elsewhere.close()
+    started_again = Office.open(home)
+    assert len(started_again.sitting("jingban", "cli").original(late)) > 0
+    started_again.close()
+
+
+def test_a_ring_from_the_environment_is_turned_there_and_sealed_again_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = open_home(tmp_path / "home")
+    number = office.sitting("jingban", "cli").receive(income(tmp_path, 100, 50))
+    ring = office.keyring.vault
+    monkeypatch.setenv(VAULT_RING, ring.as_json().decode())
+    with pytest.raises(NotReady, match=VAULT_RING):
+        office.sitting("guanli", "cli").rotate()
+    office.close()
+    turned = ring.turned()
+    monkeypatch.setenv(VAULT_RING, turned.as_json().decode())
+    office = Office.open(tmp_path / "home")
+    assert office.sitting("guanli", "cli").rotate() == 2
+    office.close()
+    monkeypatch.setenv(VAULT_RING, turned.only_current().as_json().decode())
+    office = Office.open(tmp_path / "home")
+    assert len(office.sitting("jingban", "cli").original(number)) > 0
+    office.close()
+
+
+def test_what_a_killed_writer_left_half_sealed_stops_no_turn_of_the_key_and_goes_with_the_next_destruction(tmp_path: Path) -> None:
+    office = open_home(tmp_path / "home")
+    number = office.sitting("jingban", "cli").receive(income(tmp_path, 100, 50))
+    sha256 = office.sitting("jingban", "cli").submission(number).sha256
+    for left in (office.vault.path(sha256).with_name(f".{sha256}.1"), office.vault.readings / ".S000009.1"):
+        left.write_bytes(b"MBZ1half")
+    assert office.sitting("guanli", "cli").rotate() == 2
+    assert list(office.vault.originals.parent.rglob(".*")) == []
+    office.close()
+
+
+def test_two_who_hand_in_the_same_bytes_at_once_leave_one_whole_original(tmp_path: Path) -> None:
+    office = open_home(tmp_path / "home")
+    source = tmp_path / "large.bin"
+    source.write_bytes(bytes(range(256)) * 40_000)
+    with ThreadPoolExecutor(4) as pool:
+        kept = {sha256 for sha256, _ in pool.map(lambda _: office.vault.keep(source), range(8))}
+    assert office.vault.original(*kept) == source.read_bytes()
+    office.close()
+
+
+def _make_due(office: Office, *numbers: str) -> None:
+    with office.store.writing() as connection:
+        connection.execute(submissions.update().where(submissions.c.id.in_(numbers)).values(received_at="1990-01-01T00:00:00Z"))
+
+
+def test_named_rows_go_with_their_original_and_what_is_left_says_so(tmp_path: Path) -> None:
+    office = open_home(tmp_path / "home")
+    keeper, second = office.sitting("guanli", "cli"), ("shenji", PASSWORD)
+    old = persons(tmp_path, _many("新华街", 6, 1))
+    other = persons(tmp_path, _many("新华街", 7, 30), "BT019", "另一项补贴", file="另一项.xlsx")
+    n = _publish(office, old, other)
+    board = office.boards.folder(n)
+    commitment = office.boards.index(n).commitment
+    number = min(one.id for one in keeper.office.sitting("jingban", "cli").submissions())
+    _make_due(office, number)
+    before = sum(path.stat().st_size for path in board.glob("*.pack"))
+    assert keeper.purge([number], second) == 1
+    index = office.boards.index(n)
+    assert [(piece.rows, piece.is_destroyed) for piece in index.pieces] == [(6, True), (7, False)]
+    assert index.commitment == commitment == office.public.release(n).manifest["board"]["commitment"]
+    assert sum(path.stat().st_size for path in board.glob("*.pack")) < before
+    with pytest.raises(Destroyed, match="不能再印"):
+        office.board().village("411322001001", 2025)
+    assert list(verify(office.public.dir)) == []
+    line = office.sitting("shenji", "cli").journal(subject=number)[0]
+    assert (line.what, '"board_rows": {"1": 6}' in line.detail) == ("销毁原件", True)
+    keeper.rotate()  # what was destroyed is not looked for
+    office.close()
+
+
+def test_a_notice_whose_names_were_destroyed_is_refused_and_the_published_totals_stand(tmp_path: Path) -> None:
+    office = open_home(tmp_path / "home")
+    _publish(office, persons(tmp_path, _many("新华街", 6, 1)))
+    state = office.public.state()
+    number = office.sitting("jingban", "cli").submissions()[0].id
+    _make_due(office, number)
+    office.sitting("guanli", "cli").purge([number], ("shenji", PASSWORD))
+    (printed,) = print_notices(Order("result", 2025), state, office.board(), ["411322001001"], tmp_path / "out")
+    assert "按保管期限销毁" in printed.refusal
+    assert office.public.state().sql("select sum(people_count) as n from subsidy")["n"].tolist() == [6]
+    office.close()
+
+
+def test_names_a_correction_brought_along_go_too(tmp_path: Path) -> None:
+    office = open_home(tmp_path / "home")
+    poor = persons(tmp_path, _many("新华街", 3, 1, 300), "BT021", "农村特困人员救助供养(基本生活)")
+    _publish(office, poor, persons(tmp_path, _many("新华街", 3, 41, 70), "BT025", "困难残疾人生活补贴"))
+    _publish(office, persons(tmp_path, _many("新华街", 4, 41, 70), "BT025", "困难残疾人生活补贴"), reason="漏报一人")
+    number = min(one.id for one in office.sitting("jingban", "cli").submissions())
+    _make_due(office, number)
+    office.sitting("guanli", "cli").purge([number], ("shenji", PASSWORD))
+    left = {(n, piece.key.split("/")[7], piece.is_destroyed) for n in (1, 2) for piece in office.boards.index(n).pieces}
+    assert left == {(1, "BT021", True), (1, "BT025", False), (2, "BT021", True), (2, "BT025", False)}
     office.close()

@@ -11,6 +11,7 @@ from datasets.office import Desk, Office
 from datasets.office.refusals import (
     CannotWrite,
     LockedOut,
+    MustChange,
     NothingToPublish,
     NotReady,
     ReviewVoid,
@@ -283,7 +284,9 @@ def test_five_wrong_passwords_lock_for_half_an_hour(office: Office) -> None:
     with pytest.raises(LockedOut):
         office.acting("jingban", PASSWORD)
     password = office.sitting("guanli").reset_password("jingban")
-    assert office.acting("jingban", password).user.must_change
+    with pytest.raises(MustChange, match="一次性密码"):
+        office.acting("jingban", password)
+    assert office.acting("jingban", password, may_be_one_time=True).user.must_change
 
 
 def test_a_new_password_is_strong_and_none_of_the_last_five(office: Office) -> None:

@@ -28,6 +28,7 @@ from dashboard.notices.setting import set_notice
 from dashboard.notices.summaries import set_county, set_township
 from dashboard.notices.wording import Wording, county_file
 from datasets.office import leaks
+from datasets.office.refusals import Destroyed
 from datasets.published.csvfile import csv_bytes
 from datasets.published.places import called
 from datasets.published.state import State
@@ -116,9 +117,12 @@ def _look(data: Mapping[str, Any]) -> None:
 
 def compose(order: Order, state: State, board: Board, code: str, wording: Wording) -> VillageNotice:
     """The notice `order` asks for in village `code`; CannotPrint when it must not be printed."""
-    if order.kind == "before":
-        return compose_before(state, board, code, order.year, order.programme, order.batch, wording, order.posted)
-    return compose_result(state, board, code, order.year, wording, order.posted)
+    try:
+        if order.kind == "before":
+            return compose_before(state, board, code, order.year, order.programme, order.batch, wording, order.posted)
+        return compose_result(state, board, code, order.year, wording, order.posted)
+    except Destroyed as gone:
+        raise CannotPrint(str(gone)) from gone
 
 
 def key_of(data: Any, on: date, wording: Wording) -> str:

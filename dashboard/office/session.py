@@ -38,7 +38,7 @@ def login() -> ResponseReturnValue:
         if _attempts().are_too_many(address):
             return sentence(429, "太快了", "这个地址输错的次数太多，请等五分钟再试。")
         try:
-            proven = office().acting(user, request.form.get("password", ""), channel="web", address=address)
+            proven = office().acting(user, request.form.get("password", ""), channel="web", address=address, may_be_one_time=True)
         except NotAllowed as refusal:
             said, status = str(refusal), 403
             _attempts().note(address)

@@ -34,7 +34,7 @@ DUMP = "office.pgdump"
 _SQLITE = "office.sqlite"
 _KEYS = "keys"
 #: what is made again or belongs to a running process
-_LEFT_OUT = ("office.sqlite", "office.sqlite-wal", "office.sqlite-shm", "publishing.lock", "making", "arriving", _KEYS)
+_LEFT_OUT = ("office.sqlite", "office.sqlite-wal", "office.sqlite-shm", "publishing.lock", "sealing.lock", "making", "arriving", _KEYS)
 
 
 _DAMAGED = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, FileNotFoundError, json.JSONDecodeError, KeyError)

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from datasets.office import settings
 from datasets.office.boardstore import BoardIndex, BoardStore, Piece
+from datasets.office.refusals import Destroyed
 from datasets.published.state import State
 
 NAMED = (
@@ -35,7 +36,10 @@ class Board:
         return self._state.n
 
     def village(self, code: str, year: int) -> pd.DataFrame:
-        """Rows that may be named (columns NAMED), in the roster's order; empty where there are none."""
+        """Rows that may be named (columns NAMED), in the roster's order; empty where there are none.
+
+        Destroyed when the names of one of the batches are gone after their years: a list without them would not be the list.
+        """
         parts = [
             _with(rows.filter(pc.invert(rows["is_hidden"])), facts) for facts, rows in self._pieces(code, year) if self._may_name(facts)
         ]
@@ -83,7 +87,11 @@ class Board:
             index, by_village = self._indices[n]
             for piece in by_village.get(code, ()):
                 facts = index.facts[piece.key]
-                if self._live.get(piece.key) == n and facts["year"] == year:
+                if self._live.get(piece.key) != n or facts["year"] != year:
+                    continue
+                if piece.is_destroyed and self._may_name(facts):
+                    raise Destroyed(f"{year}年“{facts['programme_name']}”的名单已按保管期限销毁，这一年的公示单不能再印。")
+                if not piece.is_destroyed:
                     yield facts, self._boards.open(n, piece)
 
 

@@ -29,7 +29,10 @@ COLUMNS = ("group_name", "person_name", "is_hidden", "quantity", "standard", "du
 
 @dataclass(frozen=True)
 class Piece:
-    """Where one village's part of one batch lies. `sha256` is that of the clear bytes; the public commitment covers it."""
+    """Where one village's part of one batch lies. `sha256` is that of the clear bytes; the public commitment covers it.
+
+    `pack` is '' once the rows were destroyed after their years: the hash stays, so that the commitment still says the same.
+    """
 
     key: str
     pack: str
@@ -38,6 +41,11 @@ class Piece:
     length: int
     rows: int
     sha256: str
+
+    @property
+    def is_destroyed(self) -> bool:
+        """True when only the hash is left."""
+        return not self.pack
 
 
 @dataclass(frozen=True)
@@ -113,11 +121,25 @@ class BoardStore:
 
         A pack is written before the index that knows its new places, under a new name, so that a cut in between loses nothing.
         """
+        return self._rewrite(n, frozenset())
+
+    def forget(self, n: int, keys: frozenset[str]) -> int:
+        """Destroy the rows of batches `keys` in release `n`, leaving their hashes; return how many rows went. Safe to repeat."""
+        rows = sum(piece.rows for piece in self.index(n).pieces if piece.key in keys and not piece.is_destroyed)
+        if rows:
+            self._rewrite(n, keys)
+        self._sweep(n)
+        return rows
+
+    def _rewrite(self, n: int, gone: frozenset[str]) -> int:
         folder, index = self.folder(n), self.index(n)
         groups = self.groups(n)
         packs: dict[str, bytearray] = {}
         pieces: list[Piece] = []
         for piece in index.pieces:
+            if piece.is_destroyed or piece.key in gone:
+                pieces.append(replace(piece, pack="", offset=0, length=0))
+                continue
             content = self._clear(n, piece)
             sealed = seal(self.keyring.vault, content, f"board/{n}/{piece.key}@{piece.village_code}")
             pack = packs.setdefault(piece.pack, bytearray())
@@ -127,9 +149,16 @@ class BoardStore:
             write_flushed(folder / _next_name(name), bytes(pack), 0o600)
         flush_folder(folder)
         self._write_said(n, BoardIndex(index.salt, tuple(pieces), index.facts), groups)
-        for name in packs:
-            (folder / name).unlink()
+        self._sweep(n)
         return len(packs) + 2
+
+    def _sweep(self, n: int) -> None:
+        """Remove packs that the index does not name: what they held was sealed again or destroyed."""
+        named = {piece.pack for piece in self.index(n).pieces}
+        for path in self.folder(n).glob("*.pack"):
+            if path.name not in named:
+                path.unlink()
+        flush_folder(self.folder(n))
 
     def index(self, n: int) -> BoardIndex:
         """The index of release `n`; NoSuchThing when it has no board part."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,9 +58,14 @@ def write_flushed(path: Path, content: bytes, mode: int = 0o644) -> None:
         os.fsync(out.fileno())
 
 
+def aside_of(path: Path) -> Path:
+    """Where `path` is written before it takes its place: hidden, and no other writer's, thread or process."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+
+
 def replace_durably(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Replace `path` in one step: readers see the old content or the new, also after a power cut."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside = aside_of(path)
     write_flushed(aside, content, mode)
     aside.replace(path)
     flush_folder(path.parent)

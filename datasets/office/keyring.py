@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,10 +17,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from datasets.office.disk import private_dir, replace_durably
-from datasets.office.refusals import KeyMissing
+from datasets.office.refusals import KeyMissing, NotReady
 
 #: a vault ring given from outside (JSON as in keys/vault.json), so that no key lies on this disk
 VAULT_RING = "MBZ_VAULT_RING"
+_VAULT = "vault.json"
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Keyring:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.vault = self._ring("vault.json", VAULT_RING)
+        self._held = (_stamp(folder / _VAULT), self._ring(_VAULT, VAULT_RING))
         self._hmac = self._ring("hmac.json", "")
         self._sign = self._ed25519()
         self._inbox = self._x25519()
@@ -67,6 +71,57 @@ class Keyring:
         """The keys in `folder`; missing ones are made on the first start only (an empty folder)."""
         private_dir(folder)
         return cls(folder)
+
+    @property
+    def vault(self) -> Ring:
+        """The vault's ring as it stands now: another process may have turned it since it was read."""
+        stamp = _stamp(self.folder / _VAULT)
+        if stamp and stamp != self._held[0]:
+            self._held = (stamp, self._ring(_VAULT, VAULT_RING))
+        return self._held[1]
+
+    @contextmanager
+    def sealing(self) -> Iterator[None]:
+        """Held while something is sealed and put in its place: the key is not turned meanwhile."""
+        with self._locked(fcntl.LOCK_SH):
+            yield
+
+    @contextmanager
+    def nobody_seals(self) -> Iterator[None]:
+        """Held while nothing may be half sealed."""
+        with self._locked(fcntl.LOCK_EX):
+            yield
+
+    def turn(self) -> None:
+        """Give the vault a new current key once nobody is sealing with the old one.
+
+        A ring from the environment is turned there: NotReady while it holds one key only.
+        """
+        if os.environ.get(VAULT_RING):
+            if len(self.vault.keys) == 1:
+                raise NotReady(
+                    f"密钥由环境变量{VAULT_RING}给出，这里换不了：先在那里加上新密钥、把current改成它、旧的留着，办公端各进程都重新启动，再运行一次；做完再去掉旧的。"
+                )
+            return
+        with self.nobody_seals():
+            self._keep(self.vault.turned())
+
+    def drop_old(self) -> None:
+        """Destroy the keys that seal nothing any more; in the environment whoever set them does."""
+        if not os.environ.get(VAULT_RING):
+            self._keep(self.vault.only_current())
+
+    @contextmanager
+    def _locked(self, how: int) -> Iterator[None]:
+        handle = os.open(self.folder.parent / "sealing.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(handle, how)
+            try:
+                yield
+            finally:
+                fcntl.flock(handle, fcntl.LOCK_UN)  # closing is not enough where a worker was forked meanwhile
+        finally:
+            os.close(handle)
 
     @property
     def hmac_key(self) -> tuple[str, bytes]:
@@ -103,10 +158,9 @@ class Keyring:
         """What a public node seals messages to, PEM."""
         return self._inbox.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
 
-    def keep_vault(self, ring: Ring) -> None:
+    def _keep(self, ring: Ring) -> None:
         """Make `ring` the vault's ring, durably."""
-        replace_durably(self.folder / "vault.json", ring.as_json(), 0o600)
-        self.vault = ring
+        replace_durably(self.folder / _VAULT, ring.as_json(), 0o600)
 
     def _ring(self, name: str, variable: str) -> Ring:
         given = os.environ.get(variable, "") if variable else ""
@@ -147,6 +201,15 @@ class Keyring:
         vault = self.folder.parent / "vault"
         if vault.is_dir() and any(vault.iterdir()):
             raise KeyMissing(f"缺少密钥文件 {name}，而保管库里已有原件。请从备份恢复 keys 文件夹，不要另建。")
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """What changes whenever a file is replaced; empty while there is none."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return ()
+    return (found.st_ino, found.st_mtime_ns, found.st_size)
 
 
 def _pem(key: Ed25519PrivateKey | X25519PrivateKey) -> bytes:

@@ -135,13 +135,18 @@ class Office:
         found = self.units().get(code)
         return found.name if found else code
 
-    def acting(self, user: str, password: str, channel: str = "cli", address: str = "") -> Desk:
-        """The desk of `user`, whose password is proven here; WrongPassword, LockedOut or Disabled otherwise (journalled)."""
+    def acting(self, user: str, password: str, channel: str = "cli", address: str = "", may_be_one_time: bool = False) -> Desk:
+        """The desk of `user`, whose password is proven here; WrongPassword, LockedOut or Disabled otherwise (journalled).
+
+        MustChange for a one-time password unless `may_be_one_time`: its owner comes to change it, and the caller lets nothing else be done.
+        """
         door = _door(channel, address)
         with self.store.writing() as connection:
             verdict = users.prove(connection, user, password)
-            known = user if users.find(connection, user) else "（无此用户）"
-            journal.add(connection, door, known, "登录", result="成" if not verdict else "拒")
+            found = users.find(connection, user)
+            if not verdict and found and found.must_change and not may_be_one_time:
+                verdict = users.ONE_TIME
+            journal.add(connection, door, user if found else "（无此用户）", "登录", result="成" if not verdict else "拒")
         users.refuse(verdict)
         return self.sitting(user, channel, address)
 

@@ -2,11 +2,11 @@
 
 Refusal
 ├── NotAllowed            the person may not do this
-│   ├── WrongPassword · LockedOut · Disabled · WeakPassword
+│   ├── WrongPassword · LockedOut · Disabled · MustChange · WeakPassword
 │   ├── WrongRole         the role does not carry this act
 │   └── SamePerson        two persons are needed
 ├── NotReady              the submission is not where it must be
-│   ├── NoSuchThing · StillBlocked · Unexplained · ReviewVoid · NothingToPublish
+│   ├── NoSuchThing (Destroyed) · StillBlocked · Unexplained · ReviewVoid · NothingToPublish
 ├── MayNotLeave           something would leave that must not
 │   ├── LeakFound · SmallGroups
 └── StoreTrouble          the machine, not the person
@@ -36,6 +36,10 @@ class Disabled(NotAllowed):
     """The account was disabled."""
 
 
+class MustChange(NotAllowed):
+    """The password is one that an administrator handed out: whoever else saw it could act in this name."""
+
+
 class WeakPassword(NotAllowed):
     """The new password is too short, too simple or one of the last five."""
 
@@ -54,6 +58,10 @@ class NotReady(Refusal):
 
 class NoSuchThing(NotReady):
     """No submission, finding, release or user of that name."""
+
+
+class Destroyed(NoSuchThing):
+    """It was there and went when its years were over."""
 
 
 class StillBlocked(NotReady):

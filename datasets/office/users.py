@@ -17,9 +17,11 @@ from argon2.exceptions import VerifyMismatchError
 from datasets.office.journal import now
 from datasets.office.models import password_history, units, users
 from datasets.office.records import ROLES, User
-from datasets.office.refusals import Disabled, LockedOut, NoSuchThing, NotReady, WeakPassword, WrongPassword
+from datasets.office.refusals import Disabled, LockedOut, MustChange, NoSuchThing, NotReady, WeakPassword, WrongPassword
 
 FAILURES = 5
+#: the verdict on a right password that is still the one an administrator handed out
+ONE_TIME = "one-time"
 LOCK_MINUTES = 30
 REMEMBERED = 5
 SHORTEST = 8
@@ -105,6 +107,8 @@ def refuse(verdict: str) -> None:
         raise LockedOut(f"密码连续输错{FAILURES}次，账号锁定{LOCK_MINUTES}分钟。")
     if verdict == "disabled":
         raise Disabled("这个账号已经停用，请找系统管理员。")
+    if verdict == ONE_TIME:
+        raise MustChange("这是一次性密码，改好才能办事：登录办公端改，或者 python app.py users password 用户名。")
 
 
 def _matches(hashed: str, password: str) -> bool:

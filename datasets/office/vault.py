@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import pyarrow as pa
 
-from datasets.office.disk import flush_folder, private_dir, replace_durably
+from datasets.office.disk import aside_of, flush_folder, private_dir, replace_durably
 from datasets.office.keyring import Keyring
 from datasets.office.refusals import NoSuchThing
 from datasets.office.sealing import key_of, open_stream, seal, seal_stream, unseal
@@ -43,14 +43,19 @@ class Vault:
 
     def _seal(self, content: BinaryIO, target: Path, name: str) -> None:
         private_dir(target.parent)
-        aside = target.with_name(f".{target.name}.{os.getpid()}")
-        handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            seal_stream(self.keyring.vault, content, out, name)
-            out.flush()
-            os.fsync(out.fileno())
-        aside.replace(target)
-        flush_folder(target.parent)
+        aside = aside_of(target)
+        with self.keyring.sealing():
+            handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "wb") as out:
+                seal_stream(self.keyring.vault, content, out, name)
+                out.flush()
+                os.fsync(out.fileno())
+            aside.replace(target)
+            flush_folder(target.parent)
+
+    def _replace(self, target: Path, content: bytes, name: str) -> None:
+        with self.keyring.sealing():
+            replace_durably(target, seal(self.keyring.vault, content, name), 0o600)
 
     def original(self, sha256: str) -> bytes:
         """The bytes of an original; NoSuchThing when it was destroyed, SealBroken when it was touched."""
@@ -66,7 +71,7 @@ class Vault:
 
     def keep_reading(self, submission: str, content: bytes) -> None:
         """Seal what was read from a submission."""
-        replace_durably(self.readings / submission, seal(self.keyring.vault, content, f"typed/{submission}"), 0o600)
+        self._replace(self.readings / submission, content, f"typed/{submission}")
 
     def reading(self, submission: str) -> bytes:
         """What was read from a submission; NoSuchThing when nothing is held."""
@@ -87,7 +92,7 @@ class Vault:
 
     def keep_photograph(self, posting: str, content: bytes) -> None:
         """Seal the photograph of a posting."""
-        replace_durably(self.photographs / posting, seal(self.keyring.vault, content, f"photographs/{posting}"), 0o600)
+        self._replace(self.photographs / posting, content, f"photographs/{posting}")
 
     def photograph(self, posting: str) -> bytes:
         """The photograph of a posting; NoSuchThing when nothing is held."""
@@ -104,12 +109,16 @@ class Vault:
 
     def sealed_files(self) -> Iterable[tuple[Path, str]]:
         """Every sealed file of the vault with the name it is sealed for."""
-        for path in sorted(self.originals.glob("??/*")):
-            yield path, path.name
-        for path in sorted(self.readings.iterdir()):
-            yield path, f"typed/{path.name}"
-        for path in sorted(self.photographs.iterdir()):
-            yield path, f"photographs/{path.name}"
+        for folder, before in ((self.originals, ""), (self.readings, "typed/"), (self.photographs, "photographs/")):
+            held = folder.glob("??/*") if folder == self.originals else folder.iterdir()
+            yield from ((path, f"{before}{path.name}") for path in sorted(held) if not path.name.startswith("."))
+
+    def clear_asides(self) -> None:
+        """Remove what killed writers left half written; asked by those who must leave nothing behind."""
+        with self.keyring.nobody_seals():
+            for folder in (self.originals, self.readings, self.photographs):
+                for path in (*folder.glob("??/.*"), *folder.glob(".*")):
+                    path.unlink()
 
     def reseal(self, path: Path, name: str) -> bool:
         """Seal one file again with the current key; False when it already is."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from datasets.office import journal, lookups, permissions
+from datasets.office import committing, journal, lookups, permissions
 from datasets.office.models import objections, submissions
 from datasets.office.records import Submission
 from datasets.office.refusals import NotReady, SamePerson
@@ -25,11 +25,13 @@ def rotate(desk: Desk) -> int:
     """Seal everything again with a new key; the old keys go only when nothing is closed with them any more. Safe to repeat."""
     permissions.demand(desk.user, "rotate")
     office = desk.office
-    office.keyring.keep_vault(office.keyring.vault.turned())
-    count = sum(office.vault.reseal(path, name) for path, name in office.vault.sealed_files())
-    count += sum(office.boards.reseal(n) for n in office.board_releases())
-    count += _reseal_objections(desk)
-    office.keyring.keep_vault(office.keyring.vault.only_current())
+    with committing.publishing_alone(office.lock):  # the board part is sealed by publishers
+        office.keyring.turn()
+        office.vault.clear_asides()
+        count = sum(office.vault.reseal(path, name) for path, name in office.vault.sealed_files())
+        count += sum(office.boards.reseal(n) for n in office.board_releases())
+        count += _reseal_objections(desk)
+        office.keyring.drop_old()
     with office.store.writing() as connection:
         journal.add(connection, desk.door, desk.user.name, "更换密钥", files=count, key=office.keyring.vault.current)
     return count
@@ -62,7 +64,9 @@ def kept_until(submission: Submission, held: dict[str, str]) -> date:
 
 
 def purge(desk: Desk, ids: list[str], second: str) -> int:
-    """Destroy originals and readings for good; NotReady when one must still be kept or another submission was the same bytes."""
+    """Destroy originals, readings and the named rows on the board for good; NotReady when one must still be kept or another
+    submission was the same bytes. Safe to repeat: the journal's line comes last.
+    """
     permissions.demand(desk.user, "purge")
     other = desk.office.user(second)
     if other is None or second == desk.user.name:
@@ -70,12 +74,28 @@ def purge(desk: Desk, ids: list[str], second: str) -> int:
     permissions.demand(other, "second_purge")
     chosen = [lookups.any_submission(desk.office, number) for number in dict.fromkeys(ids)]
     _demand_over(desk, chosen)
-    for submission in chosen:
-        desk.office.vault.destroy(submission.sha256)
-        desk.office.vault.destroy_reading(submission.id)
-        with desk.office.store.writing() as connection:
-            journal.add(connection, desk.door, desk.user.name, "销毁原件", submission.id, second=second, sha256=submission.sha256)
+    with committing.publishing_alone(desk.office.lock):
+        desk.office.vault.clear_asides()
+        for submission in chosen:
+            _destroy(desk, submission, second)
     return len(chosen)
+
+
+def _destroy(desk: Desk, submission: Submission, second: str) -> None:
+    board = {str(n): rows for n, rows in _forget_names(desk, submission) if rows}
+    desk.office.vault.destroy(submission.sha256)
+    desk.office.vault.destroy_reading(submission.id)
+    said: dict[str, object] = {"second": second, "sha256": submission.sha256, **({"board_rows": board} if board else {})}
+    with desk.office.store.writing() as connection:
+        journal.add(connection, desk.door, desk.user.name, "销毁原件", submission.id, detail=said)
+
+
+def _forget_names(desk: Desk, submission: Submission) -> Iterator[tuple[int, int]]:
+    """(release, rows destroyed) of every release whose board part was made of this file, brought along by a correction or not."""
+    office = desk.office
+    for n in office.board_releases():
+        made_of = frozenset(d.key for d in office.public.release(n).datasets if d.file_sha256 == submission.sha256)
+        yield n, office.boards.forget(n, made_of)
 
 
 def _demand_over(desk: Desk, chosen: list[Submission]) -> None:
