@@ -31,7 +31,8 @@ def _of_table(file: str, table: TypedTable) -> Iterator[dict[str, str]]:
     if table.table.shape == "roster":
         secret |= {str(n) for n in table.frame.columns if str(n).startswith("x_")}  # nobody declared what they hold
     money = {n for n in table.frame.columns if _is_money(table, str(n))}
-    columns = {b: [n for (block, n) in table.letters if block == b and n not in _NOT_FIGURES] for b in {b for b, _ in table.letters}}
+    said = [n for n in table.said_at if n in table.frame.columns]
+    columns = {b: [n for (block, n) in table.letters if block == b and n not in _NOT_FIGURES] + said for b in {b for b, _ in table.letters}}
     frame, size = table.frame, len(table.frame)
     rows = frame["sheet_row"].tolist()
     blocks = frame["block"].tolist() if "block" in frame.columns else [0] * size
@@ -45,8 +46,8 @@ def _of_table(file: str, table: TypedTable) -> Iterator[dict[str, str]]:
             value = _written(cells[name][position], name in money)
             yield {
                 **row,
-                "cell": f"{table.letters[(block, name)]}{rows[position]}",
-                "column": table.headings.get((block, name), name),
+                "cell": table.said_at[name] if name in said else f"{table.letters[(block, name)]}{rows[position]}",
+                "column": table.headings.get((block, name)) or (table.table.column(name).title if name in said else name),
                 "value": HIDDEN if value and name in secret else value,
                 "unit": table.unit if name in money else "",
             }

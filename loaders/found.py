@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from loaders.grid import Grid, Text
+from loaders.grid import Grid, Text, a1
 from loaders.recognise import Above, Match
 from loaders.rows import Piece
 from loaders.sections import Section, unit_in
@@ -19,6 +19,7 @@ class Context:
 
     year: int | None = None
     entity_name: str = ""
+    entity_place: str = ""  # `表名!A1`
     is_department: bool = False
     remembered: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""
@@ -41,6 +42,12 @@ class Found:
     match: Match
     said: Above
     pieces: list[Piece]
+
+    @property
+    def title_cell(self) -> str:
+        """Where the title stands; of a table without one its head."""
+        said = dict(zip(self.said.titles, self.said.cells, strict=True))
+        return said.get(self.match.title, next(iter(said.values()), a1(self.pieces[0].section.head[0], 0)))
 
 
 def units_of(grid: Grid, section: Section) -> set[str]:

@@ -70,6 +70,8 @@ class Grid:
     unit: str = ""
     year: int | None = None
     entity_name: str = ""
+    entity_place: str = ""  # where that name stands (`表名!A1`)
+    title_cell: str = "A1"
     first_row: int = 0
 
     @property
@@ -88,6 +90,6 @@ class Grid:
             return self.rows[row][column]
         return ""
 
-    def named(self, table_id: str, title: str, unit: str, year: int | None, entity_name: str) -> Grid:
+    def named(self, table_id: str, title: str, unit: str, year: int | None) -> Grid:
         """This grid with what is known about it as a table of kind `other`."""
-        return replace(self, table_id=table_id, title=title, unit=unit, year=year, entity_name=entity_name)
+        return replace(self, table_id=table_id, title=title, unit=unit, year=year)

@@ -24,7 +24,14 @@ def as_grid(grid: Grid, section: Section | None, said: Above, units: set[str], c
         kept = _part(grid, rows[0], rows[-1])
     kept = masked(kept)
     named = table_id or (declared.id if declared else "other_grid")
-    return kept.named(named, title, unit, said.year or context.year, said.entity_name or context.entity_name)
+    place = f"{grid.sheet}!{said.entity_cell}" if said.entity_cell else context.entity_place
+    whose = replace(kept, entity_name=said.entity_name or context.entity_name, entity_place=place, title_cell=_title_cell(said, kept))
+    return whose.named(named, title, unit, said.year or context.year)
+
+
+def _title_cell(said: Above, kept: Grid) -> str:
+    """Where the title stands, else where the grid begins."""
+    return next(iter(said.cells), a1(kept.first_row, 0))
 
 
 def _part(grid: Grid, top: int, bottom: int) -> Grid:

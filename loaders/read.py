@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from loaders import example_rows, grid_sums, wording
 from loaders.failures import Damaged, Empty
 from loaders.found import Context, SheetRead
-from loaders.grid import Grid, Text, letters
+from loaders.grid import Grid, Text, a1, letters
 from loaders.limited import SECONDS, SECONDS_PER_MEGABYTE, run_limited
 from loaders.loaded import Loaded
 from loaders.opening import Sheet, Workbook, open_bytes
@@ -82,11 +82,11 @@ def _context(grids: list[Grid]) -> Context:
     """Year, publishing unit and scope as the cover and the titles of the workbook tell them."""
     context = Context()
     for grid in grids:
-        lines = [c for row in grid.rows for c in row if isinstance(c, str) and 0 < len(c.strip()) <= 60]
-        for line in lines:
+        lines = [(c, y, x) for y, row in enumerate(grid.rows) for x, c in enumerate(row) if isinstance(c, str) and 0 < len(c.strip()) <= 60]
+        for line, row, column in lines:
             named = _COVER.search(wording.plain(line))
             if named and not context.entity_name and not unit_in(line):  # （金额单位：万元） names no office
-                context.entity_name = named[1]
+                context.entity_name, context.entity_place = named[1], f"{grid.sheet}!{a1(grid.first_row + row, column)}"
             context.year = context.year or wording.table_year(line)
             context.is_department = context.is_department or bool(
                 re.search(r"部门|单位预算|预算单位|单位决算|编制单位", wording.plain(line))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from loaders import wording
-from loaders.grid import Grid
+from loaders.grid import Grid, a1
 from loaders.headings import Block, Heading, assign, paths
 from loaders.sections import Section, Shape, unit_in
 from schemas.kinds import tables
@@ -51,6 +51,8 @@ class Above:
     facts: tuple[tuple[str, str], ...] = ()
     years: tuple[int, ...] = ()  # every year the titles name; `year` is the first title's
     units: tuple[str, ...] = ()  # every money unit written there; `unit` is the first
+    cells: tuple[str, ...] = ()  # where each title stands
+    entity_cell: str = ""
 
 
 @dataclass
@@ -67,11 +69,12 @@ class Match:
 def above(grid: Grid, section: Section) -> Above:
     """Read the lines before the head of `section`: title lines, unit, 编制单位, year, panel word, 补贴项目 and the like."""
     titles: list[str] = []
-    entity, band = "", ""
+    cells: list[str] = []
+    entity, entity_cell, band = "", "", ""
     units: list[str] = []
     facts: list[tuple[str, str]] = []
     for row in section.above:
-        for cell in grid.rows[row]:
+        for column, cell in enumerate(grid.rows[row]):
             if not isinstance(cell, str) or not cell.strip():
                 continue
             narrowed = wording.plain(cell)
@@ -80,14 +83,16 @@ def above(grid: Grid, section: Section) -> Above:
             if narrowed in _SIDE_WORDS:
                 band = _SIDE_WORDS[narrowed]
             elif named:
-                entity = entity or named
+                entity, entity_cell = (entity, entity_cell) if entity else (named, a1(grid.first_row + row, column))
             elif ":" in _UNIT_NOTE.sub("", narrowed) and not _NUMBER_LINE.match(narrowed) and not _ATTACHED.match(narrowed):
                 facts.extend(_facts(cell))
             elif not _NUMBER_LINE.match(narrowed) and not _is_unit_line(narrowed):
                 titles.append(cell.strip())
+                cells.append(a1(grid.first_row + row, column))
     years = [y for t in titles if (y := wording.table_year(t)) is not None]
     every_year, unit = tuple(y for t in titles for y in wording.years(t)), units[0] if units else ""
-    return Above(tuple(titles), unit, entity, years[0] if years else None, band, tuple(facts), every_year, tuple(dict.fromkeys(units)))
+    year, every_unit = years[0] if years else None, tuple(dict.fromkeys(units))
+    return Above(tuple(titles), unit, entity, year, band, tuple(facts), every_year, every_unit, tuple(cells), entity_cell)
 
 
 def entity_in(narrowed: str) -> str:
@@ -178,7 +183,8 @@ def _by_head_alone(found: list[Heading], said: Above, sheet: str, remembered: Ma
         return None
     best: Match | None = None
     for table in tables().values():
-        if table.shape not in ("rows", "roster") or len(table.signature) < 2 or (kind and table.kind != kind):
+        is_list = table.shape in ("rows", "roster") and len(table.signature) >= 2 and not any(c.is_said_above for c in table.columns)
+        if not is_list or (kind and table.kind != kind):
             continue
         blocks = assign(found, table, "", remembered)
         known = sum(1 for block in blocks for name in block.columns if name not in ("seq", "remark"))
@@ -188,11 +194,15 @@ def _by_head_alone(found: list[Heading], said: Above, sheet: str, remembered: Ma
 
 
 def missing_columns(blocks: list[Block], table: Table) -> tuple[str, ...]:
-    """Names of the signature that no heading was matched to."""
+    """Names of the signature that no heading was matched to, without those the title may say."""
     names = {name for block in blocks for name in block.columns}
     if any(block.parts for block in blocks):
         names.add("row_code")
-    return tuple(name for name in table.signature if name not in names)
+    return tuple(name for name in table.signature if name not in names and not _is_said_above(table, name))
+
+
+def _is_said_above(table: Table, name: str) -> bool:
+    return any(column.name == name and column.is_said_above for column in table.columns)
 
 
 def _share(blocks: list[Block]) -> float:

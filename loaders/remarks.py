@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import pandas as pd
 
+from loaders import wording
 from loaders.columns import Findings
 from loaders.found import Found
 from loaders.grid import Grid, a1
@@ -13,10 +17,14 @@ from loaders.recognise import Near
 from loaders.rows import Rows
 from loaders.sections import Section
 from schemas.findings import Gravity
+from schemas.typed import TypedTable
+
+#: kinds whose every table is of one year; a roster's year is that of its payment, a list of units has none
+_OF_A_YEAR = frozenset({"budget", "final_account", "three_public", "debt"})
 
 
-def columns(found: Found, rows: Rows, notes: Findings) -> None:
-    """Name the headings nobody declares, and the declared columns that must be there and are not."""
+def columns(found: Found, rows: Rows, notes: Findings, said_at: Mapping[str, str] = MappingProxyType({})) -> None:
+    """Name the headings nobody declares, and the declared columns that must be there, are not, and are not said above (`said_at`)."""
     table, section = found.match.table, found.pieces[0].section
     unknown = [key for key in rows.letters if key[1].startswith("x_")]
     cells = tuple(f"{rows.letters[key]}{section.head[-1] + 1}" for key in unknown)
@@ -28,9 +36,13 @@ def columns(found: Found, rows: Rows, notes: Findings) -> None:
     present = {name for _, name in rows.letters} | {"row_name", "row_code"}
     wanted = [*found.match.missing, *(c.name for c in table.columns if c.is_required and c.name not in found.match.missing)]
     for name in wanted:
-        if name in present:
+        if name in present or name in said_at:
             continue
         column = table.column(name)
+        if column.is_said_above:
+            said = f"《{found.match.title.strip()}》没有写是哪个{column.title}的：表名里没有，也没有“{column.title}”一栏；请在表名里写上，或加上这一栏。"
+            notes.problem("READ-21", (found.title_cell,), "", said, column.title)
+            continue
         gravity = Gravity.BLOCKS if name in found.match.missing else Gravity.ASKS
         hint = "，表头里认不出的栏目在" + "、".join(cells[:4]) if cells else ""
         said = f"《{found.match.title.strip()}》没有找到“{column.title}”一栏{hint}；请按表式改正表头文字。"
@@ -79,6 +91,18 @@ def year(found: Found, notes: Findings) -> None:
     cells = (a1(found.pieces[0].section.head[-1], own[1].column),)
     said = f"“{notes.sheet.strip()}”{cells[0]}的栏目写的是“{own[1].path}”，表名写的是{found.said.year}年；请改正写错的一处，别把上年的数当成本年的。"
     notes.problem("READ-20", cells, own[1].path, said, own[1].path, Gravity.ASKS)
+
+
+def undated(found: Found, read: TypedTable, notes: Findings) -> None:
+    """No year in the title, the head, the sheet's name or the workbook: nothing tells of which year the figures are.
+
+    A template nobody has filled in is of none yet.
+    """
+    if read.year is not None or read.example_rows or found.match.table.kind not in _OF_A_YEAR:
+        return
+    title = found.match.title.strip()
+    said = f"《{title}》没有写是哪一年的，表名、栏目、工作表名和封面里都没有；请在表名里写上年度，如“2025年度{wording.title(title)}”。"
+    notes.problem("READ-22", (found.title_cell,), "", said, gravity=Gravity.ASKS)
 
 
 def side_by_side(found: Found, notes: Findings) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from loaders import example_rows, remarks, wording
+from loaders import example_rows, remarks, said_above, wording
 from loaders.columns import Findings
 from loaders.facts import fund_facts, roster_facts
 from loaders.found import Context, Found, units_of
@@ -39,20 +39,24 @@ def read_table(found: Found, grid: Grid, shape: Shape, units: set[str], context:
     values = [n for n, k in rows.kinds.items() if k not in ("text", "ordinal", "code")]
     is_empty = not any(r.get(n, pd.NA) is not pd.NA for n in values for r in rows.records) if values else frame.empty
     statement = next((n for n in said if "空表" in n or (len(n) < 120 and _EMPTY_WORDS.search(n))), "")
-    remarks.columns(found, rows, notes)
+    said_at = said_above.fill(found, grid, rows, frame, printed)
+    remarks.columns(found, rows, notes, said_at)
     remarks.two_units(found, notes)
     remarks.year(found, notes)
     remarks.doubled(found, notes)
     remarks.emptiness(found, grid, frame, statement, is_empty, notes)
+    year = _year(found, grid, context)
     out = TypedTable(
-        sheet=grid.sheet, table=table, title=found.match.title, unit=unit, year=_year(found, grid, context),
+        sheet=grid.sheet, table=table, title=found.match.title, unit=unit, year=year,
         entity_name=found.said.entity_name or context.entity_name, frame=frame, printed=printed, letters=rows.letters,
         headings=rows.headings, notes=tuple(said), is_empty=is_empty, statement=statement if is_empty else "",
         facts={**dict(found.said.facts), **_funds(found, grid, unit)}, example_rows=tuple(dict.fromkeys(rows.examples)),
+        said_at={**said_at, "title": found.title_cell}, entity_place=_entity_place(found, grid, context),
     )  # fmt: skip
-    if out.example_rows or not example_rows.may_be_untouched(table, rows.records):
-        return out
-    return replace(out, example_rows=example_rows.untouched_lines(out))
+    if not out.example_rows and example_rows.may_be_untouched(table, rows.records):
+        out = replace(out, example_rows=example_rows.untouched_lines(out))
+    remarks.undated(found, out, notes)
+    return out
 
 
 def read_roster(found: Found, grid: Grid, rows: Iterator[list[Cell]], first: int, context: Context, notes: Findings) -> TypedTable:
@@ -80,6 +84,10 @@ def read_roster(found: Found, grid: Grid, rows: Iterator[list[Cell]], first: int
         letters={(0, n): x for n, x in at.items()}, headings={(0, n): block.headings[column_number(x)].path for n, x in at.items()},
         notes=(*_notes(grid, found), *read.notes), is_empty=frame.empty, facts=facts, example_rows=tuple(read.examples),
     )  # fmt: skip
+
+
+def _entity_place(found: Found, grid: Grid, context: Context) -> str:
+    return f"{grid.sheet}!{found.said.entity_cell}" if found.said.entity_cell else context.entity_place
 
 
 def _funds(found: Found, grid: Grid, unit: str) -> dict[str, str]:

@@ -357,7 +357,7 @@ LISTS = (
         "rows",
         (
             c.SEQ,
-            c.text("township_name", "乡镇", "乡镇名称", "乡(镇)", "单位名称", is_required=True),
+            Column("township_name", "乡镇", "text", ("乡镇名称", "乡(镇)", "单位名称"), is_required=True, is_said_above=True),
             c.text("claim_or_debt", "类别", "债权/债务", "性质"),
             c.text("item_name", "项目", "内容", "事项"),
             c.money("opening_fen", "年初余额", "期初余额", "年初数", "期初数"),
@@ -367,7 +367,7 @@ LISTS = (
             c.REMARK,
         ),
         lines=debt_lines.TOTAL,
-        titles=("乡镇债权债务表", "债权债务情况表", "乡镇债权债务情况公开表"),
+        titles=("乡镇债权债务表", "债权债务情况表", "债权债务情况公开表", "债权债务公开表", "债权债务公示表", "债权债务明细表"),
         signature=("township_name", "closing_fen"),
         identities=rules.TOWNSHIP,
         unit="万元",

@@ -38,7 +38,7 @@ class Column:
     `aliases` are further headings, compared after the same normalisation as the sheet (no blanks, unit, year, `*`).
     `A/B` means B under A: its parts must stand in this order in the heading path and the last must be the path's last; of
     several matches the one with most parts, then the longest, wins. Columns called `row_code` and `row_name` say how the
-    structural columns of `typed.ROW_COLUMNS` are headed.
+    structural columns of `typed.ROW_COLUMNS` are headed. `is_said_above`: the title may say it once for all rows instead.
     """
 
     name: str
@@ -49,6 +49,7 @@ class Column:
     is_required: bool = False
     says: str = ""
     status: Literal["sourced", "knowledge"] = "sourced"
+    is_said_above: bool = False
 
     @property
     def is_secret(self) -> bool:

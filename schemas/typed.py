@@ -32,7 +32,8 @@ class TypedTable:
     fen, counts Int64, decimals/percents/rates `decimal128` (ArrowDtype) or object Decimal, everything else `string`.
     Rosters have sheet_row and the declared columns only. `printed`: same index; the text as displayed for each value
     column (its digits give the tolerance). `letters` and `headings`: (block, column) -> column letters / heading path
-    'A/B/C' as printed. A blank cell is <NA> in `frame` and '' in `printed`; it is not zero.
+    'A/B/C' as printed. A blank cell is <NA> in `frame` and '' in `printed`; it is not zero. `said_at`: cell of the title
+    (`title`) and of what is said once for all rows (column name); `entity_place`: where the unit is named (`表名!A1`).
     """
 
     sheet: str
@@ -50,9 +51,13 @@ class TypedTable:
     statement: str = ""
     facts: dict[str, str] = field(default_factory=dict)  # 补贴项目, 批次, 发放日期… read above the head
     example_rows: tuple[int, ...] = ()  # sheet rows a template came with that are still there
+    said_at: dict[str, str] = field(default_factory=dict)
+    entity_place: str = ""
 
     def cell(self, row: int, column: str) -> str:
         """A1 address of frame row `row` (positional) in `column`."""
         record = self.frame.iloc[row]
         block = int(record["block"]) if "block" in self.frame.columns else 0
+        if column in self.said_at and (block, column) not in self.letters:
+            return self.said_at[column]
         return f"{self.letters[(block, column)]}{int(record['sheet_row'])}"

@@ -57,10 +57,19 @@ def test_what_the_bureau_hands_in_belongs_to_the_department_it_names(tmp_path: P
 
 def test_a_department_nobody_knows_blocks_and_says_what_to_do(tmp_path: Path, office: Office) -> None:
     unit, found, words = _own(office, "jingban", spending(tmp_path, "单位名称：示例县民政局"))
-    assert (unit, found) == (office.county, [("OWN-02", "blocks", ("A1",))])
+    assert (unit, found) == (office.county, [("OWN-02", "blocks", ("A2",))])
     assert "示例县民政局" in words and "单位名录" in words
     _, found, words = _own(office, "jingban", spending(tmp_path, ""))
     assert found == [("OWN-02", "blocks", ("A1",))] and "没有写是哪个单位的" in words
+
+
+def test_a_cover_that_names_the_department_is_where_the_mistake_stands(tmp_path: Path, office: Office) -> None:
+    cover = (("2026年部门预算",), (None,), (None, "部门名称：示例县民政局"))
+    spent = (("科目编码", "科目名称", "合计", "基本支出", "项目支出"), ("204", "公共安全支出", 30, 20, 10), (None, "合计", 30, 20, 10))
+    tables = {name: ((f"2026年{name}",), ("单位：万元",), *spent) for name in ("部门支出总表", "部门一般公共预算支出表")}
+    found = office.sitting("jingban", "cli").receive(saved(tmp_path, book({"封面": cover, **tables})), approved=APPROVED)
+    (own,) = [f for f in office.sitting("jingban").findings(found) if f.rule == "OWN-02"]
+    assert (own.sheet, own.cells, own.quoted) == ("封面", ("B3",), "示例县民政局") and "等2张表" in own.message
 
 
 def test_a_table_of_nobody_is_not_published_as_it_was_approved(tmp_path: Path, office: Office) -> None:
@@ -84,11 +93,11 @@ def test_a_department_of_the_published_list_of_units_is_known(tmp_path: Path, of
 def test_a_department_hands_in_its_own_tables_only(tmp_path: Path, office: Office) -> None:
     other = spending(tmp_path, "单位名称：示例县教育局")
     unit, found, words = _own(office, "bumen", other)
-    assert (unit, found) == (DEPARTMENT, [("OWN-03", "asks", ("A1",))]) and "示例县司法局" in words
+    assert (unit, found) == (DEPARTMENT, [("OWN-03", "asks", ("A2",))]) and "示例县司法局" in words
     _, found, words = _own(office, "bumen", income(tmp_path, 100, 50))
     assert found == [("OWN-02", "blocks", ("A1",))] and "财政局" in words
     _, found, words = _own(office, "bumen", spending(tmp_path, "单位名称：凤瑞街道办事处"))
-    assert found == [("OWN-02", "blocks", ("A1",))] and "拿错了表" in words
+    assert found == [("OWN-02", "blocks", ("A2",))] and "拿错了表" in words
 
 
 def test_a_township_is_known_by_its_government_s_name(tmp_path: Path, office: Office) -> None:
@@ -135,7 +144,7 @@ def test_a_department_reaches_the_units_that_stand_under_it_whatever_their_codes
 def test_a_code_that_begins_like_a_department_s_gives_it_nothing(tmp_path: Path, office: Office) -> None:
     _listing(tmp_path, office)
     other, file = f"{DEPARTMENT}001", spending(tmp_path, "单位名称：示例县法律中心")
-    assert _own(office, "bumen", file)[1] == [("OWN-02", "blocks", ("A1",))]
+    assert _own(office, "bumen", file)[1] == [("OWN-02", "blocks", ("A2",))]
     with pytest.raises(WrongRole):
         office.sitting("bumen", "cli").receive(file, approved=APPROVED, unit=other)
     number = office.sitting("jingban", "cli").receive(file, approved=APPROVED)

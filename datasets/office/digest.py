@@ -36,7 +36,7 @@ _IF_MONEY = {"手机号": "如果是金额，请写上千分位（如 1,234,567�
 class Part:
     """One table as it would be published. `payload`: Arrow bytes of figures, or of a roster's sealed rows (`rosters.SEALED`).
 
-    `named`: the unit's name as the sheet has it, '' where it has none.
+    `named`: the unit's name as the sheet has it, '' where it has none. `place`: where that stands, else the title (`表名!A1`).
     """
 
     dataset: Dataset
@@ -44,6 +44,7 @@ class Part:
     facts: dict[str, Any]
     payload: bytes
     named: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,14 @@ def digest(data: bytes, name: str, book: Book, naming: Naming, key: tuple[str, b
     loaded = read_bytes(data, name, book, is_received=True)
     parts = [part for typed in loaded.tables for part in _table(typed, book, naming, key, classes)]
     parts += [_grid(grid, naming) for grid in loaded.grids]
-    findings = [*loaded.findings, *_doubled(parts), *_leaking(loaded, parts), *summaries.untyped(loaded.grids, book)]
+    findings = [*_asked(loaded.findings, naming), *_doubled(parts), *_leaking(loaded, parts), *summaries.untyped(loaded.grids, book)]
     texts = tuple({"sheet": t.sheet, "title": t.title, "lines": list(t.lines)} for t in loaded.texts)
     return Digest(tuple(parts), tuple(findings), texts, loaded.book_hash)
+
+
+def _asked(findings: tuple[Finding, ...], naming: Naming) -> list[Finding]:
+    """Without the question which township a table is of, where a township hands it in: it is its own."""
+    return [f for f in findings if f.rule != "READ-21" or naming.unit.level != "township"]
 
 
 def _document(data: bytes, name: str, book: Book, naming: Naming) -> Digest:
@@ -100,7 +106,8 @@ def _table(typed: TypedTable, book: Book, naming: Naming, key: tuple[str, bytes]
     dataset = naming.summary(typed, said) if typed.table.id == SUMMARY else naming.dataset(typed)
     status = "空表" if typed.is_empty else "已公布"
     dataset = replace(dataset, status=status, statement=typed.statement, notes=typed.notes, row_count=len(typed.frame))
-    yield Part(dataset, False, said, packed(figures_of(typed, dataset)), typed.entity_name)
+    place = typed.entity_place or f"{typed.sheet}!{typed.said_at.get('title', 'A1')}"
+    yield Part(dataset, False, said, packed(figures_of(typed, dataset)), typed.entity_name, place)
 
 
 def _grid(grid: Grid, naming: Naming) -> Part:
@@ -123,7 +130,8 @@ def _grid(grid: Grid, naming: Naming) -> Part:
         for c, cell in enumerate(row)
         if str(cell).strip()
     ]  # fmt: skip
-    return Part(dataset, False, {}, packed(pa.Table.from_pylist(rows, schema=arrow_schema("figures"))))
+    place = grid.entity_place or f"{grid.sheet}!{grid.title_cell}"
+    return Part(dataset, False, {}, packed(pa.Table.from_pylist(rows, schema=arrow_schema("figures"))), grid.entity_name, place)
 
 
 def _doubled(parts: list[Part]) -> Iterator[Finding]:

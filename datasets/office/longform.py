@@ -51,20 +51,21 @@ def _split(value: Any, is_money: bool, column: Column | None) -> tuple[int | Non
 
 def _rows(typed: TypedTable) -> Iterator[tuple[Any, ...]]:
     """The figures of the table, sheet order: _ROW_FIELDS then _VALUE_FIELDS. A row without a value keeps its place."""
-    frame, placed = typed.frame, {name for _, name in typed.letters}
+    frame, placed = typed.frame, {name for _, name in typed.letters} | set(typed.said_at)
     columns = [_Column(typed, name, column) for name, column in open_columns(typed).items() if name in placed]
     heads = zip(*(frame[name].tolist() for name in ROW_COLUMNS), strict=True)
     for position, (sheet_row, block, side, code, name, line, level, is_leaf) in enumerate(heads):
         row = (side or "", position + 1, code or "", name or "", line or "", int(level), bool(is_leaf))
         is_bare = True
         for column in columns:
-            letter = typed.letters.get((block, column.name))
+            letter, said = typed.letters.get((block, column.name)), typed.said_at.get(column.name, "")
             value, shown = column.values[position], column.printed[position]
             fen, number, text = _split(value, column.is_money, column.declared)
             shown = shown if isinstance(shown, str) else text or ""
-            if letter is None or (fen is None and number is None and text is None and not shown):
+            if (letter is None and not said) or (fen is None and number is None and text is None and not shown):
                 continue
-            yield (*row, column.name, column.headings.get(block, column.title), fen, number, text, shown, f"{letter}{sheet_row}")
+            cell = f"{letter}{sheet_row}" if letter is not None else said
+            yield (*row, column.name, column.headings.get(block, column.title), fen, number, text, shown, cell)
             is_bare = False
         if is_bare and name:
             yield (*row, "", "", None, None, None, "", "")

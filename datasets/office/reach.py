@@ -48,7 +48,9 @@ def misplaced(parts: Sequence[Part], unit: Unit, units: Mapping[str, Unit]) -> I
             causes.setdefault(cause, []).append(part)
     for (rule, gravity, says), own in causes.items():
         titles = f"《{own[0].dataset.title}》" + (f"等{len(own)}张表" if len(own) > 1 else "")
-        yield Finding(rule, gravity, own[0].dataset.sheet, ("A1",), quoted=own[0].named, message=titles + says)
+        first, *others = dict.fromkeys(part.place or f"{part.dataset.sheet}!A1" for part in own)
+        sheet, _, cell = first.rpartition("!")
+        yield Finding(rule, gravity, sheet, (cell,), quoted=own[0].named, message=titles + says, other_sheet_cells=tuple(others[:_SHOWN]))
 
 
 def _cause(part: Part, unit: Unit, units: Mapping[str, Unit]) -> tuple[str, Gravity, str] | None:

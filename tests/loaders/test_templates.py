@@ -65,7 +65,7 @@ def test_an_example_row_left_beside_own_rows_is_found_at_its_row(
 
 def test_an_example_row_overwritten_by_an_own_one_is_none(tmp_path: Path) -> None:
     path = with_row("township_debt", tmp_path, 1, "凤瑞街道", "债务", "修路欠款", 10, 0, 0, 10, None, instead=True)
-    assert [f.rule for f in read(path, Book.shipped(), is_received=True).findings] == []
+    assert [f.rule for f in read(path, Book.shipped(), is_received=True).findings] == ["READ-22"]  # the year is still to be written
 
 
 @pytest.mark.parametrize(
