@@ -24,7 +24,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 
 def home() -> Path:
     """Where this installation keeps its data: MBZ_HOME, otherwise `var` beside this file."""
-    return Path(os.environ.get("MBZ_HOME") or Path(__file__).resolve().parent / "var")
+    return Path(os.environ.get("MBZ_HOME") or Path(__file__).parent / "var").resolve()  # whole: other processes stand in other folders
 
 
 def create_app(face: str) -> Flask:

@@ -13,6 +13,7 @@ from pathlib import Path
 from datasets.office.refusals import CannotWrite
 
 _WORDS = {
+    errno.ENOENT: "应有的文件不在（用多机时，每台工作机要看到同一个 MBZ_HOME）",
     errno.ENOSPC: "磁盘已满",
     errno.EDQUOT: "磁盘配额已满",
     errno.EROFS: "磁盘是只读的",
