@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from dashboard.address import write
 from datasets.published.keys import Dataset
 
+#: (left, top, right, bottom), counted from 1
+Area = tuple[int, int, int, int]
 _CELL = re.compile(r"^([A-Z]+)(\d+)$")
 
 
@@ -59,7 +61,13 @@ def number(letters: str) -> int:
     return total
 
 
-def cells_in(text: str) -> tuple[int, int, int, int] | None:
+def letters(column: int) -> str:
+    """1=A … 26=Z, 27=AA: what `number` undoes."""
+    more, last = divmod(column - 1, 26)
+    return (letters(more) if more else "") + chr(65 + last)
+
+
+def cells_in(text: str) -> Area | None:
     """`E5:G9` as (left, top, right, bottom), `E5` likewise; None when it is no range."""
     ends = [_CELL.match(part) for part in text.upper().split(":")]
     if len(ends) not in (1, 2) or not ends[0] or not ends[-1]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
+from dashboard.address import Address
+
 INK, INK2, INK3, GRID, RULE = "#14212B", "#3A4954", "#566570", "#E3E8EB", "#7D8A94"
 NOW, LAST, TRACK, REST = "#0F5A84", "#6B7883", "#E9EEF1", "#DDE3E7"
 #: own money is cool, borrowed again is warm; order is fixed
@@ -95,6 +97,6 @@ def note(x: Any, y: Any, text: str, size: float = 1, **more: Any) -> dict[str, A
     return {"x": x, "y": y, "text": text, "showarrow": False, "font": font, **more}
 
 
-def elder(mode: str) -> float:
-    """The size factor of a mode (`zhang` is elder mode)."""
-    return 1.25 if mode == "zhang" else 1.0
+def larger(here: Address) -> float:
+    """How much larger than usual letters and figures are: on a service hall's terminal and in elder mode (tokens.css)."""
+    return 1.5 if here.get("kiosk") == "1" else 1.25 if here.get("mode") == "zhang" else 1.0

@@ -177,9 +177,7 @@ def _blocked(desk: Desk, submission: Submission) -> Blocked:
     is_personal = any(finding.rule in known and known[finding.rule].protects_persons for finding in blocking)
     is_sums_only = all(is_arithmetic(finding) for finding in blocking)
     is_own = submission.received_by == current_user.user.name
-    refusal = (
-        "您传的，要别人来审" if is_own else "涉及个人信息，只能改" if is_personal else "" if is_sums_only else "不是加不平，只能改"
-    )
+    refusal = "您传的，要别人来审" if is_own else "涉及个人信息，只能改" if is_personal else "" if is_sums_only else "不是加不平，只能改"
     plain = line(submission)
     first = blocking[0].message if blocking else ""
     return Blocked(plain.number, plain.file_name, plain.what, plain.whose, first, len(blocking), plain.by, plain.at, refusal)

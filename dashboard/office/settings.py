@@ -106,7 +106,9 @@ def _lines() -> list[Line]:
 
 def _proposal(one: Setting) -> Proposal:
     is_own = one.proposed_by == current_user.user.name
-    return Proposal(one.id, _title(one.name), _value(one.name, one.value), one.valid_from, one.why, one.proposed_by, moment(one.proposed_at), is_own)
+    return Proposal(
+        one.id, _title(one.name), _value(one.name, one.value), one.valid_from, one.why, one.proposed_by, moment(one.proposed_at), is_own
+    )
 
 
 @pages.get("/shezhi")

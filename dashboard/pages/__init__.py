@@ -1,7 +1,8 @@
 """Pages for citizens; they ask datasets.published and nothing else.
 
 A page is a module here that exports PATH (its first address segment, '' for the home page), TITLE and
-`layout(state, path, query) -> Page`; NAV = (order, word) puts it into the header. A new page is a new file, nothing edited.
+`layout(state, path, query) -> Page`; NAV = (order, word) puts it into the header, DEEPEST = n says how many steps its address has at most.
+A new page is a new file, nothing edited.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ def show(state: State, address: Address) -> Page:
     """The page at `address`; the page 没有这一页 with status 404 when there is none."""
     first = address.path[0] if address.path else ""
     module = modules().get(first)
-    if module is None:
+    if module is None or len(address.path) - 1 > getattr(module, "DEEPEST", len(address.path)):
         from dashboard.pages import missing
 
         return missing.layout(state, address.path, address.query)

@@ -14,6 +14,7 @@ from dashboard.pages.telephones import telephones
 from datasets.published.state import State
 
 PATH, TITLE = "guanyu", "关于本站"
+DEEPEST = 0
 
 
 def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:

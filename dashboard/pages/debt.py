@@ -11,8 +11,9 @@ from dashboard.cards.parts import Key, choices, crumb, heading, keys, term
 from dashboard.cards.rows import source
 from dashboard.elements import html
 from dashboard.pages import Page
-from dashboard.pages.debt_cards import bullet_card, equation_card, ladder_card, regions_card, townships_card, years_card
+from dashboard.pages.debt_cards import bullet_card, equation_card, ladder_card, regions_card, years_card
 from dashboard.pages.debt_lists import bonds_card, uses_card
+from dashboard.pages.debt_townships import townships_card
 from dashboard.pages.missing import nothing
 from datasets.published import debts
 from datasets.published.debts import LimitAndBalance
@@ -20,6 +21,7 @@ from datasets.published.search import glossary
 from datasets.published.state import State
 
 PATH, TITLE = "zhaiwu", "政府债务"
+DEEPEST = 1
 NAV = (45, "债务")
 
 
@@ -28,7 +30,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     years = debts.years(state)
     if not years:
         return nothing("债务还没有公布", "县里还没有把债务限额、余额公布到这里。")
-    year = int(path[0]) if path and path[0].isdecimal() else debts.newest(state) or years[0]
+    year = debts.newest(state) or years[0] if not path else int(path[0]) if path[0].isdecimal() else 0
     if year not in years:
         return nothing(f"{year}年的债务没有公布到这里", f"本站从{min(years)}年开始公布。")
     here = Address((PATH, str(year)), query)

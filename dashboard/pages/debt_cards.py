@@ -1,4 +1,4 @@
-"""Cards of the debt page: limit and balance, movement, repayment by year, years side by side, regions, townships."""
+"""Cards of the debt page: limit and balance, movement, repayment by year, years side by side, regions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dashboard.cards.rows import fen, links, said, source, spanning
 from dashboard.cards.tie import Tie
 from dashboard.elements import html
 from dashboard.figures.compared import Bullet, bullet
-from dashboard.figures.theme import NOW, elder
+from dashboard.figures.theme import NOW, larger
 from dashboard.figures.years import Series, columns, stacked
 from dashboard.sources import Source
 from datasets.published import debts
@@ -66,7 +66,7 @@ def bullet_card(here: Address, now: LimitAndBalance, before: LimitAndBalance | N
         for what, word in (("limit", "限额"), ("balance", "余额"))
     )
     six = [f"{what}_{kind}_fen" for what in ("limit", "balance") for kind in ("total", *KINDS)]
-    chart = plot(bullet(bullets, elder(here.get("mode"))), finding, phone) if bullets else None
+    chart = plot(bullet(bullets, larger(here)), finding, phone) if bullets else None
     return Card("xiane", "离上限|还有多远？", finding, grid=grid, chart=chart, ties=ties, unit="亿元", sources=(source(now.row, *six),))
 
 
@@ -161,7 +161,7 @@ def ladder_card(state: State, here: Address) -> Card | None:
     bins = _bins(rows)
     series = _series(bins, columns_)
     split = next((index for index, b in enumerate(bins) if "—" in b["label"]), 0)
-    size = elder(here.get("mode"))
+    size = larger(here)
     figure = stacked([b["label"] for b in bins], series, [words.amount(int(b["principal_fen"]), "亿元") for b in bins], "亿元", size, split)
     heads = [Head("name", "年度", "name"), Head("principal_fen", "应还本金", "money", phone="main", **_MONEY)]
     titles = {"interest_fen": "应付利息", "refinancing_fen": "其中再融资", "fiscal_fen": "其中财政安排"}
@@ -273,9 +273,7 @@ def years_card(state: State, here: Address, years: list[int]) -> Card | None:
     labels = [f"{f.year}年" for f in found]
     balances, limits = [f.fen("balance") or 0 for f in found], [f.fen("limit") for f in found]
     drawn = [limit / YI for limit in limits if limit is not None] if all(limit is not None for limit in limits) else []
-    figure = columns(
-        labels, [b / YI for b in balances], [words.amount(b, "亿元") for b in balances], "亿元", elder(here.get("mode")), drawn
-    )
+    figure = columns(labels, [b / YI for b in balances], [words.amount(b, "亿元") for b in balances], "亿元", larger(here), drawn)
     sources = {f.year: {"limit": source(f.row, "limit_total_fen").href, "balance": source(f.row, "balance_total_fen").href} for f in found}
     rows = tuple(
         Row(
@@ -335,35 +333,3 @@ def regions_card(state: State, year: int) -> Card | None:
         *(Head(c, titles[c], "money", phone="main" if c == "balance_total_fen" else "meta", **_MONEY) for c in columns_),
     )
     return Card("diqu", "全县和县本级|各欠多少？", "", grid=Grid(heads, rows), unit="亿元", sources=spanning(listed, *columns_))
-
-
-def townships_card(state: State) -> Card | None:
-    """乡镇债权债务."""
-    body = [row for row in debts.townships(state) if row["line"] != "total"]
-    if not body or "closing_fen" not in body[0]:
-        return None
-    columns_ = [c for c in ("opening_fen", "increased_fen", "decreased_fen", "closing_fen") if c in body[0]]
-    titles = {"opening_fen": "年初余额", "increased_fen": "本年增加", "decreased_fen": "本年减少", "closing_fen": "年末余额"}
-    rows = [
-        Row(
-            {
-                "name": said(r, "township_name") or said(r, "entity_name"),
-                "kind": said(r, "claim_or_debt"),
-                "item": said(r, "item_name"),
-                **{c: fen(r, c) for c in columns_},
-            },
-            sources=links(r, columns_),
-        )
-        for r in body
-    ]
-    heads = (
-        Head("name", "乡镇", "name"),
-        Head("kind", "债权还是债务"),
-        Head("item", "事项"),
-        *(Head(c, titles[c], "money", phone="main" if c == "closing_fen" else "meta") for c in columns_),
-    )
-    owed = sum(fen(r, "closing_fen") or 0 for r in body if "债务" in said(r, "claim_or_debt"))
-    told = f"{body[0]['year']}年末，乡镇写明是债务的共{words.said(owed)}。" if owed else ""
-    return Card(
-        "xiangzhen", "乡镇欠别人多少，|别人欠乡镇多少？", told, grid=Grid(heads, tuple(rows)), sources=spanning(body, *columns_), most=12
-    )

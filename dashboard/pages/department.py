@@ -24,6 +24,7 @@ from datasets.published.prose import purpose
 from datasets.published.state import State
 
 PATH, TITLE = "bumen", "部门预算和决算"
+DEEPEST = 2
 NAV = (30, "部门")
 STAGES = {"initial": "yusuan", "final": "juesuan"}
 

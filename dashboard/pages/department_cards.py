@@ -16,7 +16,7 @@ from dashboard.cards.rows import fen, links, said, spanning
 from dashboard.cards.tie import Tie
 from dashboard.elements import html
 from dashboard.figures.compared import Compared, bars
-from dashboard.figures.theme import elder
+from dashboard.figures.theme import larger
 from dashboard.sources import Source
 from datasets.published import departments
 from datasets.published.departments import COUNTS, ITEMS, Edition
@@ -148,7 +148,7 @@ def _three_chart(rows: list[Row], here: Address, edition: Edition, has_budget: b
         f"{edition.year - 1}年{word}" if any(c.last is not None for c in compared) else "",
     )
     return html.Div(
-        plot(bars(compared, names, "万元", (f"{word}（万元）",), elder(here.get("mode"))), "三公经费四项与预算、上年比较，数字见下表。"),
+        plot(bars(compared, names, "万元", (f"{word}（万元）",), larger(here)), "三公经费四项与预算、上年比较，数字见下表。"),
         className="desk",
     )
 

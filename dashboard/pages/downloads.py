@@ -16,6 +16,7 @@ from datasets.published.chain import Release
 from datasets.published.state import State
 
 PATH, TITLE = "xiazai", "数据下载"
+DEEPEST = 0
 _WHOLE = {
     "figures.parquet": "全部数字（Parquet，一个值一行）",
     "subsidy.parquet": "补贴汇总（Parquet）",

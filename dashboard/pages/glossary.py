@@ -10,6 +10,7 @@ from datasets.published.search import glossary
 from datasets.published.state import State
 
 PATH, TITLE = "mingci", "名词解释"
+DEEPEST = 0
 
 
 def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:

@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.address import Address
+from dashboard.cards.card import joined
 from dashboard.cards.find import find
 from dashboard.cards.parts import tag
 from dashboard.cards.tie import strip
@@ -58,7 +59,12 @@ def statement_of(state: State, here: Address) -> Component | None:
             )
             is_even = found.ties[-1].verdict == "equal"
             return html.Section(
-                [title, found.body.children, strip(() if is_even else found.ties[-1:], found.say if is_even else "")],
+                [
+                    title,
+                    found.body.children,
+                    strip(() if is_even else found.ties[-1:], found.say if is_even else ""),
+                    html.P(["来源：", *joined(found.sources)], className="small muted from"),
+                ],
                 className="stmt",
                 **{"aria-label": "收支对账单"},
             )

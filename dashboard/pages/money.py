@@ -18,6 +18,7 @@ from datasets.published.accounts import Edition
 from datasets.published.state import State
 
 PATH, TITLE = "shouzhi", "收支"
+DEEPEST = 3
 NAV = (20, "收支")
 
 

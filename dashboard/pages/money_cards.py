@@ -13,7 +13,7 @@ from dashboard.cards.rows import fen, links, said, spanning
 from dashboard.cards.tie import Tie
 from dashboard.elements import html
 from dashboard.figures.compared import Compared, bars, dumbbell
-from dashboard.figures.theme import elder
+from dashboard.figures.theme import larger
 from dashboard.figures.zoom import FLOOR, Part, merged, zoom
 from dashboard.pages.money_view import AMOUNTS, View
 from dashboard.pages.statement import statement_parts, statement_table
@@ -108,12 +108,12 @@ def zoom_card(view: View) -> Card | None:
         f"{said(row, 'row_name')} <b>{words.said(part)}</b>",
     )
     told = _zoom_says(view, row, inside, whole)
-    figure = zoom(left, right, chosen, heads, elder(view.here.get("mode")), view.axis_unit)
+    figure = zoom(left, right, chosen, heads, larger(view.here), view.axis_unit)
     spoken = f"左边是{view.edition.title}支出各类，右边是{name}各款。{told}。"
     return Card(
         "zhong",
         f"钱花在哪几类？|{name}里面又花在哪？",
-        told + "。点一类，右边就展开这一类。",
+        told + "。点一类，就看它里面的款。",
         grid=Grid(heads_of(view, "类"), rows_of(view, classes, view.total), f"各类（{view.unit}）"),
         chart=plot(figure, spoken, _zoom_on_phone(view, classes), "zhong"),
         ties=(_tie(view, classes, view.total, "类"),),
@@ -134,12 +134,11 @@ def _zoom_says(view: View, row: Line, inside: list[Line], whole: int) -> str:
 
 
 def _zoom_on_phone(view: View, classes: list[Line]) -> Component:
-    heads = (
-        Head("name", "类", "name"),
-        Head("now", "金额", "money", view.unit, phone="main"),
-        Head("bar", "", "bar", of=("now", "", "prior_fen")),
-    )
-    return table(Grid(heads, rows_of(view, classes)), view.here, "zoom-phone", 8)
+    """The one list of all 类 on a phone: all there is to say of each; with a 类 chosen it waits behind a disclosure, the 款 come first."""
+    listed = table(Grid(heads_of(view, "类"), rows_of(view, classes)), view.here, "zoom-phone", 8)
+    if not view.code:
+        return listed
+    return html.Details([html.Summary(f"换一类看（{len(classes)}类）"), listed], className="more")
 
 
 def _short(view: View, value: int) -> str:
@@ -208,6 +207,7 @@ def accounts_card(view: View) -> Card | None:
         ties=(_tie(view, frame, parent, level),),
         unit=view.units if view.is_each else view.unit,
         sources=_source_cells(view, frame),
+        look="" if code or view.side == "income" else "desk",
     )
 
 
@@ -266,7 +266,7 @@ def changes_card(view: View) -> Card | None:
     aim = "budget_fen" if view.edition.stage == "final" else ""
     compared = [_compared(view, row, aim) for row in rows]
     names = (f"{view.edition.year - 1}年决算", f"{view.edition.year}年年初预算" if aim else "", f"{view.edition.title}")
-    size = elder(view.here.get("mode"))
+    size = larger(view.here)
     figure = dumbbell(compared, names, view.axis_unit, (f"{'决算' if aim else '预算'}（{view.axis_unit}）", "比上年"), size)
     if not aim:
         figure["data"] = [trace for trace in figure["data"] if trace["name"]]
@@ -283,9 +283,16 @@ def changes_card(view: View) -> Card | None:
         Head("change", "比上年", "change", of=("now", "prior_fen")),
     )
     legend = html.P("蓝条：本年　黑线：年初预算　圆圈：上年", className="small muted")
-    phone: Component = html.Div([table(Grid(phone_heads, rows_of(view, classes), is_sortable=False), view.here, "bian-phone"), legend])
+    listed = table(Grid(phone_heads, rows_of(view, [*changed[::-1], *_new(changed, classes)]), is_sortable=False), view.here, "bian-phone")
+    summary = html.Summary(f"一类一类看，增得多的在前（{len(classes)}类）")
+    phone: Component = html.Details([summary, legend, listed], className="more")
     question = "和预算比、和上年比，|哪一类变得多？" if aim else "和上年比，|哪一类变得多？"
     return Card("bian", question, told, grid=grid, chart=plot(figure, told, phone), unit=view.units, sources=_source_cells(view, classes))
+
+
+def _new(changed: list[Line], classes: list[Line]) -> list[Line]:
+    """The 类 without a figure last year."""
+    return [row for row in classes if row not in changed]
 
 
 def view_fen(view: View, row: Any) -> int | None:
@@ -317,7 +324,7 @@ def income_card(view: View) -> Card | None:
     compared = [_part_of(view, row, grand) for row in sorted(parts, key=lambda r: -(view_fen(view, r) or 0))]
     names = (view.edition.title, "年初预算" if is_final else "", "")
     heads = (f"{'决算' if is_final else '预算'}（{view.axis_unit}）", "占", "比上年")
-    figure = bars(compared, names, view.axis_unit, heads, elder(view.here.get("mode")))
+    figure = bars(compared, names, view.axis_unit, heads, larger(view.here))
     first = compared[0]
     told = (
         f"收入总计{words.said(grand)}，最大的一块是{first.name}（{first.words[1]}）。"

@@ -16,7 +16,7 @@ from dashboard.cards.parts import crumb, heading, tag
 from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
-from dashboard.sources import Source, cells_in, number
+from dashboard.sources import Area, Source, cells_in, letters, number
 from datasets.published import subsidies
 from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.documents import document
@@ -86,9 +86,7 @@ def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) ->
         ),
         heading(dataset.title, lead),
         newer,
-        html.P([html.B(f"您看的数在{asked}。"), "表里画了框的就是。"], className="after", role="status")
-        if _is_there(frame, asked)
-        else None,
+        _where(frame, asked),
         shown,
         _about(dataset),
     ]
@@ -108,9 +106,25 @@ def _document(frame: pd.DataFrame, dataset: Dataset) -> Component:
     return html.Div([html.P(take), html.P(clean, className="small muted"), html.Article(lines, className="after say")])
 
 
-def _is_there(frame: pd.DataFrame, asked: str) -> bool:
+def _where(frame: pd.DataFrame, asked: str) -> Component | None:
+    """Which cells were asked for and what stands there: figures, a heading, names, or nothing that was published."""
     area = cells_in(asked) if asked else None
-    return area is not None and any(_inside(cell, area) for cell in frame["cell"].tolist() if cell)
+    places = [place for cell in frame["cell"].tolist() if cell and (place := cells_in(cell))] if "cell" in frame else []
+    if area is None or not places:
+        return None
+    if any(_holds(area, place) for place in places):
+        what, said = "数", "表里画了框的就是。"
+    elif _headed(frame, area):
+        what, said = "格", "那里是表头，不是数；画了框的是它的栏目。"
+    elif area[2] < min(place[0] for place in places) and any(area[1] <= place[1] <= area[3] for place in places):
+        what, said = "格", "那里是编码或名称，画了框的就是。"
+    else:
+        what, said = "格", "那里没有公布的数：可能是空格、说明，或者在表的外面。"
+    return html.P([html.B(f"您看的{what}在{asked}。"), said], className="after", role="status")
+
+
+def _holds(area: Area, place: Area) -> bool:
+    return area[0] <= place[0] <= area[2] and area[1] <= place[1] <= area[3]
 
 
 def _about(dataset: Dataset) -> Component:
@@ -133,7 +147,9 @@ def _grid(frame: pd.DataFrame, asked: str) -> Component:
     area = cells_in(asked) if asked else None
     values = {(int(r["row_no"]), str(r["column"]), str(r["side"])): r for r in frame.to_dict("records")}
     lettered = html.Tr([html.Td(""), html.Td(""), *[html.Th(letter, scope="col") for letter, _, _, _ in columns]])
-    titled = html.Tr([html.Th("行", scope="col"), html.Th("项目", scope="col"), *[html.Th(head, scope="col") for _, _, _, head in columns]])
+    headed = _headed(frame, area)
+    heads = [html.Th(head, scope="col", className="hit" if letter in headed else "") for letter, _, _, head in columns]
+    titled = html.Tr([html.Th("行", scope="col"), html.Th("项目", scope="col"), *heads])
     places = {
         (column, side): _places(found for (_, c, s), found in values.items() if (c, s) == (column, side)) for _, column, side, _ in columns
     }
@@ -145,6 +161,14 @@ def _grid(frame: pd.DataFrame, asked: str) -> Component:
         role="region",
         **{"aria-label": "原表"},
     )
+
+
+def _headed(frame: pd.DataFrame, area: Area | None) -> frozenset[str]:
+    """The letters of the columns in `area` when it lies above the first row of figures: what is asked for is a heading."""
+    cells = [place for cell in frame["cell"].tolist() if cell and (place := cells_in(cell))]
+    if area is None or not cells or area[3] >= min(place[1] for place in cells):
+        return frozenset()
+    return frozenset(letters(place[0]) for place in cells if area[0] <= place[0] <= area[2])
 
 
 def _columns(frame: pd.DataFrame) -> list[tuple[str, str, str, str]]:
@@ -164,7 +188,7 @@ def _line(
     row: Mapping[Any, Any],
     columns: list[tuple[str, str, str, str]],
     values: dict[tuple[int, str, str], Any],
-    area: tuple[int, int, int, int] | None,
+    area: Area | None,
     places: Mapping[tuple[str, str], int],
 ) -> Component:
     cells: list[Component] = []
@@ -178,8 +202,16 @@ def _line(
         mark = {"id": "ge"} if hit and not any("id" in c.to_plotly_json()["props"] for c in cells) else {}
         cells.append(html.Td(_printed(found, places[(column, side)]), className=("n" if is_number else "") + hit, title=cell, **mark))
     level = f"in{int(row['level']) - 1}" if int(row["level"]) > 1 else ""
+    is_name = area is not None and sheet_row.isdecimal() and _is_name(area, int(sheet_row), columns)
+    level += " hit" if is_name else ""
     name = " ".join(part for part in (str(row["row_code"]), str(row["row_name"])) if part)
     return html.Tr([html.Th(sheet_row, scope="row"), html.Td(name, className=level), *cells])
+
+
+def _is_name(area: Area, sheet_row: int, columns: list[tuple[str, str, str, str]]) -> bool:
+    """True when the cells asked for stand in this row, left of its figures: there the sheet has codes and names."""
+    first = min((number(letter) for letter, _, _, _ in columns), default=0)
+    return area[1] <= sheet_row <= area[3] and area[2] < first
 
 
 def _places(found: Iterable[Any]) -> int:
@@ -201,9 +233,9 @@ def _is_figure(found: Any) -> bool:
     return bool(pd.notna(found["value_fen"]) or pd.notna(found["value_number"]))
 
 
-def _inside(cell: str, area: tuple[int, int, int, int]) -> bool:
+def _inside(cell: str, area: Area) -> bool:
     place = cells_in(cell)
-    return place is not None and area[0] <= place[0] <= area[2] and area[1] <= place[1] <= area[3]
+    return place is not None and _holds(area, place)
 
 
 def _subsidy(state: State, release: int, year: int, here: Address) -> Page:

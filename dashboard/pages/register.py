@@ -24,6 +24,7 @@ from datasets.published.keys import STATUSES, Completeness
 from datasets.published.state import State
 
 PATH, TITLE = "mulu", "公开目录"
+DEEPEST = 1
 NAV = (60, "目录")
 #: releases shown at once
 PER_PAGE = 30

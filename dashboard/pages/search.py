@@ -13,6 +13,7 @@ from datasets.published.search import Hit, index_of
 from datasets.published.state import State
 
 PATH, TITLE = "sousuo", "查询"
+DEEPEST = 0
 
 
 def address_of(hit: Hit) -> str:

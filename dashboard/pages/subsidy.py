@@ -21,10 +21,12 @@ from dashboard.pages.subsidy_columns import MOVED, name_of, origins, programme_c
 from dashboard.pages.subsidy_rules import rules_card
 from dashboard.pages.subsidy_shares import heat_card, programme_card
 from datasets.published import subsidies
+from datasets.published.places import known
 from datasets.published.state import State
 from datasets.published.subsidies import Scope
 
 PATH, TITLE = "butie", "惠民惠农补贴"
+DEEPEST = 3
 NAV = (50, "补贴")
 
 
@@ -38,6 +40,9 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
         return nothing(f"{year}年的补贴没有公布到这里", f"本站有{'、'.join(str(y) for y in years)}年的补贴。")
     scope = Scope(year, places[0] if places else "", places[1] if len(places) > 1 else "", query.get("lei", ""))
     here = Address((PATH, str(year), *places), query)
+    strange = next((code for code in places if known(state, code) is None), "")
+    if strange:
+        return nothing("没有这个地方", f"没有编码为“{strange}”的乡镇或村。")
     if subsidies.total(state, replace(scope, village="", township="")) == 0 and scope.programme:
         return nothing("没有这一项补贴", f"{year}年没有发放编码为“{scope.programme}”的补贴。")
     return _page(state, scope, here, years)

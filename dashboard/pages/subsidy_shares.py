@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from dash.development.base_component import Component
@@ -16,7 +17,7 @@ from dashboard.cards.parts import mini
 from dashboard.cards.tie import Tie
 from dashboard.elements import html
 from dashboard.figures.squares import Square, squarify
-from dashboard.figures.theme import NOW, mixed
+from dashboard.figures.theme import NOW, larger, mixed
 from dashboard.pages.subsidy_columns import merged_name, name_of, origins
 from datasets.published import subsidies
 from datasets.published.laid import records
@@ -24,6 +25,9 @@ from datasets.published.population import inhabitants
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
 from schemas.money import apiece
+
+#: the treemap in px as it is laid out; how much larger letters are in elder mode
+_WHOLE, _ELDER = (1152, 460), 1.25
 
 
 def programme_card(state: State, scope: Scope, here: Address) -> Card:
@@ -72,21 +76,45 @@ def _finding(found: Sequence[Programme], total: int) -> str:
     return told + (f"；其次是{named[1].name}，{words.said(named[1].paid_fen)}。" if len(named) > 1 else "。")
 
 
+@dataclass(frozen=True)
+class _Room:
+    """How much of a tile's label can be read: `narrow` on the smallest window that shows the treemap, `wide` from 1101 px on."""
+
+    narrow: bool
+    wide: bool
+
+    @property
+    def look(self) -> str:
+        """The classes that show the label or the number in its place."""
+        return "" if self.narrow else "tight" if self.wide else "tiny"
+
+
 def _treemap(found: Sequence[Programme], here: Address) -> Component:
-    """One hue: size is the amount; every tile is a link. Names that do not fit are in the table."""
+    """One hue: size is the amount; every tile is a link. A tile too small for its name carries a number, named in the list beneath."""
     positive = [p for p in found if p.paid_fen > 0]
     whole = sum(p.paid_fen for p in positive) or 1
-    tiles = []
-    for programme, square in zip(positive, squarify([p.paid_fen for p in positive], 1152, 460), strict=True):
+    tiles, named = [], []
+    for place, (programme, square) in enumerate(zip(positive, squarify([p.paid_fen for p in positive], *_WHOLE), strict=True), 1):
         colour = mixed(NOW, min(0.6, 0.14 + programme.paid_fen / whole))
         style = {
-            "left": _at(square.x, 1152),
-            "top": _at(square.y, 460),
-            "width": _at(square.width, 1152),
-            "height": _at(square.height, 460),
+            "left": _at(square.x, _WHOLE[0]),
+            "top": _at(square.y, _WHOLE[1]),
+            "width": _at(square.width, _WHOLE[0]),
+            "height": _at(square.height, _WHOLE[1]),
             "background": colour,
         }
-        label = [html.B(_name(programme)), words.said(programme.paid_fen)] if _fits(square) else html.Span(_name(programme), className="sr")
+        room = _room(square, programme, larger(here))
+        label = [html.Span([html.B(_name(programme)), words.said(programme.paid_fen)], className="label")]
+        if room.look:
+            number = (
+                html.Span(str(place), className="number", **{"aria-hidden": "true"})
+                if min(square.width * 0.58, square.height) > 22
+                else None
+            )
+            label.append(number)
+            share = words.share(programme.paid_fen, whole)
+            amount = html.Span(f"{words.amount(programme.paid_fen)}万元，占{share}", className="muted")
+            named.append(html.Li([html.B(str(place)), html.Span(_name(programme)), amount], className=room.look))
         said = f"{_name(programme)}　{words.amount(programme.paid_fen)}万元，占{words.share(programme.paid_fen, whole)}"
         tiles.append(
             html.A(
@@ -94,18 +122,33 @@ def _treemap(found: Sequence[Programme], here: Address) -> Component:
                 href=here.same(lei=programme.code) if programme.code else "#xiangmu",
                 style=style,
                 title=said,
-                className="" if _fits(square) else "tiny",
+                className=room.look,
             )
         )
-    return html.Div(tiles, className="treemap")
+    key = [html.P("图里写不下名字的", className="small muted"), html.Ul(named)] if named else []
+    only = "" if any(item.className == "tiny" for item in named) else " tight"
+    return html.Div([html.Div(tiles, className="treemap"), html.Div(key, className=f"treekey{only}", **{"aria-hidden": "true"})])
 
 
 def _at(part: float, whole: float) -> str:
     return f"{part / whole * 100:.3f}%"
 
 
-def _fits(square: Square) -> bool:
-    return square.width >= 104 and square.height >= 62
+def _room(square: Square, programme: Programme, size: float) -> _Room:
+    return _Room(*(_fits(square, _name(programme), words.said(programme.paid_fen), width, size) for width in _widths(size)))
+
+
+def _widths(size: float) -> tuple[int, int]:
+    """How wide the whole is drawn at least: in a window of 721 px, and in one of 1101; a terminal's is 1080."""
+    return (960, 960) if size > _ELDER else (640, 990)
+
+
+def _fits(square: Square, name: str, amount: str, width: float, size: float) -> bool:
+    """True when name and amount fit their tile: letters of 14 px (16 × `size` when larger), 1.35 lines, 10 px of edge on each side."""
+    letter = 14 if size == 1 else 16 * size
+    across = (square.width * width / _WHOLE[0] - 20) // letter
+    lines = -(-len(name) // across) + 1 if across > len(amount) * 0.65 else 99
+    return lines * letter * 1.35 + 14 <= square.height * size
 
 
 def _ranked(found: Sequence[Programme]) -> Component:

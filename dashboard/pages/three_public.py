@@ -15,7 +15,7 @@ from dashboard.cards.parts import Key, choices, crumb, heading, keys, legend
 from dashboard.cards.rows import added, fen, links, said, spanning
 from dashboard.cards.tie import Tie
 from dashboard.elements import html
-from dashboard.figures.theme import SERIES, elder
+from dashboard.figures.theme import SERIES, larger
 from dashboard.figures.years import Series, stacked
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
@@ -26,6 +26,7 @@ from datasets.published.state import State
 from schemas.money import FEN_PER_UNIT
 
 PATH, TITLE = "sangong", "三公经费"
+DEEPEST = 1
 NAV = (40, "三公")
 WAN = FEN_PER_UNIT["万元"]
 #: departments' own reasons shown at once
@@ -38,9 +39,8 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     years = departments.three_public_years(state)
     if not years:
         return nothing("三公经费还没有公布", "县里还没有把部门的三公经费表公布到这里。")
-    year = (
-        int(path[0]) if path and path[0].isdecimal() else next((y for y in years if departments.three_public(state, y, "final")), years[0])
-    )
+    newest = next((y for y in years if departments.three_public(state, y, "final")), years[0])
+    year = newest if not path else int(path[0]) if path[0].isdecimal() else 0
     if year not in years:
         return nothing(f"{year}年的三公经费没有公布到这里", f"本站有{'、'.join(str(y) for y in years)}年的。")
     here = Address((PATH, str(year)), query)
@@ -187,7 +187,7 @@ def _trend_card(state: State, here: Address, years: list[int]) -> Card | None:
         [legend([(ITEMS[item], colours[item]) for item in items]), table(replace(grid, heads=(*heads, stack)), here, "qushi-phone")]
     )
     sources = spanning([row for listed in found.values() for row in listed.values()], "final_total_fen")
-    figure = stacked(labels, series, totals, "万元", elder(here.get("mode")))
+    figure = stacked(labels, series, totals, "万元", larger(here))
     return Card("qushi", "几年来|多了还是少了？", told, grid=grid, chart=plot(figure, told, phone), sources=sources)
 
 

@@ -31,6 +31,7 @@ from datasets.published.subsidies import Programme, Scope
 from schemas.money import apiece
 
 PATH, TITLE = "cun", "我的村"
+DEEPEST = 1
 #: years side by side at most
 SHOWN_YEARS = 5
 

@@ -27,7 +27,7 @@ CHOICES = ("ben", "fan", "lei", "nian")
 Every = Callable[[Public, State], Iterator[tuple[str, ...]]]
 Show = Callable[[Public, State, tuple[str, ...], dict[str, str]], View]
 #: a sentence that tells where to click on a chart; there is none here
-TO_CLICK = re.compile(r"点[^。]*右边[^。]*。")
+TO_CLICK = re.compile(r"点一类[^。]*。")
 #: cells of one table, so that a page stays small; longer tables say how many more rows the download has
 MOST_CELLS = 400
 

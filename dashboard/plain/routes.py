@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from dashboard.plain.view import Link, View, missing, to
-from dashboard.plain.views import sections
+from dashboard.plain.views import Section, sections
 from dashboard.plain.views.home import home
 from dashboard.plain.views.paper import paper_page
 from datasets.published.releases import Public
@@ -21,4 +23,11 @@ def answer(public: Public, state: State, parts: tuple[str, ...], asked: dict[str
     section = sections().get(parts[1])
     if section is None:
         return missing(parts, "没有这一页", "地址可能写错了，或者这一页已经换了地方。", Link("回到首页", to()))
+    if parts[2:] and _is_one_page(section, public, state):
+        return missing(parts, "没有这一页", "地址可能写错了，或者这一页已经换了地方。", Link("回到上一级", to(parts[1])))
     return section.show(public, state, parts[2:], asked)
+
+
+def _is_one_page(section: Section, public: Public, state: State) -> bool:
+    """True for a section that is one page (公开目录, 名词解释): nothing lies under it."""
+    return all(not steps for steps in islice(section.every(public, state), 2))

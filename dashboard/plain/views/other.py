@@ -22,7 +22,7 @@ MOST_CELLS = 500
 
 def show(public: Public, state: State, steps: tuple[str, ...], asked: dict[str, str]) -> View:
     """/p/qita: all of them; /p/qita/<release>/<mark>: one table."""
-    if len(steps) == 2:
+    if steps:
         found = next((one for one in _tables(state) if (str(one.release), mark(one)) == steps), None)
         return (
             _table_page(state, found)

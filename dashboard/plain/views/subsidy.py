@@ -25,7 +25,7 @@ def show(public: Public, state: State, steps: tuple[str, ...], asked: dict[str, 
     years = subsidies.years(state)
     if not years:
         return nothing_yet(("p", SECTION), "还没有公布补贴", "县里还没有把补贴发放结果公布到这里。")
-    year = int(steps[0]) if steps and steps[0].isdecimal() else years[0]
+    year = years[0] if not steps else int(steps[0]) if steps[0].isdecimal() else 0
     if year not in years:
         return missing(
             (SECTION,),
