@@ -6,9 +6,12 @@ import gc
 import multiprocessing
 import os
 import sys
+import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from loaders import scratch
 from loaders.failures import CannotRead, Damaged
 
 if TYPE_CHECKING:  # Windows has no fork server
@@ -41,8 +44,9 @@ def _limit(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _child(sender: Connection, memory: int, call: Callable[..., object], arguments: tuple[Any, ...]) -> None:
+def _child(sender: Connection, memory: int, folder: Path, call: Callable[..., object], arguments: tuple[Any, ...]) -> None:
     _limit(memory)
+    tempfile.tempdir = str(folder)  # openpyxl lays the sheets it writes there in clear; a killed child clears nothing away
     gc.disable()  # this process lives for one file; the collector would walk millions of live cells again and again
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, 2)  # a panic of the engine prints its own trace; the parent says one sentence instead
@@ -84,9 +88,14 @@ def begin() -> None:
 
 def run_limited(call: Callable[..., Result], *arguments: Any, memory: int = MEMORY, seconds: float = SECONDS) -> Result:
     """`call(*arguments)` in a limited process; CannotRead when it is refused, crashes, or takes too much or too long."""
+    with scratch.lent() as folder:
+        return _run(folder, call, arguments, memory, seconds)
+
+
+def _run(folder: Path, call: Callable[..., Result], arguments: tuple[Any, ...], memory: int, seconds: float) -> Result:
     hands = context(call.__module__)
     receiver, sender = hands.Pipe(duplex=False)
-    process = hands.Process(target=_child, args=(sender, memory, call, arguments), daemon=True)
+    process = hands.Process(target=_child, args=(sender, memory, folder, call, arguments), daemon=True)
     process.start()
     sender.close()
     try:

@@ -22,6 +22,7 @@ from dashboard.office.headings import offers
 from dashboard.office.lines import page_of
 from dashboard.office.receiving import form_of
 from datasets.office import ledger
+from datasets.office.disk import hold, let_go
 from datasets.office.naming import Unit
 from datasets.office.records import Explanation, SheetGrid, Submission, SubmittedTable
 from datasets.published.keys import Dataset
@@ -255,6 +256,7 @@ def test_half_a_file_nobody_goes_on_sending_does_not_lie_about(tmp_path: Path) -
     left, waiting = kept.begin("wang", "名册.xlsx", 10), kept.begin("wang", "等着.xlsx", 4)
     kept.append(left, io.BytesIO(b"12345"))
     kept.append(waiting, io.BytesIO(b"1234"))
+    handle = hold(kept.folder / waiting.key)  # as whoever is about to read it does
     kept.note(waiting, state="queued")
     long_ago = time.time() - 2 * LEFT_SECONDS
     for path in kept.folder.glob("*/*"):
@@ -262,3 +264,4 @@ def test_half_a_file_nobody_goes_on_sending_does_not_lie_about(tmp_path: Path) -
     fresh = kept.begin("wang", "新的.xlsx", 3)
     assert {path.name for path in kept.folder.glob("*/*.xlsx")} == {"等着.xlsx", "新的.xlsx"}
     assert kept.held(fresh) == 0
+    let_go(handle)

@@ -9,17 +9,21 @@ import json
 import re
 import secrets
 import shutil
+import threading
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import IO, TypedDict, Unpack
 
+from datasets.office.disk import is_held
+
 MAX_BYTES = 64 * 1024 * 1024
 MAX_OPEN = 600
 STALE_SECONDS = 24 * 3600
 #: a sender that was cut off goes on within minutes
 LEFT_SECONDS = 3600
+BROKEN_OFF = "核对中断了（服务重新启动过），这份没有收下。请再传一次。"
 _CHUNK = 256 * 1024
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\u202a-\u202e\u2066-\u2069]")
 _ID = re.compile(r"[0-9a-f]{24}")
@@ -73,6 +77,7 @@ class Arrivals:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._timer: threading.Timer | None = None
         self.sweep()
 
     def begin(self, user: str, name: str, size: int) -> Arrival:
@@ -144,10 +149,30 @@ class Arrivals:
         self.path(arrival).unlink(missing_ok=True)
 
     def sweep(self) -> None:
-        """Delete what is older than a day, and what nobody goes on sending: a half-sent roster does not lie about in clear."""
+        """Delete what is older than a day, what nobody goes on sending, and the bytes of what was being read when its process was
+        killed: no roster lies about in clear. Comes back by itself while there is anything here.
+        """
         for place in self.folder.iterdir():
             if _age(place) > STALE_SECONDS or _was_left(place):
                 shutil.rmtree(place, ignore_errors=True)
+            else:
+                self._break_off(place)
+        if any(self.folder.iterdir()) and not (self._timer and self._timer.is_alive()):
+            self._timer = threading.Timer(LEFT_SECONDS, self._sweep_again)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _sweep_again(self) -> None:
+        self._timer = None
+        self.sweep()
+
+    def _break_off(self, place: Path) -> None:
+        """Whoever reads an arrival holds its folder (`hold`); one that is being read and that nobody holds never will be read."""
+        with suppress(FileNotFoundError, ValueError):
+            arrival = Arrival(**json.loads((place / "state").read_text(encoding="utf-8")))
+            if arrival.state in ("queued", "reading") and not is_held(place):
+                self.drop_bytes(arrival)
+                self.note(arrival, state="failed", sentence=BROKEN_OFF)
 
 
 def _age(path: Path) -> float:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import os
-import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -31,6 +30,7 @@ from dashboard.office.lines import page_of
 from dashboard.office.outward import state
 from dashboard.office.person import desk, office
 from datasets.office import postings, steps
+from datasets.office.disk import lent, private_dir
 from datasets.office.photographs import MAX_BYTES
 from datasets.published import subsidies
 from datasets.published.places import Place, place
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 pages = Blueprint("board", __name__)
 PDF, ZIP = "application/pdf", "application/zip"
-SHM = Path("/dev/shm")  # noqa: S108 - memory, not a disk
 
 
 @dataclass(frozen=True)
@@ -155,8 +154,8 @@ def _line(code: str, name: str, fen: int, count: int, printed: tuple[int, str] |
 @contextmanager
 def _shelf() -> Iterator[Path]:
     """A folder in memory where the machine has one; emptied when the block ends."""
-    with tempfile.TemporaryDirectory(prefix="mbz-", dir=SHM if SHM.is_dir() else None) as folder:
-        yield Path(folder)
+    with lent(private_dir(office().dir / "making")) as folder:
+        yield folder
 
 
 def _paper() -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from flask import Flask, Response, jsonify, redirect, request, send_from_directory, url_for
+from flask import Flask, Request, Response, current_app, jsonify, redirect, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -23,6 +24,7 @@ from dashboard.office.ended import Ended
 from dashboard.office.faults import QuietFlask
 from dashboard.office.person import Person
 from datasets.office import Office, websession
+from datasets.office.disk import clear_left, keep_temporary_files, private_dir
 from datasets.office.refusals import NoSuchThing, NotAllowed, Refusal, StoreTrouble
 
 if TYPE_CHECKING:
@@ -56,8 +58,19 @@ SAID: dict[int, tuple[str, str]] = {
 }
 
 
+class OfficeRequest(Request):
+    """A form with files lays them, nameless, in the office's own folder: not where every program of the machine lays its things."""
+
+    def _get_file_stream(
+        self, total_content_length: int | None, content_type: str | None, filename: str | None = None, content_length: int | None = None
+    ) -> IO[bytes]:
+        return tempfile.TemporaryFile("rb+", dir=current_app.extensions["arrivals"].folder)
+
+
 class OfficeFlask(QuietFlask):
     """The office behind a reverse proxy believes it about the sender's address and https; alone it believes nobody."""
+
+    request_class = OfficeRequest
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
@@ -72,6 +85,7 @@ def create(home: Path) -> Flask:
     app = OfficeFlask("dashboard.office", root_path=str(HERE), template_folder="templates", static_folder=None)
     office = Office.open(home)
     app.extensions["office"] = office
+    _keep_clear_bytes_off_the_disk(office)
     app.extensions["ended"] = Ended(home / "office" / "ended")
     app.extensions["attempts"] = Attempts()
     app.extensions["arrivals"] = Arrivals(home / "office" / "arriving")
@@ -88,6 +102,13 @@ def create(home: Path) -> Flask:
     app.context_processor(menu.around_every_page)
     _say_errors(app)
     return app
+
+
+def _keep_clear_bytes_off_the_disk(office: Office) -> None:
+    """Lists of names and marked sheets are made in memory; where a machine has none to spare, in a folder of the office that each start clears."""
+    making = private_dir(office.dir / "making")
+    clear_left(making)
+    keep_temporary_files(making)
 
 
 def _remember_people(app: Flask, office: Office) -> None:

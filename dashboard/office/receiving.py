@@ -13,10 +13,11 @@ from flask import current_app
 
 from dashboard.office import faults
 from dashboard.office.answers import today
-from dashboard.office.arrivals import Arrival, ArrivalRefused, Arrivals
+from dashboard.office.arrivals import BROKEN_OFF, Arrival, ArrivalRefused, Arrivals
 from dashboard.office.findings import sheets_at_hand
 from dashboard.office.lines import counts, what
 from datasets.office import Desk
+from datasets.office.disk import hold, let_go
 from datasets.office.refusals import Refusal
 
 #: one reader: reading is a process of its own with a memory limit, and two at once would double the limit
@@ -81,9 +82,15 @@ def under_way(user: str) -> list[Arrival]:
 
 def start(desk: Desk, arrival: Arrival, form: Form) -> Arrival:
     """Queue `arrival` for reading and return it as queued."""
-    queued = arrivals().note(arrival, state="queued", sentence="排队等着核对", percent=0, since=time.time())
+    return _queue(desk, arrival, "排队等着核对", lambda kept, queued: _read(kept, desk, queued, form))
+
+
+def _queue(desk: Desk, arrival: Arrival, words: str, reading: Callable[[Arrivals, Arrival], str]) -> Arrival:
+    """Held from here until it is settled, so that nobody takes it for one whose process was killed."""
     kept = arrivals()
-    _READER.submit(_settle, kept, desk, queued, lambda: _read(kept, desk, queued, form))
+    handle = hold(kept.folder / arrival.key)
+    queued = kept.note(arrival, state="queued", sentence=words, percent=0, since=time.time())
+    _READER.submit(_settle, kept, desk, queued, lambda: reading(kept, queued)).add_done_callback(lambda _: let_go(handle))
     return queued
 
 
@@ -129,13 +136,11 @@ def start_again(desk: Desk, number: str) -> Arrival:
     """Queue the sealed file of `number` to be checked once more."""
     kept = arrivals()
     arrival = kept.begin(desk.user.name, desk.submission(number).file_name, 1)
-    queued = kept.note(arrival, state="queued", sentence="排队等着再核对", since=time.time())
-    _READER.submit(_settle, kept, desk, queued, lambda: desk.read_again(number))
-    return queued
+    return _queue(desk, arrival, "排队等着再核对", lambda _kept, _queued: desk.read_again(number))
 
 
 def settled(kept: Arrivals, arrival: Arrival) -> Arrival:
     """`arrival`, or the same marked as broken off when its reading stopped reporting (the process was restarted)."""
     if arrival.state in ("queued", "reading") and time.time() - arrival.since > PATIENCE:
-        return kept.note(arrival, state="failed", sentence="核对中断了（服务重新启动过），这份没有收下。请再传一次。")
+        return kept.note(arrival, state="failed", sentence=BROKEN_OFF)
     return arrival

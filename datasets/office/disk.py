@@ -11,6 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from datasets.office.refusals import CannotWrite
+from loaders.scratch import clear_left, hold, is_held, keep_temporary_files, lent, let_go
+
+__all__ = [
+    "aside_of", "clear_left", "flush_file", "flush_folder", "flush_tree", "hold", "is_held", "keep_temporary_files", "lent", "let_go",
+    "private_dir", "remove_tree", "replace_durably", "write_flushed", "writing",
+]  # fmt: skip
 
 _WORDS = {
     errno.ENOENT: "应有的文件不在（用多机时，每台工作机要看到同一个 MBZ_HOME）",
