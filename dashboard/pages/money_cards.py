@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dash.development.base_component import Component
@@ -25,25 +26,19 @@ from schemas.money import FEN_PER_UNIT
 
 def rows_of(view: View, frame: list[Line], total: Line | None = None, drills: bool = True) -> tuple[Row, ...]:
     """Accounts as grid rows with budget, adjusted, final and prior year side by side; the total row last."""
-    out = []
-    for row in frame:
-        can_open = drills and len(str(row["row_code"])) < 7 and bool(view.children(str(row["row_code"])))
-        out.append(
-            Row(
-                {"name": said(row, "row_name"), "code": said(row, "row_code"), **_amounts(view, row)},
-                href=view.at(str(row["row_code"])) if can_open else "",
-                sources=_links(view, row),
-            )
-        )
-    if total is not None:
-        out.append(
-            Row(
-                {"name": said(total, "row_name"), "code": said(total, "row_code"), **_amounts(view, total)},
-                sources=_links(view, total),
-                is_sum=True,
-            )
-        )
-    return tuple(out)
+    listed = tuple(_made(view, row, drills) for row in frame)
+    return listed if total is None else (*listed, replace(_made(view, total, drills=False), is_sum=True))
+
+
+def _made(view: View, row: Line, drills: bool) -> Row:
+    """The row, made once for all the cards that show it."""
+    code = str(row["row_code"] or "")
+    can_open = drills and len(code) < 7 and bool(view.children(code))
+    key = f"{code}|{row['line']}|{row['row_no']}|{can_open}"
+    if key not in view.made:
+        values = {"name": said(row, "row_name"), "code": code, **_amounts(view, row)}
+        view.made[key] = Row(values, href=view.at(code) if can_open else "", sources=_links(view, row))
+    return view.made[key]
 
 
 def _links(view: View, row: Any) -> dict[str, str]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from dashboard.address import Address
+from dashboard.cards.grid import Row
 from dashboard.cards.rows import fen, said
 from datasets.published import accounts
 from datasets.published.accounts import Edition
@@ -97,6 +98,11 @@ class View:
     def whole(self, row: Mapping[str, Any]) -> int | None:
         """The figure of a row for the whole county, whatever is shown."""
         return fen(row, WHOLE + self.edition.amount if self.is_each else self.edition.amount)
+
+    @cached_property
+    def made(self) -> dict[str, Row]:
+        """The rows of grids made so far, by account or line: several cards of one page show the same."""
+        return {}
 
     @cached_property
     def _under(self) -> dict[str, list[Line]]:

@@ -59,7 +59,11 @@ def finish(connection: sa.Connection, release: Release, door: Door, ids: Sequenc
     """Note a committed release: its submissions are published, the corrections it makes are done, the journal says by whom."""
     row = connection.execute(sa.select(releases).where(releases.c.n == release.n)).mappings().one()
     connection.execute(releases.update().where(releases.c.n == release.n).values(state="committed"))
-    query = sa.select(release_submissions.c.submission_id).where(release_submissions.c.n == release.n).order_by(release_submissions.c.submission_id)
+    query = (
+        sa.select(release_submissions.c.submission_id)
+        .where(release_submissions.c.n == release.n)
+        .order_by(release_submissions.c.submission_id)
+    )
     own = connection.execute(query).scalars().all()
     connection.execute(submissions.update().where(submissions.c.id.in_(own)).values(state="published"))
     _reopen(connection, (*release.withdraws, *release.takes_down))

@@ -125,7 +125,9 @@ def _demand_sound(desk: Desk, number: str, as_approved: str | None, reason: str)
     if as_approved is not None:
         unsound = [f for f in blocking if not is_arithmetic(f)]
         if unsound:
-            raise StillBlocked(f"有{len(unsound)}处不是加不平，是读不出来、填错了或放错了单位，照批准文本公布也不行。第一处：{unsound[0].message}")
+            raise StillBlocked(
+                f"有{len(unsound)}处不是加不平，是读不出来、填错了或放错了单位，照批准文本公布也不行。第一处：{unsound[0].message}"
+            )
         if not as_approved.strip() or len(reason.strip()) < 4:
             raise NotReady("照批准文本公布，要写明批准文号和理由。")
         return
@@ -147,7 +149,9 @@ def send_back(desk: Desk, number: str, reason: str) -> None:
     _decide(desk, submission, "returned", "returned", "", reason)
 
 
-def _decide(desk: Desk, submission: Submission, verdict: str, state: str, as_approved: str, reason: str, explained: str | None = None) -> None:
+def _decide(
+    desk: Desk, submission: Submission, verdict: str, state: str, as_approved: str, reason: str, explained: str | None = None
+) -> None:
     with desk.office.store.writing() as connection:
         moved = submissions.update().where(submissions.c.id == submission.id, submissions.c.state == submission.state).values(state=state)
         if connection.execute(moved).rowcount != 1:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from datasets.published.laid import Line, Lines, grouped, has, where
+from datasets.published.laid import Line, Lines, among, grouped, has
 from datasets.published.state import State
 
 #: book → what people call it, in the order of the law (预算法5条)
@@ -90,8 +90,7 @@ def _tables(state: State, edition: Edition, book: str) -> Mapping[str, Lines]:
     """Both sides of an account, whole county and own level, fetched by one question."""
     ids = [table_id(edition, book, side, is_own) for side in ("income", "expenditure") for is_own in (False, True)]
     whose, param = _whose(state, edition.place)
-    condition = f'year = ? and "table" in (?, ?, ?, ?) and {whose}'
-    return state.made(("account", edition, book), lambda: grouped(where(state, condition, edition.year, *ids, param), "table"))
+    return state.made(("account", edition, book), lambda: grouped(among(state, edition.year, ids, whose, param), "table"))
 
 
 def children(rows: Sequence[Line], code: str = "") -> list[Line]:

@@ -5,7 +5,7 @@ Rows are dicts, not frames: a page reads a few hundred of them, and taking a fra
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -43,6 +43,13 @@ def where(state: State, condition: str, *params: Any) -> Lines:
     """The rows of all figures in force under an SQL condition; not kept."""
     answer = state.sql(f"select {_ASKED} from figures where {condition}", params)
     return laid_out(zip(*(_plain(answer[name]) for name in answer.columns), strict=True))
+
+
+def among(state: State, year: int, ids: Sequence[str], condition: str, *params: Any) -> Lines:
+    """The rows of some tables of a year under an SQL condition, asked of the releases that hold them only; not kept."""
+    marks = ", ".join("?" * len(ids))
+    query = f'select {_AS_STORED} from {state.figures_among(year, ids)} where year = ? and "table" in ({marks}) and {condition}'
+    return laid_out(state.rows(query, [year, *ids, *params]))
 
 
 def tables(state: State, year: int, entity: str) -> Mapping[str, Lines]:

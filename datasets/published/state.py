@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -181,8 +181,14 @@ class State:
 
     def figures_with(self, year: int, entity: str) -> str:
         """What to ask in place of `figures` for one entity's year: only the releases that hold it, in a third of the time all take."""
-        held = self.made("releases by year and entity", self._held).get((year, entity), ())
-        files = [release_dir(self._dir, n) / "figures.parquet" for n in sorted(held)]
+        return self._figures_of(self.made("releases by year and entity", self._held).get((year, entity), set()))
+
+    def figures_among(self, year: int, tables: Sequence[str]) -> str:
+        """What to ask in place of `figures` for some tables of a year: only the releases that hold one of them."""
+        return self._figures_of({dataset.release for dataset in self._live.values() if dataset.year == year and dataset.table in tables})
+
+    def _figures_of(self, releases: set[int]) -> str:
+        files = [release_dir(self._dir, n) / "figures.parquet" for n in sorted(releases)]
         return self._in_force([path for path in files if path.exists()]) if files and not self._is_held else "figures"
 
     def _held(self) -> dict[tuple[int, str], set[int]]:

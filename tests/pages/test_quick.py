@@ -20,6 +20,7 @@ from dashboard.public import create
 from dashboard.warming import Warming
 from datasets.office.keyring import Keyring
 from datasets.published import subsidies
+from datasets.published.laid import among, where
 from datasets.published.oldtables import differences
 from datasets.published.releases import Public
 from datasets.published.search import Hit, index_of
@@ -135,3 +136,13 @@ def test_what_the_benchmark_asks_is_what_the_pages_ask(site: Site) -> None:
     client = create(site.public).test_client()
     asked = [client.post("/_dash-update-component", json=body).status_code for body in (turn("/butie"), typed("gzc"))]
     assert asked == [200, 200]
+
+
+@pytest.mark.parametrize("release", [0, 1])
+def test_a_table_asked_of_the_releases_that_hold_it_is_the_one_in_force(site: Site, release: int) -> None:
+    state = site.store.state(release or None)
+    ids = ("gf_general_income", "gf_general_expenditure")
+    asked = where(state, 'year = ? and "table" in (?, ?)', 2025, *ids)
+    assert among(state, 2025, ids, "entity_code = ?", state.county) == asked != ()
+    assert {row["release"] for row in asked} == ({1} if release else {4})
+    assert among(state, 1999, ids, "true") == ()
