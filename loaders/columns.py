@@ -25,6 +25,7 @@ _ADVICE = {
     "money": "请填数字金额，没有发生额请留空或填0",
     "count": "请填整数",
     "decimal": "请填数字",
+    "term": "请填年数，如 7、7年或6个月",
     "percent": "请填百分数，如 86.9 或 86.9%",
     "rate": "请填利率的百分点数，如 2.97",
     "date": "请按 2025-06-30 的写法填写",
@@ -36,6 +37,9 @@ _ADVICE = {
     "phone": "请按文本格式填写完整号码",
     "household": "请按文本格式填写完整编号",
 }
+
+
+_DTYPES = {"money": "Int64", "count": "Int64"} | dict.fromkeys(("decimal", "percent", "rate", "term"), "object")
 
 
 @dataclass
@@ -80,6 +84,8 @@ def read_cell(raw: Cell, kind: str, unit: str, number_format: str) -> Reading:
         return values.amount(raw, unit, number_format)
     if kind in ("count", "decimal"):
         return values.number(raw, number_format)
+    if kind == "term":
+        return values.term(raw, number_format)
     if kind in ("percent", "rate"):
         return values.percent(raw, number_format)
     if kind in ("date", "month", "year"):
@@ -105,7 +111,7 @@ def typed(reading: Reading, kind: str, unit: str) -> tuple[object, str]:
 
 def dtype(kind: str) -> str:
     """pandas dtype of a column of `kind`."""
-    return {"money": "Int64", "count": "Int64", "decimal": "object", "percent": "object", "rate": "object"}.get(kind, "string")
+    return _DTYPES.get(kind, "string")
 
 
 def array(values: Sequence[object], kind: str) -> Array:

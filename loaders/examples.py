@@ -111,7 +111,7 @@ def _value(table: Table, column: Column, amounts: dict[str, Decimal]) -> object:
         return Decimal(100)
     if column.value in ("count", "ordinal"):
         return _COUNTS.get(column.name, 1)
-    if column.value in ("decimal", "rate"):
+    if column.value in ("decimal", "rate", "term"):
         return _NUMBERS.get(column.name, Decimal(1))
     return _TEXTS.get(column.name, "" if column.is_secret else "示例")
 

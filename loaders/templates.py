@@ -193,7 +193,7 @@ def _format(column: Column, table: Table) -> str:
         return "#,##0.0000" if table.unit == "亿元" else "#,##0.00"
     if column.value in ("count", "ordinal"):
         return "0"
-    return "0.00" if column.value in ("decimal", "percent", "rate") else "@"
+    return "0.00" if column.value in ("decimal", "percent", "rate", "term") else "@"
 
 
 def _notes(sheet: Worksheet, table: Table, row: int) -> None:
@@ -220,7 +220,7 @@ def _rule(column: Column) -> DataValidation | None:
         rule = DataValidation(type="list", formula1='"' + ",".join(_CHOICES[column.name]) + '"', allow_blank=True)
         rule.error, rule.errorTitle = "请从列表中选择", title
         return rule
-    if column.is_money or column.value in ("decimal", "percent", "rate"):
+    if column.is_money or column.value in ("decimal", "percent", "rate", "term"):
         rule = DataValidation(type="decimal", operator="between", formula1="-99999999999", formula2="99999999999", allow_blank=True)
         rule.error = "请填数字；没有发生额请留空"
     elif column.value == "count":

@@ -166,6 +166,28 @@ def percent(raw: Cell, number_format: str = "") -> Reading:
     return number(raw, number_format)
 
 
+_TERM = re.compile(
+    r"(?:(?P<years>\d+(?:\.\d+)?|[一二两三四五六七八九十]+)(?:年|[Yy])零?)?(?:(?P<half>半年?)|(?P<months>\d+|[一二两三四五六七八九十]+)(?:个?月|[Mm]))?(?:期|到期)?"
+)
+_FORMAL_DIGITS = str.maketrans("壹贰叁肆伍陆柒捌玖拾两", "一二三四五六七八九十二")
+
+
+def term(raw: Cell, number_format: str = "") -> Reading:
+    """How long a bond runs, in years: 7, 7年, 七年期, 10Y, 6个月, 一年半; months that are no whole quarters have no exact decimal."""
+    if not isinstance(raw, str):
+        return number(raw, number_format)
+    text = _SPACES.sub("", unicodedata.normalize("NFKC", raw)).translate(_FORMAL_DIGITS)
+    found = _TERM.fullmatch(text)
+    if not found or not any(found.groupdict().values()):
+        plain = _number_text(arabic(text.removesuffix("期")))
+        return plain if plain.number is not None or plain.is_blank else Reading(printed=raw.strip(), problem="看不出是几年")
+    years, months = (Decimal(arabic(found[part] or "0")) for part in ("years", "months"))
+    whole = years + (Decimal("0.5") if found["half"] else months / 12)
+    if whole * 4 % 1:
+        return Reading(printed=raw.strip(), problem="不是整季度的期限，换算不成准确的年数")
+    return Reading(number=whole, printed=f"{whole.normalize():f}", coercion="期限写成了文字")
+
+
 _DATE_FORMS = (
     re.compile(r"(?P<y>\d{4})[-/.年](?P<m>\d{1,2})(?:[-/.月](?P<d>\d{1,2})日?|月)?(?:T?\d{2}:\d{2}(?::\d{2})?)?"),
     re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})"),

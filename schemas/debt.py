@@ -36,7 +36,7 @@ BOND_KIND = c.text("bond_kind", "债券性质", "债券类型", "债券品种", 
 AMOUNT = c.money("amount_fen", "债券规模", "发行总额", "实际发行额", "发行额", "发行规模", "转贷额", "本县转贷额")
 ISSUE_DATE = Column("issue_date", "发行时间", "date", ("发行时间(年/月/日)", "发行时间(年//日)", "发行日期", "招标日期", "发行日"))
 COUPON = Column("coupon_rate", "债券利率", "rate", ("票面利率", "利率", "票面利率(发行时)"), says="百分点，不是小数")
-TERM = Column("term_years", "债券期限", "decimal", ("期限", "债券期限(年)", "期限(年)"), says="年")
+TERM = Column("term_years", "债券期限", "term", ("期限", "债券期限(年)", "期限(年)"), says="年")
 PROJECT_NAME = c.text("project_name", "项目名称")
 PROJECT_CODE = Column("project_code", "项目编号", "code", ("项目编码", "项目代码"), says="P+2位年+6位区划-4位序号")
 AUTHORITY = c.text("authority_name", "项目主管部门", "主管部门")

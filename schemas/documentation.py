@@ -26,6 +26,7 @@ _VALUE = {
     "money": "金额",
     "count": "整数",
     "decimal": "小数",
+    "term": "年数",
     "percent": "百分数",
     "rate": "利率（百分点）",
     "text": "文字",

@@ -13,6 +13,7 @@ ValueKind = Literal[
     "money",
     "count",
     "decimal",
+    "term",
     "percent",
     "rate",
     "text",

@@ -53,9 +53,9 @@ def _known_list(values: pd.Series) -> pd.Series:
 
 
 def _checks(column: Column) -> list[pa.Check]:
-    if column.value in ("count", "decimal"):
+    if column.value in ("count", "decimal", "term"):
         checks = [pa.Check(_not_negative, name="VAL-01")]
-        return [*checks, _within(0, 50)] if column.name == "term_years" else checks
+        return [*checks, _within(0, 50)] if column.value == "term" else checks
     if column.value == "year":
         return [_within(1990, 2100)]
     if column.name == "list_name":
@@ -78,7 +78,7 @@ def _are_whole(values: pd.Series) -> bool:
     return bool(values.dtype == pd.Int64Dtype())
 
 
-_TYPES = {"money": _are_whole, "count": _are_whole, "decimal": _are_numbers, "percent": _are_numbers, "rate": _are_numbers}
+_TYPES = {"money": _are_whole, "count": _are_whole} | dict.fromkeys(("decimal", "percent", "rate", "term"), _are_numbers)
 
 
 def _typed_as(declared: Mapping[str, Column]) -> pa.Check:

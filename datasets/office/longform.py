@@ -15,7 +15,7 @@ from schemas.tables import Column, Table
 from schemas.typed import ROW_COLUMNS, TypedTable
 
 _PLACES = Decimal(1).scaleb(-8)
-_NUMBERS = frozenset({"count", "decimal", "percent", "rate", "ordinal", "year"})
+_NUMBERS = frozenset({"count", "decimal", "percent", "rate", "term", "ordinal", "year"})
 _VALUE_FIELDS = ("column", "heading", "value_fen", "value_number", "value_text", "printed", "cell")
 _ROW_FIELDS = ("side", "row_no", "row_code", "row_name", "line", "level", "is_leaf")
 

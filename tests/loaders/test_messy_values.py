@@ -73,6 +73,32 @@ def test_m15_every_writing_of_a_day_is_that_day(written: makers.Value) -> None:
     assert list(read_rows(rows).tables[0].frame["issue_date"]) == ["2025-06-20"]
 
 
+BONDS = (
+    ("示例县2025年新增地方政府一般债券情况表",),
+    (*[None] * 6, "单位：亿元"),
+    ("债券名称", "债券编码", "债券类型", "债券规模", "发行时间", "债券利率", "债券期限"),
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "years"),
+    [
+        (7, "7"), ("7", "7"), ("七年", "7"), ("七年期", "7"), ("10年期", "10"), ("15 年", "15"), ("三十年", "30"), ("二十", "20"), ("１０年", "10"),
+        ("6个月", "0.5"), ("18月", "1.5"), ("半年", "0.5"), ("一年半", "1.5"), ("1年零6个月", "1.5"), ("两年", "2"), ("10Y", "10"), ("伍年", "5"),
+    ],
+)  # fmt: skip
+def test_every_writing_of_a_bond_s_term_is_that_many_years(written: makers.Value, years: str) -> None:
+    loaded = read_rows((*BONDS, ("甲债", "2371001", "一般债券", 1.2, "2025-06-20", 2.9, written)))
+    assert [str(v) for v in loaded.tables[0].frame["term_years"]] == [years]
+    assert rules(loaded) == []
+
+
+@pytest.mark.parametrize("written", ["待定", "约七年", "91天", "7-10年", "5+5年", "4个月", "2025-06-20"])
+def test_a_term_that_cannot_be_told_in_years_is_found_at_its_cell(written: str) -> None:
+    loaded = read_rows((*BONDS, ("甲债", "2371001", "一般债券", 1.2, "2025-06-20", 2.9, written)))
+    assert ("READ-03", ("G4",)) in rules(loaded) and loaded.tables[0].frame["term_years"].isna().all()
+
+
 def test_m17_an_id_stored_as_a_number_is_refused_in_its_cell() -> None:
     assert ("ID-01", ("F6",)) in rules(roster(person(0), person(1, id=4.11322198801011e17)))
 
