@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import sys
+import traceback
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +25,14 @@ from schemas.kinds import kinds
 
 LARGE = 5_000_000  # bytes; such a roster may need 2 GB
 SHOWN = 60  # findings printed per file; the JSON has all
+_WHY = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EACCES: "没有权限",
+    errno.EISDIR: "同名的是一个文件夹",
+    errno.ENOTDIR: "路径里有一段不是文件夹",
+    errno.EEXIST: "同名的文件占着文件夹的位置",
+    errno.ENOSPC: "磁盘满了",
+}
 ORDER = {"blocks": 0, "asks": 1, "notes": 2}
 
 
@@ -82,22 +92,60 @@ def _read(path: Path, book: Book, kind: str) -> Loaded | str:
     except CannotRead as refusal:
         return refusal.sentence
     except OSError as fault:
-        return f"打不开这个文件：{fault.strerror}。"
+        return f"打不开这个文件：{_why(fault)}。"
+    except Exception as fault:  # noqa: BLE001  a defect of ours costs the clerk this file, not the answer for the others
+        return _defect("读", fault)
+
+
+def _why(fault: OSError) -> str:
+    return _WHY.get(fault.errno or 0, fault.strerror or "系统没有说明原因")
+
+
+def _defect(doing: str, fault: Exception) -> str:
+    """The sentence for a defect: what it was and where, for whoever mends it; not its words, which may quote a cell."""
+    at = traceback.extract_tb(fault.__traceback__)[-1]
+    where = f"{type(fault).__name__}，{Path(at.filename).name}第{at.lineno}行"
+    return f"程序{doing}这个文件时出错（{where}），不是表的错；请把这句话告诉维护的人。"
 
 
 def _one(path: Path, read: Loaded | str, figures: Path | None, target: Path | None) -> tuple[dict[str, object], int]:
-    """(answer, exit code) of one file."""
+    """(answer, exit code) of one file; what could not be written of it is told beside what was read."""
     if isinstance(read, str):
         return _refused(path, read), 2
-    if figures is not None:
-        from loaders.figures import write
+    answer, code = as_answer(read), 1 if read.is_blocked else 0
+    if trouble := "".join(filter(None, (_with_figures(read, figures), _with_marks(path, read, target)))):
+        return {**answer, "error": trouble}, 2
+    return answer, code
 
-        write(read, figures)
-    if target is not None:
-        from loaders.annotate import annotate as mark
 
-        mark(path, read.findings, target)
-    return as_answer(read), 1 if read.is_blocked else 0
+def _with_figures(read: Loaded, out: Path | None) -> str:
+    """Write the figures; the sentence that says why they could not be, '' when they are."""
+    if out is None:
+        return ""
+    from loaders.figures import write
+
+    try:
+        write(read, out)
+    except OSError as fault:
+        return f"数据写不进 {out.name}：{_why(fault)}。"
+    return ""
+
+
+def _with_marks(path: Path, read: Loaded, target: Path | None) -> str:
+    """Write the marked workbook; the sentence that says why it could not be, '' when it is."""
+    if target is None:
+        return ""
+    from loaders.annotate import annotate
+
+    try:
+        annotate(path, read.findings, target)
+    except CannotRead as refusal:
+        return f"没有标注：{refusal.sentence}"
+    except OSError as fault:
+        return f"没有标注，写不进 {target.name}：{_why(fault)}。"
+    except Exception as fault:  # noqa: BLE001  as in `_read`
+        return f"没有标注：{_defect('标注', fault)}"
+    return ""
 
 
 def _refused(path: Path, sentence: str) -> dict[str, object]:
@@ -131,7 +179,9 @@ def _in_words(answer: dict[str, Any]) -> str:
     tables, findings = answer["tables"], answer["findings"]
     lines = [f"■ {answer['file']}"]
     if answer.get("error"):
-        return f"{lines[0]}\n  打不开：{answer['error']}\n"
+        lines.append(f"  {answer['error']}" if tables else f"  打不开：{answer['error']}")
+    if answer.get("error") and not tables:
+        return "\n".join(lines) + "\n"
     for table in tables:
         unit = f"，单位{table['unit']}" if table["unit"] else ""
         year = f"{table['year']}年，" if table["year"] else ""

@@ -85,3 +85,29 @@ def test_check_works_where_the_system_has_no_fork_server(tmp_path: Path) -> None
 def test_a_kind_there_is_not_is_told_and_no_file_is_blamed(tmp_path: Path) -> None:
     with pytest.raises(UnknownKind, match="没有“zhaiwu”这一类，有：budget、debt、"):
         check_files([tmp_path / "不存在.xlsx"], kind="zhaiwu")
+
+
+def test_a_file_that_cannot_be_marked_is_named_and_the_others_are_reported_whole(tmp_path: Path) -> None:
+    paths = files(tmp_path, ("甲.xlsx", "乙.xlsx", "丙.xlsx"))
+    (tmp_path / "标注" / "乙_标注.xlsx").mkdir(parents=True)  # something else already has the name
+    said = io.StringIO()
+    assert check_files(paths, as_json=True, annotate=tmp_path / "标注", out=said) == 2
+    answers = json.loads(said.getvalue())["files"]
+    assert [(a["file"], len(a["tables"]), bool(a.get("error"))) for a in answers] == [
+        ("甲.xlsx", 1, False),
+        ("乙.xlsx", 1, True),
+        ("丙.xlsx", 1, False),
+    ]
+    assert "没有标注，写不进 乙_标注.xlsx" in answers[1]["error"] and (tmp_path / "标注" / "丙_标注.xlsx").is_file()
+    words = io.StringIO()
+    assert check_files(paths, annotate=tmp_path / "标注", out=words) == 2
+    assert "没有标注，写不进 乙_标注.xlsx" in words.getvalue() and words.getvalue().count("读到《2025年一般公共预算收入表》") == 3
+
+
+def test_a_folder_that_cannot_be_written_costs_no_answer(tmp_path: Path) -> None:
+    paths = files(tmp_path, ("甲.xlsx",))
+    (tmp_path / "占用").write_bytes(b"")
+    said = io.StringIO()
+    assert check_files(paths, as_json=True, annotate=tmp_path / "占用", figures=tmp_path / "占用" / "数.csv", out=said) == 2
+    (answer,) = json.loads(said.getvalue())["files"]
+    assert len(answer["tables"]) == 1 and "数据写不进 数.csv" in answer["error"] and "没有标注" in answer["error"]
