@@ -1,10 +1,12 @@
 """Reads the payments of a place once, batch by batch, so that its programmes, sums and sources are made from the same rows.
 
-Of a village the rows of its neighbours come along, in all years: who asks for one asks for the next.
+Of a village all years are read at once: its page shows five. Its neighbours do not come along, since turning ten villages into
+objects took most of what one village's page costs.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -14,8 +16,6 @@ from datasets.published.state import State
 
 #: lists that are no payment, and lists of money that came back
 PROPOSED, RETURNED = "拟发", frozenset({"退票", "追回"})
-#: the villages whose codes begin so are read together: up to ten
-_TOGETHER = 11
 _FACTS = (
     "year", "release", "programme_code", "programme_name", "privacy_class", "batch", "batch_kind", "paid_date", "quantity_unit", "standard",
     "merged", "merged_programmes",
@@ -63,26 +63,20 @@ class Payment(NamedTuple):
 
 def payments(state: State, year: int, township: str = "", village: str = "") -> tuple[Payment, ...]:
     """The payments of `year` (0: all years) in the county, a township or a village."""
-    at_hand: AtHand[dict[str, tuple[Payment, ...]]] = state.made("payments at hand", lambda: AtHand(KEPT))
+    at_hand: AtHand[tuple[Payment, ...]] = state.made("payments at hand", lambda: AtHand(KEPT))
     if village:
-        begins = village[:_TOGETHER]
-        where = "village_code <> '' and starts_with(village_code, ?)"
-        found = at_hand.get(begins, lambda: _read(state, where, [begins], "village_code")).get(village, ())
+        found = at_hand.get(village, lambda: _read(state, {"village_code": village}))
         return tuple(one for one in found if year in (0, one.year))
-    given = {"year": year, "township_code": township}
-    asked = {name: value for name, value in given.items() if value}
+    asked = {"year": year, "township_code": township}
+    return at_hand.get((year, township), lambda: _read(state, {name: value for name, value in asked.items() if value}))
+
+
+def _read(state: State, asked: Mapping[str, object]) -> tuple[Payment, ...]:
+    """The payments whose columns have the values of `asked`; all of them when nothing is asked."""
     where = " and ".join(f"{name} = ?" for name in asked) or "true"
-    return at_hand.get((year, township), lambda: _read(state, where, list(asked.values()), "''")).get("", ())
-
-
-def _read(state: State, where: str, params: list[Any], by: str) -> dict[str, tuple[Payment, ...]]:
-    """The payments under `where`, by the value of `by`."""
-    rows = state.rows(f"select {by} as place, {', '.join(_FACTS)}, {_SUMS} from subsidy where {where} group by all", params)
-    found: dict[str, list[Payment]] = {}
+    rows = state.rows(f"select {', '.join(_FACTS)}, {_SUMS} from subsidy where {where} group by all", list(asked.values()))
     same: dict[str, str] = {}
-    for place, *values in rows:
-        found.setdefault(place, []).append(_payment(dict(zip(Payment._fields, values, strict=True)), same))
-    return {place: tuple(listed) for place, listed in found.items()}
+    return tuple(_payment(dict(zip(Payment._fields, values, strict=True)), same) for values in rows)
 
 
 def _payment(told: dict[str, Any], same: dict[str, str]) -> Payment:

@@ -1,4 +1,4 @@
-"""What makes pages quick changes no figure: kept answers, sums by place, neighbours asked together, elements without checks."""
+"""What makes pages quick changes no figure: kept answers, sums by place, programmes made of one reading, elements without checks."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_sum_by_place_is_the_sum_of_its_payments(site: Site, year: int) -> Non
         assert subsidies.total(state, scope) == int(asked), scope
 
 
-def test_programmes_asked_with_the_neighbours_are_those_asked_alone(site: Site) -> None:
+def test_programmes_of_a_village_read_together_are_those_asked_alone(site: Site) -> None:
     state = site.store.state()
     found = [subsidies.programmes(state, Scope(2025, code[:9], code)) for code in VILLAGES]
     assert sum(map(len, found)) > 20
