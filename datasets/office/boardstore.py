@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from datasets.office.disk import flush_folder, private_dir, replace_durably, write_flushed
 from datasets.office.keyring import Keyring
-from datasets.office.refusals import NoSuchThing
+from datasets.office.refusals import NoSuchThing, SealBroken
 from datasets.office.rosters import Batch
 from datasets.office.sealing import seal, unseal
 from datasets.published.layout import canonical
@@ -176,6 +176,12 @@ class BoardStore:
     def open(self, n: int, piece: Piece) -> pa.Table:
         """The rows of one village and batch; SealBroken when they were touched."""
         return pa.ipc.open_stream(self._clear(n, piece)).read_all()
+
+    def demand_whole(self, n: int) -> None:
+        """SealBroken unless every piece that was not destroyed opens and is what the index vouches for."""
+        for piece in self.index(n).pieces:
+            if not piece.is_destroyed and hashlib.sha256(self._clear(n, piece)).hexdigest() != piece.sha256:
+                raise SealBroken(f"第{n}号发布 {piece.village_code} 的名单被换过。")
 
     def _clear(self, n: int, piece: Piece) -> bytes:
         with (self.folder(n) / piece.pack).open("rb") as source:

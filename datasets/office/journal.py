@@ -83,6 +83,12 @@ def add(
     connection.execute(journal.insert().values(**line, hash=_hash(line)))
 
 
+def newest(connection: sa.Connection) -> dict[str, object]:
+    """The last line's number and hash; empty for an empty journal."""
+    last = connection.execute(sa.select(journal.c.seq, journal.c.hash).order_by(journal.c.seq.desc()).limit(1)).first()
+    return {"seq": last.seq, "hash": last.hash} if last else {}
+
+
 def lines(connection: sa.Connection, who: str = "", subject: str = "", limit: int = 200) -> tuple[Entry, ...]:
     """The newest lines first, of one person or one subject when given."""
     query = sa.select(journal).order_by(journal.c.seq.desc()).limit(limit)

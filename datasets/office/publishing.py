@@ -10,6 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import sqlalchemy as sa
+
 from datasets.office import committing, contents, disclosure, journal, leaks, leakwords, permissions, settings, subsidyrows, summaries
 from datasets.office.completeness import declared
 from datasets.office.contents import Gathered
@@ -17,10 +19,10 @@ from datasets.office.difference import changes
 from datasets.office.disk import remove_tree, writing
 from datasets.office.freezing import Act, Content, freeze
 from datasets.office.grouping import HIDDEN_CLASSES, SMALLEST, Grouped
-from datasets.office.models import corrections, release_submissions, releases
+from datasets.office.models import corrections, release_submissions, releases, submissions
 from datasets.office.records import Review, Submission
 from datasets.office.recovery import catch_up, finish, forget
-from datasets.office.refusals import CannotWrite, LeakFound, NothingToPublish, NotNoted, NotReady, SamePerson
+from datasets.office.refusals import CannotWrite, LeakFound, NothingToPublish, NotNoted, NotReady, ReviewVoid, SamePerson
 from datasets.office.review import standing_review
 from datasets.published.keys import Dataset
 from datasets.published.layout import canonical, read_head, release_dir
@@ -142,9 +144,11 @@ def _said(desk: Desk, made: Gathered) -> dict[str, Any]:
 def decide(desk: Desk, act: str, reason: str, maker: tuple[str, ...], supersedes: dict[str, int], said: dict[str, Any], **more: Any) -> Act:
     head = read_head(desk.office.public.dir)
     previous, n = (head.manifest_sha256, head.n + 1) if head else ("", 1)
+    with desk.office.store.reading() as connection:
+        anchor = {"journal": last} if (last := journal.newest(connection)) else {}  # what the journal held stands in the signed chain
     at = desk.office.demo_clock if desk.user.is_demo and desk.office.demo_clock else journal.now()
     return Act(
-        desk.office.county, n, act, previous, at, maker, desk.office.bureau, reason, desk.office.is_demo, supersedes, extra=said, **more
+        desk.office.county, n, act, previous, at, maker, desk.office.bureau, reason, desk.office.is_demo, supersedes, extra={**said, **anchor}, **more
     )  # fmt: skip
 
 
@@ -219,8 +223,17 @@ def _demand_clean(folder: Path, found: dict[str, Any], allowed: frozenset[str], 
         raise LeakFound(leakwords.told(folder, bad, allowed))
 
 
+def _demand_still_approved(connection: sa.Connection, ids: list[str]) -> None:
+    """ReviewVoid when one was sent back or replaced by another file while the release was written."""
+    query = sa.select(submissions.c.id).where(submissions.c.id.in_(ids), submissions.c.state == "approved")
+    changed = sorted(set(ids) - set(connection.execute(query).scalars()))
+    if changed:
+        raise ReviewVoid(f"{'、'.join(changed)}在公布时被退回，或被新文件替代了。没有公布，请重新选。")
+
+
 def _note_preparing(desk: Desk, act: Act, sha256: str, ids: list[str], second: str) -> None:
     with desk.office.store.writing() as connection:
+        _demand_still_approved(connection, ids)
         connection.execute(
             releases.insert().values(
                 n=act.n,

@@ -11,6 +11,7 @@ from datasets.office import committing, journal
 from datasets.office.disk import remove_tree
 from datasets.office.journal import Door
 from datasets.office.models import corrections, release_submissions, releases, submissions
+from datasets.office.refusals import OtherHistory
 from datasets.published.chain import Release
 from datasets.published.layout import read_head
 
@@ -22,7 +23,8 @@ WORDS = {"publish": "公布", "correct": "更正公布", "withdraw": "废止", "
 
 
 def recover(office: Office) -> None:
-    """Idempotent; run at every start under the publishing lock."""
+    """Idempotent; run at every start under the publishing lock. OtherHistory before anything is touched."""
+    _demand_one_history(office)
     committing.tidy(office.public.dir)
     head = read_head(office.public.dir)
     newest = head.n if head else 0
@@ -38,8 +40,26 @@ def recover(office: Office) -> None:
 
 def catch_up(office: Office) -> None:
     """The same before an act, where an earlier one could not note all it did; the caller holds the publishing lock."""
+    _demand_one_history(office)
     if _waiting(office):
         recover(office)
+
+
+def _demand_one_history(office: Office) -> None:
+    """OtherHistory when HEAD and the database do not know of each other: one of the two was put back to an older day.
+
+    Clearing up by the one would destroy what the other still holds, and the next release would fork the chain that is on paper.
+    """
+    with office.store.reading() as connection:
+        known = {row.n: row for row in connection.execute(sa.select(releases.c.n, releases.c.state, releases.c.manifest_sha256))}
+    head = read_head(office.public.dir)
+    out = max((n for n, row in known.items() if row.state == "committed"), default=0)
+    if out > (head.n if head else 0):
+        raise OtherHistory(
+            f"公开文件夹停在第{head.n if head else 0}号，办公端已经公布到第{out}号：公开文件夹被换成了旧的。什么都没有动；请从备份恢复 public。"
+        )
+    if head and known and (head.n not in known or known[head.n].manifest_sha256 != head.manifest_sha256):
+        raise OtherHistory(f"公开文件夹的第{head.n}号，办公端的数据库里没有：数据库是旧的，或公开文件夹是别处的。什么都没有动；请恢复同一天的备份。")
 
 
 def _waiting(office: Office) -> list[tuple[int, str]]:

@@ -10,7 +10,7 @@ Refusal
 ├── MayNotLeave           something would leave that must not
 │   ├── LeakFound · SmallGroups
 └── StoreTrouble          the machine, not the person
-    ├── AnotherPublishes · CannotWrite · NotNoted · KeyMissing · SealBroken
+    ├── AnotherPublishes · CannotWrite · NotNoted · KeyMissing · SealBroken · OtherHistory
 """
 
 from __future__ import annotations
@@ -106,6 +106,10 @@ class CannotWrite(StoreTrouble):
 
 class NotNoted(StoreTrouble):
     """The release is out, but the office could not write down all of it; the next act or start does."""
+
+
+class OtherHistory(StoreTrouble):
+    """The published folder and the database are not of one history: one of them was put back to an older day."""
 
 
 class KeyMissing(StoreTrouble):

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from datasets.office.disk import aside_of, flush_folder, private_dir, replace_durably
 from datasets.office.keyring import Keyring
-from datasets.office.refusals import NoSuchThing
+from datasets.office.refusals import NoSuchThing, SealBroken
 from datasets.office.sealing import key_of, open_stream, seal, seal_stream, unseal
 
 
@@ -63,6 +63,17 @@ class Vault:
             raise NoSuchThing("原件已按保管期限销毁，或不在保管库里。")
         with self.path(sha256).open("rb") as source:
             return b"".join(open_stream(self.keyring.vault, source, sha256))
+
+    def demand_whole(self, sha256: str) -> None:
+        """NoSuchThing when it is gone, SealBroken when it does not open or is not the bytes it is named by. Never whole in memory."""
+        if not self.path(sha256).exists():
+            raise NoSuchThing("原件不在保管库里。")
+        digest = hashlib.sha256()
+        with self.path(sha256).open("rb") as source:
+            for piece in open_stream(self.keyring.vault, source, sha256):
+                digest.update(piece)
+        if digest.hexdigest() != sha256:
+            raise SealBroken("原件打得开，却不是收下时的那些字节。")
 
     def destroy(self, sha256: str) -> None:
         """Remove an original for good."""

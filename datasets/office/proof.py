@@ -1,0 +1,174 @@
+"""Holds the office against itself: what the database says against its journal, the journal against the published chain, seals against keys.
+
+Rule: it changes nothing. What one person could put right everywhere at once it cannot find (docs/keys.md says what that is).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from datasets.office import journal
+from datasets.office.models import journal as lines
+from datasets.office.models import releases, reviews, settings, submissions, users
+from datasets.office.office import Office
+from datasets.office.recovery import WORDS
+from datasets.office.refusals import NoSuchThing, SealBroken, StoreTrouble
+from datasets.published.verify import Difference
+
+_MADE_A_USER = ("设立系统管理员", "设立示例用户", "增加用户")
+_OPENED_OR_CLOSED = {"停用用户": True, "启用用户": False}
+Line = sa.RowMapping
+
+
+def differences(home: Path, county: str) -> Iterator[Difference]:
+    """The same for the office in `home`; one that does not open, because it is of another history than what is published, says so."""
+    try:
+        office = Office.open(home, county)
+    except StoreTrouble as trouble:
+        yield Difference("办公端打不开", str(trouble))
+        return
+    try:
+        yield from proven(office)
+    finally:
+        office.close()
+
+
+def proven(office: Office) -> Iterator[Difference]:
+    """Every difference; none when all holds."""
+    with office.store.reading() as connection:
+        said = journal.broken_at(connection)
+        if said:
+            yield Difference("操作日志", said)
+        book = _Lines(connection)
+        yield from _anchored(office, book)
+        yield from _submissions(connection, book)
+        yield from _reviews(connection, book)
+        yield from _releases(office, connection, book)
+        yield from _users(connection, book)
+        yield from _settings(connection, book)
+        held = connection.execute(sa.select(submissions.c.id, submissions.c.sha256)).all()
+    yield from _sealed(office, [(row.id, row.sha256) for row in held], book)
+    yield from _boards(office)
+
+
+class _Lines:
+    """The journal's lines of acts that were done, by (what, subject)."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.hashes: dict[int, str] = {}
+        self._held: dict[tuple[str, str], list[tuple[str, dict[str, Any]]]] = {}
+        for row in connection.execute(sa.select(lines).order_by(lines.c.seq)).mappings():
+            self.hashes[row["seq"]] = row["hash"]
+            if row["result"] == "成":
+                self._held.setdefault((row["what"], row["subject"]), []).append((row["who"], _detail(row)))
+
+    def has(self, what: str, subject: str, who: str, **said: Any) -> bool:
+        """True when `who` did it and the line says so, with these details."""
+        return any(by == who and all(detail.get(name) == value for name, value in said.items()) for by, detail in self.of(what, subject))
+
+    def of(self, what: str, subject: str) -> list[tuple[str, dict[str, Any]]]:
+        """(who, details) of every such line, oldest first."""
+        return self._held.get((what, subject), [])
+
+    def newest_of(self, whats: tuple[str, ...], subject: str) -> str:
+        """Which of `whats` was done last to `subject`; '' for none."""
+        done = [(detail["seq"], what) for what in whats for _, detail in self.of(what, subject)]
+        return max(done)[1] if done else ""
+
+
+def _detail(row: Line) -> dict[str, Any]:
+    try:
+        found = json.loads(row["detail"] or "{}")
+    except ValueError:  # a line somebody wrote over: the chain names it
+        found = {}
+    return {**(found if isinstance(found, dict) else {}), "seq": row["seq"]}
+
+
+def _anchored(office: Office, book: _Lines) -> Iterator[Difference]:
+    """Each manifest says which line was the journal's last when the release was made: lines cut off its end since are found."""
+    for release in office.public.releases():
+        said = release.manifest.get("journal")
+        if said and book.hashes.get(int(said["seq"])) != said["hash"]:
+            yield Difference("操作日志", f"第{release.n}号发布时日志第{said['seq']}行不是现在这一行，或者已经没有了：日志被截短、改写过，或数据库是旧的")
+            return
+
+
+def _submissions(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
+    for row in connection.execute(sa.select(submissions).order_by(submissions.c.id)).mappings():
+        if not book.has("接收", row["id"], row["received_by"], sha256=row["sha256"]):
+            yield Difference(f"收件{row['id']}", "日志里没有这个人接收这份文件")
+
+
+def _reviews(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
+    query = sa.select(reviews, submissions.c.received_by).join(submissions, submissions.c.id == reviews.c.submission_id)
+    standing = query.where(reviews.c.verdict == "approved", reviews.c.voided_at == "").order_by(reviews.c.id)
+    for row in connection.execute(standing).mappings():
+        if row["by"] == row["received_by"]:
+            yield Difference(f"收件{row['submission_id']}", "审核的人就是上传的人")
+        if not book.has("审核通过", row["submission_id"], row["by"], sha256=row["sha256"], as_approved=row["as_approved"]):
+            yield Difference(f"收件{row['submission_id']}", f"数据库里有{row['by']}的审核，日志里没有")
+
+
+def _releases(office: Office, connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
+    chain = {release.n: release for release in office.public.releases()}
+    for row in connection.execute(sa.select(releases).where(releases.c.state == "committed").order_by(releases.c.n)).mappings():
+        where, found = f"第{row['n']}号发布", chain.pop(row["n"], None)
+        if found is None or found.manifest_sha256 != row["manifest_sha256"]:
+            yield Difference(where, "公开的不是办公端记着的那一份")
+        elif not book.has(WORDS[found.act], str(row["n"]), row["by"], manifest_sha256=row["manifest_sha256"]):
+            yield Difference(where, f"日志里没有{row['by']}公布它")
+    for n in chain:
+        yield Difference(f"第{n}号发布", "公开了，办公端没有记着")
+
+
+def _users(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
+    for row in connection.execute(sa.select(users).order_by(users.c.name)).mappings():
+        made = [detail for what in _MADE_A_USER for _, detail in book.of(what, row["name"])]
+        where = f"用户{row['name']}"
+        if not made:
+            yield Difference(where, "日志里没有增加过这个用户")
+            continue
+        if made[-1].get("role", "系统管理") != row["role"] or made[-1].get("unit", row["unit"]) != row["unit"]:
+            yield Difference(where, f"岗位或单位和日志里增加时的不一样：现在是{row['role']}")
+        if _OPENED_OR_CLOSED.get(book.newest_of(tuple(_OPENED_OR_CLOSED), row["name"]), False) != row["is_disabled"]:
+            yield Difference(where, "停用或启用和日志里的不一样")
+
+
+def _settings(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
+    for row in connection.execute(sa.select(settings).where(settings.c.confirmed_by != "").order_by(settings.c.id)).mappings():
+        is_proposed = book.has("提出设置", row["name"], row["proposed_by"], value=row["value"], valid_from=row["valid_from"])
+        if not is_proposed or not book.has("确认设置", row["name"], row["confirmed_by"], proposal=row["id"]):
+            yield Difference(f"设置{row['name']}", "值、提出的人或确认的人和日志里的不一样")
+        if row["proposed_by"] == row["confirmed_by"]:
+            yield Difference(f"设置{row['name']}", "提出和确认是同一个人")
+
+
+def _sealed(office: Office, held: list[tuple[str, str]], book: _Lines) -> Iterator[Difference]:
+    """Every original opens and is the bytes it is named by, unless the journal says it was destroyed."""
+    for number, sha256 in held:
+        try:
+            office.vault.demand_whole(sha256)
+        except (NoSuchThing, SealBroken) as trouble:
+            if not any(detail.get("sha256") == sha256 for _, detail in book.of("销毁原件", number)):
+                yield Difference(f"收件{number}的原件", str(trouble))
+
+
+def _boards(office: Office) -> Iterator[Difference]:
+    """The board part of each release is the one its manifest vouches for; rows destroyed after their years are vouched for by hash."""
+    for release in office.public.releases():
+        vouched = release.manifest.get("board", {}).get("commitment")
+        if not vouched or release.is_taken_down:
+            continue
+        try:
+            is_same = office.boards.index(release.n).commitment == vouched
+            office.boards.demand_whole(release.n)
+        except (NoSuchThing, SealBroken, FileNotFoundError) as trouble:
+            yield Difference(f"第{release.n}号发布的村公示部分", str(trouble))
+            continue
+        if not is_same:
+            yield Difference(f"第{release.n}号发布的村公示部分", "不是清单里写着指纹的那一份")
