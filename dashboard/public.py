@@ -13,7 +13,7 @@ import dash
 from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, dcc, html
 from flask import Flask, Response, g, request
 
-from dashboard import bundles, callbacks, chartlib, downloads, guard, letters, warming
+from dashboard import bundles, callbacks, chartlib, downloads, guard, letters, warming, wholefile
 from dashboard.address import Address, parse_path, parse_query
 from dashboard.cards.find import counted, suggestions
 from dashboard.counties import create_all
@@ -116,6 +116,7 @@ def create(public_dir: Path, county: str = "") -> Flask:
     bundles.register(server)
     chartlib.register(server)
     downloads.register(server, face.open, face.public)
+    wholefile.register(server, face.public)
     letters.register(server, Path(public_dir), face.public.county, face.still)
     guard.protect(server, app, face.site)
     callbacks.refuse_strangers(server, app)

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.card import Card, Deck
-from dashboard.cards.parts import crumb, heading
+from dashboard.cards.parts import crumb, heading, icon
 from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.missing import nothing
@@ -33,7 +33,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
         return nothing("还没有可以下载的数据", "县里还没有公布过。")
     deck = Deck(here, state.n)
     told = "每一次发布是一个文件夹：每张表一个CSV，每个单位一个工作簿，全部数字一个Parquet，还有字段说明和指纹。"
-    card = Card("zhengfen", "整份下载", told, body=html.Ul([_one(r, here) for r in releases[:60]], className="feed ruled"), unit="")
+    card = Card("zhengfen", "一次一次的发布", told, body=html.Ul([_one(r, here) for r in releases[:60]], className="feed ruled"), unit="")
     how = html.Section(
         [
             html.H2("怎么用？"),
@@ -50,8 +50,19 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
         ],
         className="card prose",
     )
-    body = [crumb(("首页", here.to()), (TITLE, "")), heading("把数据拿走", "不用申请，不用登录。"), deck.show(card), how]
+    body = [crumb(("首页", here.to()), (TITLE, "")), heading("把数据拿走", "不用申请，不用登录。"), _whole(state), deck.show(card), how]
     return Page(TITLE, body, tuple(deck.cards))
+
+
+def _whole(state: State) -> Component:
+    """Everything in force as one file."""
+    said = "一个压缩包：每张现行的表（CSV）、全部数字和补贴汇总（Parquet，补贴另有CSV）、代码表、文件，附字段说明（datapackage.json）、许可和每个文件的指纹。"
+    named = html.P(
+        [f"到第{state.n}号发布（{words.day(state.published_on)}）为止，更正过的只留更正后的，废止的不在里面。"], className="small muted"
+    )
+    button = html.A([icon("down"), "下载全部现行数据（ZIP）"], href="/fabu/quanbu.zip", className="btn p", **{"data-plain": "1"})
+    header = html.Header([html.H2("一次拿走全部"), html.P(said)])
+    return html.Section([header, html.P(button), named], className="card", id="quanbu")
 
 
 def _one(release: Release, here: Address) -> Component:

@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from datasets.office import aggregates, documents, lookups, settings, summaries
 from datasets.office.aggregates import Cell
 from datasets.office.digest import unpacked
-from datasets.office.freezing import safe_part
 from datasets.office.grouping import HIDDEN_CLASSES
 from datasets.office.leaks import amounts
 from datasets.office.models import release_submissions, submission_tables
@@ -27,6 +26,7 @@ from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.documents import path_of
 from datasets.published.keys import Dataset
 from datasets.published.layout import canonical
+from datasets.published.paths import safe_part
 from loaders.limited import run_limited
 from schemas.findings import Finding, Gravity
 from schemas.privacy import stricter

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass, field
@@ -22,11 +21,11 @@ from datasets.published.columns import columns
 from datasets.published.csvfile import csv_bytes
 from datasets.published.keys import Completeness, Dataset
 from datasets.published.layout import MANIFEST, canonical, sha256_file
+from datasets.published.paths import csv_path, safe_part
 from loaders import workbooks
 from schemas.money import in_unit
 
 DEMO = "示例数据"
-_NOT_IN_PATH = re.compile(r"[^\w\-.]+")
 
 
 @dataclass(frozen=True)
@@ -65,18 +64,6 @@ class Content:
     def datasets(self) -> tuple[Dataset, ...]:
         """All datasets, tables first."""
         return (*(dataset for dataset, _ in self.tables), *self.subsidy_datasets)
-
-
-def safe_part(name: str) -> str:
-    """`name` as one part of a path: letters, digits, Chinese, - and _; never empty, never starting with a dot."""
-    return _NOT_IN_PATH.sub("_", name).strip("._") or "_"
-
-
-def csv_path(dataset: Dataset) -> str:
-    """Where a dataset's CSV lies in its release folder."""
-    stage = f"-{dataset.stage}" if dataset.stage in ("adjusted", "execution") else ""
-    own = f"-{safe_part(dataset.key.split('/')[7])}" if dataset.key.count("/") > 7 else ""
-    return f"tables/{safe_part(dataset.entity_code)}/{dataset.year}-{safe_part(dataset.table)}{stage}{own}.csv"
 
 
 Rows = tuple[tuple[Any, ...], ...]
