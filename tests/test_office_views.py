@@ -265,3 +265,11 @@ def test_half_a_file_nobody_goes_on_sending_does_not_lie_about(tmp_path: Path) -
     assert {path.name for path in kept.folder.glob("*/*.xlsx")} == {"等着.xlsx", "新的.xlsx"}
     assert kept.held(fresh) == 0
     let_go(handle)
+
+
+@pytest.mark.parametrize("name", ["村" * 300 + ".xlsx", "𡌶" * 120 + ".xlsx", "村" * 300, "state", ".state", "x." + "长" * 60])
+def test_a_name_of_any_length_or_word_is_kept_beside_what_is_noted_of_it(tmp_path: Path, name: str) -> None:
+    kept = Arrivals(tmp_path)
+    arrival = kept.begin("wang", name, 3)
+    kept.append(arrival, io.BytesIO(b"abc"))
+    assert kept.path(kept.of(arrival.key, "wang")).read_bytes() == b"abc"

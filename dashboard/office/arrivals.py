@@ -24,6 +24,10 @@ STALE_SECONDS = 24 * 3600
 #: a sender that was cut off goes on within minutes
 LEFT_SECONDS = 3600
 BROKEN_OFF = "核对中断了（服务重新启动过），这份没有收下。请再传一次。"
+#: begins with a dot, as no name does that was sent
+_STATE = ".state"
+#: bytes; the longest name Linux takes has 255, an ending of ten letters goes on
+_LONGEST_NAME = 200
 _CHUNK = 256 * 1024
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\u202a-\u202e\u2066-\u2069]")
 _ID = re.compile(r"[0-9a-f]{24}")
@@ -65,10 +69,15 @@ def safe_name(name: str) -> str:
     """The last part of `name` without anything a file system or a header could take for more than a name."""
     last = _UNSAFE.sub("", re.split(r"[/\\]", name)[-1]).strip().lstrip(".").strip()
     stem, dot, ending = last.rpartition(".")
-    short = (stem[:100] + dot + ending[:10]) if dot else last[:110]
+    short = (_cut(stem) + dot + ending[:10]) if dot else _cut(last)
     if not short:
         raise ArrivalRefused("这个文件没有名字，请起个名字再传。")
     return short
+
+
+def _cut(text: str) -> str:
+    """As much of `text` as a file system takes beside an ending: names are counted in bytes there, and 中 has three."""
+    return text[:100].encode()[:_LONGEST_NAME].decode(errors="ignore")
 
 
 class Arrivals:
@@ -103,7 +112,7 @@ class Arrivals:
         if not _ID.fullmatch(key):
             raise KeyError(key)
         try:
-            found = Arrival(**json.loads((self.folder / key / "state").read_text(encoding="utf-8")))
+            found = Arrival(**json.loads((self.folder / key / _STATE).read_text(encoding="utf-8")))
         except FileNotFoundError:
             raise KeyError(key) from None
         if found.user != user:
@@ -138,7 +147,7 @@ class Arrivals:
     def note(self, arrival: Arrival, **changes: Unpack[Changes]) -> Arrival:
         """Write down what has become of `arrival` (atomically) and return it as it is now."""
         now = replace(arrival, **changes)
-        place = self.folder / arrival.key / "state"
+        place = self.folder / arrival.key / _STATE
         beside = place.with_suffix(f".{secrets.token_hex(4)}")
         beside.write_text(json.dumps(asdict(now), ensure_ascii=False), encoding="utf-8")
         beside.replace(place)
@@ -169,7 +178,7 @@ class Arrivals:
     def _break_off(self, place: Path) -> None:
         """Whoever reads an arrival holds its folder (`hold`); one that is being read and that nobody holds never will be read."""
         with suppress(FileNotFoundError, ValueError):
-            arrival = Arrival(**json.loads((place / "state").read_text(encoding="utf-8")))
+            arrival = Arrival(**json.loads((place / _STATE).read_text(encoding="utf-8")))
             if arrival.state in ("queued", "reading") and not is_held(place):
                 self.drop_bytes(arrival)
                 self.note(arrival, state="failed", sentence=BROKEN_OFF)
@@ -187,5 +196,5 @@ def _was_left(place: Path) -> bool:
     """True for an upload still on its way to which nothing was added for an hour."""
     if all(_age(path) > LEFT_SECONDS for path in place.iterdir()):
         with suppress(FileNotFoundError, ValueError):
-            return bool(json.loads((place / "state").read_text(encoding="utf-8"))["state"] == "arriving")
+            return bool(json.loads((place / _STATE).read_text(encoding="utf-8"))["state"] == "arriving")
     return False
