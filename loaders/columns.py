@@ -12,6 +12,7 @@ from pandas.api.extensions import ExtensionArray
 
 from loaders import values
 from loaders.grid import Cell, a1
+from loaders.masking import covered
 from loaders.values import Reading
 from schemas.findings import Finding, Gravity
 from schemas.money import to_fen
@@ -144,7 +145,7 @@ def report(notes: Findings, reading: Reading, problem: str, place: tuple[int, in
     cell = a1(*place)
     if problem:
         hidden = column.is_secret or column.value == "person"
-        quoted = "" if hidden else str(raw).strip()[:SHOWN]
+        quoted = "" if hidden else covered(str(raw).strip())[:SHOWN]  # an ID slipped into a column of amounts
         where = f"“{notes.sheet.strip()}”{cell}" + (
             f"（{row_name[:20]}，{column.title}）" if row_name and not hidden else f"（{column.title}）"
         )

@@ -10,12 +10,13 @@ import pandas as pd
 from loaders import wording
 from loaders.columns import Findings
 from loaders.found import Found
-from loaders.grid import Grid, a1
+from loaders.grid import Grid, a1, letters
 from loaders.heading_years import own_year
 from loaders.headings import fit
 from loaders.recognise import Near
 from loaders.rows import Rows
 from loaders.sections import Section
+from schemas.columns import BESIDE_ANY
 from schemas.findings import Gravity
 from schemas.typed import TypedTable
 
@@ -26,7 +27,8 @@ _OF_A_YEAR = frozenset({"budget", "final_account", "three_public", "debt"})
 def columns(found: Found, rows: Rows, notes: Findings, said_at: Mapping[str, str] = MappingProxyType({})) -> None:
     """Name the headings nobody declares, and the declared columns that must be there, are not, and are not said above (`said_at`)."""
     table, section = found.match.table, found.pieces[0].section
-    unknown = [key for key in rows.letters if key[1].startswith("x_")]
+    strange = {letters(h.column) for piece in found.pieces for b in piece.blocks for h in b.unknown if not any(fit(h, c) for c in BESIDE_ANY)}
+    unknown = [key for key in rows.letters if key[1].startswith("x_") and rows.letters[key] in strange]
     cells = tuple(f"{rows.letters[key]}{section.head[-1] + 1}" for key in unknown)
     if unknown:
         words = "、".join(dict.fromkeys(rows.headings[key] for key in unknown))

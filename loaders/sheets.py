@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 
-from loaders import remarks
+from loaders import leaking, remarks
 from loaders.columns import Findings, report
 from loaders.found import Context, Found, SheetRead, units_of
 from loaders.grid import Grid, letters
@@ -40,7 +41,8 @@ def _long_roster(sheet: Sheet, context: Context, is_text_file: bool) -> SheetRea
     found = Found(match, said, [Piece(cut[0], match.blocks)])
     table = read_roster(found, grid, islice(sheet.rows(), first, None), first, context, notes)
     _errors_among_blanks(sheet, table, notes)
-    return SheetRead([table], findings=notes.all())
+    before = replace(grid, rows=grid.rows[:first])
+    return SheetRead([table], findings=[*notes.all(), *leaking.findings(before, (), ())])
 
 
 def _errors_among_blanks(sheet: Sheet, table: TypedTable, notes: Findings) -> None:
@@ -61,6 +63,7 @@ def _read_grid(grid: Grid, context: Context, is_text_file: bool) -> SheetRead:
     cut = sections(shape)
     if not cut:
         without_table(grid, context, out)
+        out.findings.extend(leaking.findings(grid, ()))
         return out
     notes = Findings(grid.sheet, is_text_file)
     tables, unknown = _matched(grid, shape, cut, context, notes)
@@ -75,7 +78,7 @@ def _read_grid(grid: Grid, context: Context, is_text_file: bool) -> SheetRead:
         lost_in_grid(grid, notes)
     for section, said, table_id in unknown if tables else unknown[:1]:
         out.grids.append(as_grid(grid, section if tables else None, said, units, context, table_id))
-    out.findings.extend(notes.all())
+    out.findings.extend([*notes.all(), *leaking.findings(grid, out.tables, out.grids)])
     return out
 
 

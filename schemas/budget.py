@@ -303,7 +303,7 @@ DEPARTMENTS = (
         (
             c.text("project_kind", "类型", "项目类型", "项目类别"),
             c.text("project_name", "项目名称", "项目", is_required=True),
-            c.text("unit_name", "项目单位", "单位名称"),
+            c.text("unit_name", "项目单位", "单位名称", "单位", "预算单位", "预算单位名称", "部门(单位)名称", "实施单位"),
             c.TOTAL,
             *c.BY_KIND_OF_MONEY,
             c.SPECIAL_ACCOUNT,

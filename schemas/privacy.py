@@ -1,4 +1,4 @@
-"""Who may be named, and what must never appear: classes N/R/X, the ID check digit, minors, text that holds personal data.
+"""Who may be named, and what must never appear: classes N/R/X, the ID check digit, minors.
 
 Sources: GB 11643 (ISO 7064 MOD 11-2), PIPL 28 and 31, 未成年人保护法 4. Rule: the stricter of programme and row holds; a minor, or an
 age that cannot be told, is X. The place in an ID is a hint only: genuine IDs carry codes of places long merged.
@@ -6,7 +6,6 @@ age that cannot be told, is X. The place in an ID is a hint only: genuine IDs ca
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -22,9 +21,6 @@ PrivacyClass = Literal["N", "R", "X"]
 STRICTNESS = {"N": 0, "R": 1, "X": 2}
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int16)
 CHECK_DIGITS = np.frombuffer(b"10X98765432", dtype=np.uint8)
-_ID_IN_TEXT = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
-_MOBILE_IN_TEXT = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_CARD_IN_TEXT = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
 
 
 def stricter(*classes: str) -> PrivacyClass:
@@ -127,16 +123,3 @@ def luhn_holds(number: str) -> bool:
         value = int(digit) * (2 if index % 2 else 1)
         total += value - 9 if value > 9 else value
     return total % 10 == 0
-
-
-def leaks(text: str) -> tuple[str, ...]:
-    """What personal data stands in `text`, in words (身份证号, 手机号, 银行卡号); never the data itself."""
-    found = []
-    ids = _ID_IN_TEXT.findall(text)
-    if ids and bool(check_digits_hold(ids).any()):
-        found.append("身份证号")
-    if _MOBILE_IN_TEXT.search(text):
-        found.append("手机号")
-    if any(luhn_holds(number) for number in _CARD_IN_TEXT.findall(text)):
-        found.append("银行卡号")
-    return tuple(found)

@@ -13,7 +13,7 @@ import pytest
 
 from datasets.office import Office
 from datasets.office.desk import Desk
-from datasets.office.leaks import in_text
+from schemas.numbers import in_text
 from tests.makers import book, saved
 from tests.office_home import open_home
 from tests.office_sheets import id_of, persons

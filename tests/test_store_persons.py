@@ -13,10 +13,11 @@ import pytest
 from docx import Document
 
 from datasets.office import Desk, Office
-from datasets.office.leaks import in_text, scan_bytes, scan_folder
+from datasets.office.leaks import scan_bytes, scan_folder
 from datasets.office.refusals import LeakFound
 from loaders.demo.people import luhn_digit
 from schemas.findings import Gravity
+from schemas.numbers import in_text
 from tests.office_home import open_home
 from tests.office_sheets import id_of, persons
 

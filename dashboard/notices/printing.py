@@ -27,11 +27,11 @@ from dashboard.notices.record import Record, put
 from dashboard.notices.setting import set_notice
 from dashboard.notices.summaries import set_county, set_township
 from dashboard.notices.wording import Wording, county_file
-from datasets.office import leaks
 from datasets.office.refusals import Destroyed
 from datasets.published.csvfile import csv_bytes
 from datasets.published.places import called
 from datasets.published.state import State
+from schemas.numbers import in_text
 
 #: where the demo's codes lead: a name that belongs to nobody (RFC 2606)
 EXAMPLE_ADDRESS = "https://mingbaizhang.example"
@@ -110,7 +110,7 @@ def address_for(order: Order, state: State) -> str | None:
 def _look(data: Mapping[str, Any]) -> None:
     """The last look before paper: nothing that reads like an ID, a card or a private telephone; CannotPrint names only what it looks like."""
     printed = {name: value for name, value in data.items() if name not in ("qr", "contact", "foot")}
-    found = leaks.in_text(json.dumps(printed, ensure_ascii=False))
+    found = in_text(json.dumps(printed, ensure_ascii=False))
     if found:
         raise CannotPrint(f"公示单上有一处像{found[0]}（多半在备注里），没有打印。请在原表里删去，更正发布后再打印。")
 

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from datasets.office import documents, summaries
-from datasets.office.leaks import amounts, in_text
+from datasets.office.leaks import amounts
 from datasets.office.longform import figures_of
 from datasets.office.naming import Naming
 from datasets.office.rosters import batches
@@ -26,6 +26,7 @@ from loaders.read import read_bytes
 from schemas.book import Book
 from schemas.findings import Finding, Gravity
 from schemas.kinds import tables
+from schemas.numbers import in_text
 from schemas.typed import TypedTable
 
 #: what a clerk does whose number is none of a person's
@@ -146,32 +147,19 @@ def _doubled(parts: list[Part]) -> Iterator[Finding]:
 
 
 def _leaking(loaded: Loaded, parts: list[Part]) -> Iterator[Finding]:
-    """IDs, cards and mobiles in tables and prose that would be published as they are."""
+    """What the reading did not tell already: IDs, cards and mobiles in values that would be published as they are."""
+    told = {(f.sheet, cell) for f in loaded.findings if f.rule == "LEAK-01" for cell in f.cells}
     for part in parts:
         if part.is_roster:
             continue
-        table = unpacked(part.payload)
+        table, sheet = unpacked(part.payload), part.dataset.sheet
         known = frozenset(amounts(table))
-        for cell, column, name, text, printed in zip(
-            *(table[c].to_pylist() for c in ("cell", "column", "row_name", "value_text", "printed")), strict=True
-        ):
-            if column.endswith("_phone"):
+        for cell, column, text, printed in zip(*(table[c].to_pylist() for c in ("cell", "column", "value_text", "printed")), strict=True):
+            if column.endswith("_phone") or (sheet, cell) in told:
                 continue
-            for what in dict.fromkeys(in_text(f"{name}\n{text or ''}\n{printed}", known)):
-                message = (
-                    f"“{part.dataset.sheet.strip()}”{cell or '一行'}里有一处像{what}；公布的表里不能有，请删去。{_IF_MONEY.get(what, '')}"
-                )
-                yield Finding("LEAK-01", Gravity.BLOCKS, part.dataset.sheet, (cell,) if cell else (), message=message)
-    for text in loaded.texts:
-        for number, line in enumerate(text.lines, start=1):
-            for what in dict.fromkeys(in_text(line)):
-                yield Finding(
-                    "LEAK-01",
-                    Gravity.ASKS,
-                    text.sheet,
-                    (f"A{number}",),
-                    message=f"“{text.sheet.strip()}”的说明文字里有一处像{what}；如是公开的联系电话请说明，否则请删去。",
-                )
+            for what in dict.fromkeys(in_text(f"{text or ''}\n{printed}", known)):
+                message = f"“{sheet.strip()}”{cell or '一行'}里有一处像{what}；公布的表里不能有，请删去。{_IF_MONEY.get(what, '')}"
+                yield Finding("LEAK-01", Gravity.BLOCKS, sheet, (cell,) if cell else (), message=message)
 
 
 def packed(table: pa.Table) -> bytes:

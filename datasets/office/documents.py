@@ -22,7 +22,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 
 from datasets.office import photographs
-from datasets.office.leaks import in_text, scan_bytes
+from datasets.office.leaks import scan_bytes
 from datasets.office.naming import Naming
 from datasets.office.refusals import NotReady
 from datasets.published.columns import arrow_schema
@@ -30,6 +30,7 @@ from datasets.published.documents import TABLE, kind_of
 from datasets.published.keys import Dataset, DatasetKey
 from loaders.failures import CannotRead
 from schemas.findings import Finding, Gravity
+from schemas.numbers import in_text
 
 SHEET = "正文"
 MAX_PAGES = 2_000

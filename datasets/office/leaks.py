@@ -9,39 +9,24 @@ import csv
 import io
 import json
 import re
-import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import date
 from html import unescape
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, StreamObject, TextStringObject
 
-from schemas.privacy import birth_days, check_digits_hold, luhn_holds
+from schemas.numbers import RUNS, classify, in_text
 
-_EDGE, _END = r"(?<!\d)(?<!\d\.)", r"(?!\d|\.\d)"
-#: plain runs of digits, and the groupings people write: 411322 19900101 1234 · 6217 0000 1234 5678 · 138 0013 8000
-_RUNS = re.compile(
-    rf"{_EDGE}(?:\d{{6}}[ -]\d{{8}}[ -]\d{{3}}[\dXx]|\d{{4}}(?:[ -]\d{{4}}){{3}}(?:[ -]\d{{1,3}})?"
-    rf"|1[3-9]\d[ -]\d{{4}}[ -]\d{{4}}|\d{{17}}[Xx]|\d{{11,19}}){_END}"
-)
-#: fingerprints (SHA-256 and the like: letters among 32 and more hex digits) and the identifiers Word and Excel write are no text
-_FINGERPRINT = re.compile(
-    r"(?<![0-9A-Za-z])(?:(?=\d*[a-f])[0-9a-f]{32,}|[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12})(?![0-9A-Za-z])"
-)
 _HEADER_CODE = re.compile(r"&[A-Z]")
-#: characters nobody sees: between digits they would hide a number
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
 _XML_TEXT = re.compile(r">([^<]+)<")
 _XML_VALUE = re.compile(r"""=(?:"([^"]{11,})"|'([^']{11,})')""")
 #: where a run of text ends: cells, shared strings, paragraphs of Word, drawings and comments
@@ -62,31 +47,6 @@ class Leak:
 
     def __str__(self) -> str:
         return f"{self.file} {self.place}：有一处像{self.what}"
-
-
-def classify(run: str) -> str:
-    """身份证号, 银行卡号, 手机号 or '' for a run of digits (blanks and hyphens between groups allowed)."""
-    digits = run.replace(" ", "").replace("-", "").upper()
-    if len(digits) == 18 and bool(check_digits_hold([digits])[0]) and not np.isnat(birth_days([digits])[0]):
-        return "身份证号"
-    if len(digits) == 15 and digits.isdigit() and 11 <= int(digits[:2]) <= 65 and _is_day(f"19{digits[6:12]}"):
-        return "身份证号"
-    if luhn_holds(digits) and digits.strip(digits[0]):
-        return "银行卡号"
-    return "手机号" if re.fullmatch(r"1[3-9]\d{9}", digits) else ""
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return bool(date(int(text[:4]), int(text[4:6]), int(text[6:8])))
-    except ValueError:
-        return False
-
-
-def in_text(text: str, allowed: frozenset[str] = frozenset()) -> list[str]:
-    """What `text` holds that must not leave, one word per find."""
-    plain = _FINGERPRINT.sub(" ", unicodedata.normalize("NFKC", _UNSEEN.sub("", text)))
-    return [what for run in _RUNS.findall(plain) if run not in allowed and (what := classify(run))]
 
 
 def in_number(text: str) -> list[str]:
@@ -216,7 +176,7 @@ def _office_xml(content: bytes) -> Texts:
 def _picture(name: str, content: bytes) -> Texts:
     """What a picture's bytes spell out (EXIF, comments): IDs and cards; eleven digits in a row happen by chance in compressed bytes."""
     for text in (content.decode("latin-1"), content.decode("utf-16-le", "replace"), content.decode("utf-16-be", "replace")):
-        yield from ((name, run) for run in _RUNS.findall(text) if classify(run) not in ("", "手机号"))
+        yield from ((name, run) for run in RUNS.findall(text) if classify(run) not in ("", "手机号"))
 
 
 def _csv(numeric: frozenset[str]) -> Callable[[bytes], Texts]:

@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from datasets.office.documents import SHEET, covered
-from datasets.office.leaks import Leak, in_text
+from datasets.office.leaks import Leak
 from datasets.published.columns import columns
+from schemas.numbers import in_text
 
 _SHOWN = 5
 FIGURES, DOCUMENTS = "figures.parquet", "documents/"

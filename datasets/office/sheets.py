@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from datasets.office import documents, journal, permissions
-from datasets.office.leaks import in_number, in_text
+from datasets.office.leaks import in_number
 from datasets.office.records import SheetGrid
 from datasets.office.refusals import NotReady
 from loaders.annotate import marked
@@ -18,6 +18,7 @@ from loaders.limited import SECONDS, run_limited
 from loaders.opening import Sheet, open_bytes
 from loaders.read import read_bytes
 from schemas.book import Book
+from schemas.numbers import in_text
 
 if TYPE_CHECKING:
     from datasets.office.desk import Desk

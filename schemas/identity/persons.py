@@ -16,9 +16,10 @@ import pyarrow.compute as pc
 from schemas.codes import Code
 from schemas.findings import Finding
 from schemas.identity.roster import Roster
-from schemas.privacy import Ids, leaks
+from schemas.numbers import in_text
+from schemas.privacy import Ids
 
-_LEAK_LIKE = r"\p{Nd}{11}"  # digits of any script, as `leaks` reads them
+_LEAK_LIKE = r"(?:\p{Nd}[^\p{Nd}\p{L}]{0,3}){11}"  # digits of any script, grouped anyhow, as `in_text` reads them
 
 
 def findings(roster: Roster, programme: Code | None) -> list[Finding]:
@@ -134,13 +135,12 @@ def _cards(roster: Roster) -> Iterator[Finding]:
 
 
 def _leaks(roster: Roster) -> Iterator[Finding]:
-    for column in ("remark", "group_name"):
-        if not roster.has(column):
-            continue
+    """Numbers in any column of words; the columns made for numbers are not looked at."""
+    for column in (c.name for c in roster.table.table.columns if c.value == "text" and roster.has(c.name)):
         words = pa.array(roster.rows[column], pa.string())
         likely = pc.fill_null(pc.match_substring_regex(words, _LEAK_LIKE), False).to_numpy(zero_copy_only=False)
         for at in np.flatnonzero(likely)[:1000]:
-            found = leaks(str(words[int(at)]))
+            found = dict.fromkeys(in_text(str(words[int(at)])))
             if found:
                 mask = np.zeros(len(words), bool)
                 mask[at] = True

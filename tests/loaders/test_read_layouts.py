@@ -87,6 +87,26 @@ def test_a_heading_nobody_declares_is_read_and_named() -> None:
     assert (got["D4"][2], got["E4"][2], got["F4"][2]) == ("15000.00", "文字", "25000.00")
 
 
+def test_columns_any_list_may_carry_are_read_and_not_asked_about() -> None:
+    projects = (
+        ("2026年部门项目支出表", "<", "<", "<", "<"),
+        (None, None, None, None, "单位：万元"),
+        ("序号", "单位", "项目名称", "合计", "备注"),
+        (1, "示例县司法局", "普法", 5, "延续项目"),
+        (None, None, "合计", 5, None),
+    )
+    bonds = (
+        ("示例县2025年新增地方政府一般债券情况表",),
+        (*[None] * 7, "单位：亿元"),
+        ("序号", "债券名称", "债券编码", "债券类型", "债券规模", "发行时间", "债券利率", "债券期限"),
+        (1, "甲债", "2371001", "一般债券", 1.2, "2025-06-20", 2.9, "七年"),
+    )
+    for rows, column, value in ((projects, "unit_name", "示例县司法局"), (bonds, "bond_code", "2371001")):
+        result = loaded(rows)
+        assert [f.rule for f in result.findings if f.rule != "READ-10"] == []
+        assert result.tables[0].frame[column].iloc[0] == value
+
+
 def test_a_table_without_unit_blocks_and_nothing_is_guessed() -> None:
     rows = [r for r in makers.CODED if "单位：元" not in r]
     result = loaded(rows)

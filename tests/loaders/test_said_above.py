@@ -39,7 +39,9 @@ def test_a_township_is_read_where_the_sheet_names_it(title: str, whose: str, tow
     result = owed(title, whose)
     assert [f.rule for f in result.findings] == []
     assert result.tables[0].frame["township_name"].fillna("").tolist() == [township, township, ""]
-    assert {(r["cell"], r["column"], r["value"]) for r in figures(result) if r["column"] == "乡镇" and r["value"]} == {(cell, "乡镇", township)}
+    assert {(r["cell"], r["column"], r["value"]) for r in figures(result) if r["column"] == "乡镇" and r["value"]} == {
+        (cell, "乡镇", township)
+    }
 
 
 @pytest.mark.parametrize("title", ["2025年乡镇债权债务情况表", "方城县2025年各乡镇债权债务情况表", "内乡县2025年债权债务情况表"])
