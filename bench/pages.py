@@ -54,8 +54,8 @@ def measure() -> Iterator[Row]:
 
 def addresses(state: State) -> dict[str, list[str]]:
     """Addresses by kind of page: all editions, accounts, departments and years; of villages one in EVERY."""
-    years, townships = subsidies.years(state), under(state.county)
-    villages = [(village.code, township.code) for township in townships for village in under(township.code)][::EVERY]
+    years, townships = subsidies.years(state), under(state, state.county)
+    villages = [(village.code, township.code) for township in townships for village in under(state, township.code)][::EVERY]
     slugs = {"final": "juesuan", "initial": "yusuan"}
     money = [f"/shouzhi/{e.year}-{slugs[e.stage]}/{side}" for e in accounts.editions(state) for side in ("zhichu", "shouru")]
     codes = sorted({str(code) for code in _codes(state) if len(str(code)) <= 5})

@@ -122,7 +122,7 @@ def _opened(home: Path) -> State:
 
 
 def _villages(state: State) -> list[Place]:
-    return [village for township in under(state.county) for village in under(township.code)]
+    return [village for township in under(state, state.county) for village in under(state, township.code)]
 
 
 def _called(village: Place) -> str:

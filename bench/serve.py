@@ -45,7 +45,8 @@ class Load:
 def measure() -> Iterator[Row]:
     """Requests per second and p99, warm, two workers, the client on the same two cores."""
     public = Public.open(home() / "public")
-    n, villages = public.state().n, [village.code for township in under(public.county) for village in under(township.code)]
+    state = public.state()
+    n, villages = state.n, [village.code for township in under(state, state.county) for village in under(state, township.code)]
     if not n:
         raise click.UsageError("这里还没有发布；先 make run 装入示例县，或用 MBZ_HOME 指到有数据的地方。")
     asked = {

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from datasets.published.places import place
+from datasets.published.places import Place, known, place
+from datasets.published.releases import Public
 
 #: scheme, host (also *.host) and port: nothing that could end a header or open it to everyone
 _HOST = re.compile(r"https?://(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d{1,5})?")
@@ -31,13 +32,18 @@ class Site:
     extra: dict[str, str] = field(default_factory=dict)
 
 
+def _own_name(public_dir: Path, county: str) -> Place | None:
+    """A county no list of ours names, as its own published 行政区划 calls it."""
+    return known(Public.open(public_dir, county).state(), county)
+
+
 def read_site(public_dir: Path, county: str) -> Site:
     """The facts in `<public_dir>/<county>/site.json`, where the county keeps them; without the file only the county's name is known.
 
     ValueError when the file is not a JSON object, or a portal in `frame_ancestors` is not the address of a host (https://www.example.gov.cn).
     """
-    known = place(county)
-    name = known.name if known else county
+    here = place(county) or _own_name(public_dir, county)
+    name = here.name if here else county
     path = public_dir / county / "site.json"
     if not path.exists():
         return Site(county, name, sponsor=f"{name}人民政府", bureau=f"{name}财政局")

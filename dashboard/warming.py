@@ -65,7 +65,7 @@ class Warming:
 def _beneath(state: State) -> Iterator[tuple[str, ...]]:
     """A department and a village: what the first of each looks up serves all others."""
     yield from (("bumen", code) for code in list(departments.entities(state))[:1])
-    yield from (("cun", village.code) for township in under(state.county)[:1] for village in under(township.code)[:1])
+    yield from (("cun", village.code) for township in under(state, state.county)[:1] for village in under(state, township.code)[:1])
 
 
 def follow(server: Flask, public: Public) -> Warming:

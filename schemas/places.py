@@ -39,6 +39,18 @@ def township_stem(name: str) -> str:
     return stem or plain
 
 
+def division_code(written: str) -> str:
+    """A division's code as it is kept: county 6 digits, township 9, village 12; statistical codes fill the first two up with noughts."""
+    if len(written) != 12 or not written.endswith("000"):
+        return written
+    return written[:6] if written.endswith("000000") else written[:9]
+
+
+def parent_of(code: str) -> str:
+    """The code over a division's: village → township → county; '' over a county."""
+    return {12: code[:9], 9: code[:6]}.get(len(code), "")
+
+
 @dataclass(frozen=True)
 class Places:
     """The divisions of one county, looked up by code, or by township and village name."""
@@ -74,7 +86,7 @@ class Places:
         """A village by its 12-digit code, or by township (name or code) and name; by name alone only when it is the only one."""
         if code:
             found = self.divisions.get(code.strip())
-            return found if found and len(found.code) == 12 else None
+            return found if found and len(found.code) == 12 and found.code.startswith(self.county) else None
         stem = village_stem(name)
         if not stem:
             return None

@@ -20,7 +20,7 @@ from dashboard.api.failures import ROOT, FailureAnswer, refuse_invalid
 from dashboard.api.lists import answer_model, query_model
 from dashboard.api.release import ReleaseAnswer
 from datasets.published.licence import licence
-from datasets.published.places import place
+from datasets.published.places import called
 from datasets.published.releases import Public
 
 ABOUT = {
@@ -118,7 +118,7 @@ def page(described: Described, public: Public) -> Response:
     each = [(path, operation) for path, methods in found["paths"].items() for operation in methods.values()]
     operations = [{"path": path, **operation, "columns": _columns(found, operation)} for path, operation in each]
     template = current_app.jinja_env.from_string(_template())
-    state, known = public.state(), place(public.county)
+    state = public.state()
     words = template.render(
         about=ABOUT,
         operations=operations,
@@ -127,7 +127,7 @@ def page(described: Described, public: Public) -> Response:
         newest=state.n,
         is_demo=bool(notice(state)),
         county=public.county,
-        county_name=known.name if known else public.county,
+        county_name=called(state, public.county),
         home=f"{request.script_root}/",
     )
     return Response(words, content_type="text/html; charset=utf-8")

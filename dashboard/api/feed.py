@@ -12,7 +12,7 @@ from dashboard.api.failures import ROOT
 from dashboard.rooting import site_root
 from datasets.published.chain import Release
 from datasets.published.keys import Dataset
-from datasets.published.places import place
+from datasets.published.places import called
 from datasets.published.releases import Public
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -65,10 +65,10 @@ def atom(public: Public) -> Response:
     """The feed; an empty county has a feed without entries."""
     Xml.register_namespace("", ATOM)
     releases = public.releases()
-    known = place(public.county)
+    name = called(public.state(), public.county)
     feed = Xml.Element(f"{{{ATOM}}}feed", {"{http://www.w3.org/XML/1998/namespace}lang": "zh-CN"})
     _add(feed, "id", _identity(public.county, "feed"))
-    _add(feed, "title", f"{known.name if known else public.county}财政公开" + (f"（{DEMO}）" if any(r.is_demo for r in releases) else ""))
+    _add(feed, "title", f"{name}财政公开" + (f"（{DEMO}）" if any(r.is_demo for r in releases) else ""))
     _add(feed, "updated", releases[-1].published_at if releases else "1970-01-01T00:00:00Z")
     _add(feed, "link", rel="self", type="application/atom+xml", href=f"{site_root()}{ROOT}/feed.atom")
     _add(feed, "link", rel="alternate", type="text/html", href=f"{site_root()}/")

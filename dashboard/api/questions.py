@@ -83,7 +83,7 @@ def townships(public: Public, state: State, asked: Asked) -> pd.DataFrame:
     year = _year(state, asked)
     paid = subsidies.parts(state, subsidies.Scope(year), "township").set_index("code").to_dict("index") if year else {}
     rows = []
-    for place in places_under(state.county):
+    for place in places_under(state, state.county):
         found = paid.get(place.code, {})
         said = {name: found.get(name) for name in ("villages_count", "times_count", "paid_fen")}
         rows.append({"code": place.code, "name": place.name, "year": year, **said})
@@ -95,8 +95,8 @@ def villages(public: Public, state: State, asked: Asked) -> pd.DataFrame:
     year = _year(state, asked)
     paid = subsidies.parts(state, subsidies.Scope(year), "village").set_index("code").to_dict("index") if year else {}
     rows = []
-    for township in places_under(state.county):
-        for place in places_under(township.code):
+    for township in places_under(state, state.county):
+        for place in places_under(state, township.code):
             found = paid.get(place.code, {})
             who = {"code": place.code, "name": place.said, "registered_name": place.name}
             over = {"township_code": township.code, "township_name": township.name}

@@ -33,7 +33,7 @@ from datasets.office import postings, steps
 from datasets.office.disk import lent, private_dir
 from datasets.office.photographs import MAX_BYTES
 from datasets.published import subsidies
-from datasets.published.places import Place, place
+from datasets.published.places import Place, known
 from schemas.money import written
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _townships(year: int) -> list[tuple[str, str]]:
 
 def _demand_own(code: str) -> Place:
     """The place `code` when this person may print it; 404 when unknown, 403 when it is another township's."""
-    found = place(code)
+    found = known(state(), code)
     if found is None:
         abort(404)
     if _own() and not code.startswith(_own()):
@@ -130,7 +130,7 @@ def _lines(year: int, township: str) -> list[Line]:
 
 def said(code: str) -> str:
     """What people call the village; '' when the code is unknown."""
-    found = place(code)
+    found = known(state(), code)
     return found.said if found else ""
 
 

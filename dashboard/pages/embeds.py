@@ -36,8 +36,8 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
 
 def _blocks(state: State) -> tuple[tuple[str, tuple[str, ...], int, str], ...]:
     """(what it is, address, height in px, what to know)."""
-    towns = under(state.county)
-    village = next((village.code for town in towns for village in under(town.code)), "")
+    towns = under(state, state.county)
+    village = next((village.code for town in towns for village in under(state, town.code)), "")
     return (
         ("收支对账单", (PATH, "duizhang"), 480, "来多少、去多少，两边一样多。"),
         ("四个问题", (PATH, "siwen"), 980, "钱从哪里来、花到哪里去、欠多少债、补贴发给了谁。"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import os
 from datetime import date
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,10 +79,10 @@ class Office:
         """The file whose lock makes publishers wait their turn."""
         return self.dir / "publishing.lock"
 
-    @cached_property
+    @property
     def county_unit(self) -> Unit:
         """The county itself."""
-        found = Book.shipped().codes("divisions").get(self.county)
+        found = self.places().divisions.get(self.county)
         return Unit(self.county, found.name if found else self.county, "county")
 
     @property
@@ -112,8 +111,9 @@ class Office:
             return with_own(settings.book(connection, self.county), self.public.state())
 
     def places(self) -> Places:
-        """The county's divisions."""
-        return Places(Book.shipped().codes("divisions"), self.county)
+        """The county's divisions: those registered, and those of its own published list."""
+        state = self.public.state()
+        return state.made("office places", lambda: Places(with_own(Book.shipped(), state).codes("divisions"), self.county))
 
     def users(self) -> tuple[User, ...]:
         """All accounts by name."""

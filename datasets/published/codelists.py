@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datasets.published.laid import asked
+from datasets.published.laid import Line, asked
 from datasets.published.state import State
 from schemas.book import Book
 from schemas.codes import TITLES, Code
+from schemas.places import division_code, parent_of
 
 TABLE = "reference_codes"
 
@@ -23,12 +24,23 @@ def _own(state: State) -> dict[str, tuple[Code, ...]]:
     found: dict[str, list[Code]] = {}
     for year in years:
         for row in asked(state, table=TABLE, year=year):
-            entry = Code(
-                str(row["own_code"]), str(row["own_name"]), valid_from=_year(row.get("start_year")), valid_to=_year(row.get("stop_year")), status="sourced"
-            )  # fmt: skip
             if name := TITLES.get(str(row["list_name"])):  # another list can only stand here where the county itself lowered VAL-04
-                found.setdefault(name, []).append(entry)
+                found.setdefault(name, []).append(_entry(name, row))
     return {listed: tuple(entries) for listed, entries in found.items()}
+
+
+def _entry(name: str, row: Line) -> Code:
+    code, over = str(row["own_code"]), ""
+    if name == "divisions":
+        code = division_code(code)
+        over = parent_of(code)
+    since, until = _year(row.get("start_year")), _year(row.get("stop_year"))
+    return Code(code, str(row["own_name"]), over, valid_from=since, valid_to=until, status="sourced")
+
+
+def divisions(state: State) -> tuple[Code, ...]:
+    """Townships and villages the county lists itself, the newest list first; () when it lists none."""
+    return state.made("codelists", lambda: _own(state)).get("divisions", ())
 
 
 def _year(value: object) -> int | None:

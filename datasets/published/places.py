@@ -6,9 +6,9 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
 import schemas
+from datasets.published import codelists
 from datasets.published.state import State
 
 #: registered endings, longest first; 官庄村民委员会, 官庄村委会, 官庄村 are one place (measured: repeated names in 方城)
@@ -20,6 +20,10 @@ _SPOKEN = (
     ("村委会", "村"),
     ("居委会", "社区"),
 )
+
+
+#: digits of a code → level
+_LEVELS = {6: "county", 9: "township", 12: "village"}
 
 
 @dataclass(frozen=True)
@@ -54,43 +58,49 @@ def place(code: str) -> Place | None:
     return divisions().get(code)
 
 
-def under(code: str) -> tuple[Place, ...]:
-    """The places directly under `code`, in the order of their codes."""
-    return tuple(found for found in divisions().values() if found.parent_code == code)
+def places(state: State) -> dict[str, Place]:
+    """Every place of the state's county by code: those registered, those in its own published list (行政区划), those payments were published for."""
+    return state.made("places", lambda: _registered(state.county) | _paid(state) | _listed(state))
 
 
-def township_of(code: str) -> Place | None:
-    """The township of a village code."""
-    village = place(code)
-    return place(village.parent_code) if village else None
+def _registered(county: str) -> dict[str, Place]:
+    return {code: found for code, found in divisions().items() if code.startswith(county)}
 
 
-_PUBLISHED: WeakKeyDictionary[State, dict[str, Place]] = WeakKeyDictionary()
+def _listed(state: State) -> dict[str, Place]:
+    """The county's own list; of several names of one code the newest list's."""
+    return {
+        one.code: Place(one.code, one.name, _LEVELS[len(one.code)], one.parent_code)
+        for one in reversed(codelists.divisions(state))
+        if len(one.code) in _LEVELS and one.code.startswith(state.county)
+    }
 
 
-def published(state: State) -> dict[str, Place]:
-    """Every place payments were published for, by code; a place the divisions know stands under its registered name."""
-    if state not in _PUBLISHED:
-        frame = state.sql(
-            """select township_code as parent, any_value(township_name) as town, village_code as code, any_value(village_name) as name
-            from subsidy where township_code <> '' group by township_code, village_code"""
-        )
-        found: dict[str, Place] = {}
-        for row in frame.to_dict("records"):
-            parent, code = str(row["parent"]), str(row["code"] or "")
-            found[parent] = place(parent) or Place(parent, str(row["town"]), "township", state.county)
-            if code:
-                found[code] = place(code) or Place(code, str(row["name"]), "village", parent)
-        _PUBLISHED[state] = found
-    return _PUBLISHED[state]
+def _paid(state: State) -> dict[str, Place]:
+    """Places payments were published for; one that is registered stands under its registered name."""
+    rows = state.rows(
+        """select township_code, any_value(township_name), village_code, any_value(village_name)
+        from subsidy where township_code <> '' group by township_code, village_code"""
+    )
+    found: dict[str, Place] = {}
+    for parent, town, code, name in rows:
+        found[parent] = place(parent) or Place(parent, town, "township", state.county)
+        if code:
+            found[code] = place(code) or Place(code, name, "village", parent)
+    return found
 
 
 def known(state: State, code: str) -> Place | None:
-    """The place with `code`, from the divisions or from what was published; None when nobody named it."""
-    return place(code) or published(state).get(code)
+    """The place of the county with `code`; None when nobody named it, or it is another county's."""
+    return places(state).get(code)
 
 
 def called(state: State, code: str) -> str:
     """What people call the place with `code`; the code itself when nobody named it."""
     found = known(state, code)
     return found.said if found else code
+
+
+def under(state: State, code: str) -> tuple[Place, ...]:
+    """The places directly under `code`, in the order of their codes."""
+    return tuple(found for _, found in sorted(places(state).items()) if found.parent_code == code)

@@ -10,7 +10,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from datasets.published.documents import documents, texts
-from datasets.published.places import divisions, known, published
+from datasets.published.places import known, places
 from datasets.published.readings import readings
 from datasets.published.state import State
 from schemas.kinds import kinds
@@ -68,7 +68,7 @@ def _read(entries: Iterable[_Entry]) -> tuple[_Entry, ...]:
 
 
 def _entries(state: State) -> Iterator[_Entry]:
-    for place in {**divisions(), **published(state)}.values():
+    for place in places(state).values():
         if place.level == "village":
             over = known(state, place.parent_code)
             yield _entry(Hit("村", place.code, place.said, over.name if over else ""), place.name)
