@@ -40,7 +40,8 @@ def _said(heading: Heading, this: int, this_years: set[str], last_years: frozens
     if not years_of(heading) - {this}:  # this year's: a band that is nothing but the year goes (2026年 over 预算数)
         return replace(heading, words=words) if len(words) < len(heading.words) else heading
     is_known = bool({"".join(words), words[-1]} & last_years)
-    return replace(heading, words=words) if is_known or _bare(heading) in this_years else heading
+    # 2025年预算数 beside 2026年预算数 with 合计, 基本支出 below it: this year's may be told in more columns
+    return replace(heading, words=words) if is_known or any(said.startswith(_bare(heading)) for said in this_years) else heading
 
 
 def _before(years: int) -> str:

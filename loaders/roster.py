@@ -54,6 +54,7 @@ class Roster:
     rows: list[np.ndarray] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    subtotals: list[int] = field(default_factory=list)  # sheet rows of 小计
     examples: list[int] = field(default_factory=list)  # sheet rows marked 示例行
     problems: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # (column, sentence) → 0-based sheet rows
 
@@ -76,6 +77,9 @@ class RosterReader:
                 self._piece(piece, first)
                 first += len(piece)
         self._report()
+        if rows_left := self.out.subtotals:
+            said = f"“{self.notes.sheet.strip()}”有{len(rows_left)}行小计（如第{rows_left[0]}行），不是发放，没有读入，也没有核对；合计照各笔核对。"
+            self.notes.problem("READ-16", tuple(f"A{row}" for row in rows_left), "", said, gravity=Gravity.NOTES)
         return self.out
 
     def _piece(self, rows: list[list[Cell]], first: int) -> None:
@@ -128,6 +132,9 @@ class RosterReader:
                     read = vectors.read_column([row[at]], column.value, self.units.get(column.name, self.unit))
                     if read.data[0].is_valid:
                         self.out.facts[f"total_{column.name}"] = str(read.data[0].as_py())
+            return
+        if any(is_total(t) for t in texts):
+            self.out.subtotals.append(sheet_row + 1)
             return
         filled = [at for at, c in enumerate(row) if c not in ("", None)]
         if texts and len(filled) == 1:

@@ -65,9 +65,9 @@ def _transfers(id: str, no: str, title: str, *titles: str) -> Table:
 
 
 GOVERNMENT = (
-    _income("gb_general_income", "01", "一般公共预算收入表", "一般公共预算收入预算表", "公共财政预算收入表", "一般公共预算收入情况表"),
+    _income("gb_general_income", "01", "一般公共预算收入表", "一般公共预算收入预算表", "公共财政预算收入表", "一般公共预算收入情况表", "一般公共预算收入执行情况表"),
     _expenditure(
-        "gb_general_expenditure", "02", "一般公共预算支出表", "一般公共预算支出预算表", "公共财政预算支出表", "一般公共预算支出情况表"
+        "gb_general_expenditure", "02", "一般公共预算支出表", "一般公共预算支出预算表", "公共财政预算支出表", "一般公共预算支出情况表", "一般公共预算支出执行情况表"
     ),
     _expenditure(
         "gb_general_own_expenditure",
@@ -299,7 +299,7 @@ DEPARTMENTS = (
         "db_projects",
         "10",
         "项目支出表",
-        ("部门项目支出表", "项目支出预算表", "部门项目支出预算表", "项目支出明细表"),
+        ("部门项目支出表", "项目支出预算表", "部门项目支出预算表", "项目支出明细表", "项目支出预算明细表"),
         (
             c.text("project_kind", "类型", "项目类型", "项目类别"),
             c.text("project_name", "项目名称", "项目", is_required=True),

@@ -96,6 +96,7 @@ class TotalOfRows:
     """The row `line` = Σ the rows at the top of the same panel, in every money column.
 
     The total may stand first or last: the rows above it count, up to another total; when there are none, the rows below it.
+    A 小计 counts the rows since the last total, and in a plain list it is checked too; the 合计 counts those rows, not the 小计.
     Not checked in a sheet that has the line `unless`, where another identity is the sharper one.
     """
 
@@ -110,6 +111,11 @@ class TotalOfRows:
         at = view.at_line(self.line, self.side)
         if at is None or (self.unless and view.at_line(self.unless, self.side) is not None):
             return
+        subtotals = [i for i in range(view.size) if _is_subtotal(view, i)] if view.table.table.shape == "rows" else []
+        for one in dict.fromkeys((*subtotals, at)):
+            yield from self._of(view, one)
+
+    def _of(self, view: View, at: int) -> Iterator[Breach]:
         rows = _rows_of_total(view, at)
         for column in self.columns or view.money:
             if column not in view.money:
@@ -120,20 +126,29 @@ class TotalOfRows:
             yield from _sum_breach(self.rule, view.figure(at, column), parts, formula, f"total {self.line}")
 
 
+def _is_subtotal(view: View, at: int) -> bool:
+    return view.levels[at] == 0 and view.names[at].endswith("小计")
+
+
+def _ends(view: View, at: int, above: int) -> bool:
+    """True when the row `above` is a total before which the sum of the total `at` does not reach."""
+    return view.levels[above] == 0 and (_is_subtotal(view, at) or not _is_subtotal(view, above))
+
+
 def _rows_of_total(view: View, at: int) -> list[int]:
     same = [i for i in range(view.size) if view.sides[i] == view.sides[at] and view.is_summed_with(i, at)]
     above: list[int] = []
     for i in reversed([i for i in same if i < at]):
-        if view.levels[i] == 0:
+        if _ends(view, at, i):
             break
-        above.append(i)
+        above += [i] if view.levels[i] != 0 else []
     if above:
         return [i for i in reversed(above) if view.parents[i] is None]
     below: list[int] = []
     for i in (i for i in same if i > at):
-        if view.levels[i] == 0:
+        if _ends(view, at, i):
             break
-        below.append(i)
+        below += [i] if view.levels[i] != 0 else []
     return [i for i in below if view.parents[i] is None]
 
 
