@@ -65,9 +65,23 @@ def _transfers(id: str, no: str, title: str, *titles: str) -> Table:
 
 
 GOVERNMENT = (
-    _income("gb_general_income", "01", "一般公共预算收入表", "一般公共预算收入预算表", "公共财政预算收入表", "一般公共预算收入情况表", "一般公共预算收入执行情况表"),
+    _income(
+        "gb_general_income",
+        "01",
+        "一般公共预算收入表",
+        "一般公共预算收入预算表",
+        "公共财政预算收入表",
+        "一般公共预算收入情况表",
+        "一般公共预算收入执行情况表",
+    ),
     _expenditure(
-        "gb_general_expenditure", "02", "一般公共预算支出表", "一般公共预算支出预算表", "公共财政预算支出表", "一般公共预算支出情况表", "一般公共预算支出执行情况表"
+        "gb_general_expenditure",
+        "02",
+        "一般公共预算支出表",
+        "一般公共预算支出预算表",
+        "公共财政预算支出表",
+        "一般公共预算支出情况表",
+        "一般公共预算支出执行情况表",
     ),
     _expenditure(
         "gb_general_own_expenditure",
