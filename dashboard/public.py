@@ -43,7 +43,7 @@ class Face:
     """What answers: the published folder, and the pages drawn from it."""
 
     def __init__(self, public_dir: Path, county: str) -> None:
-        self.public = Public.open(public_dir, county)
+        self.public = Public.open_copy(public_dir, county)
         self.site = read_site(public_dir, county)
         self.warming: Warming | None = None
         self._pages: AtHand[Page] = AtHand(KEPT_PAGES)
@@ -120,6 +120,7 @@ def create(public_dir: Path, county: str = "") -> Flask:
     letters.register(server, Path(public_dir), face.public.county, face.still)
     guard.protect(server, app, face.site)
     callbacks.refuse_strangers(server, app)
+    _keep_nothing_while_arriving(server, face.public)
     _neighbours(server, face)
 
     @server.get("/health")
@@ -164,6 +165,20 @@ def _follow_clicks(app: dash.Dash) -> None:
         Input({"plot": ALL}, "clickData"),
         prevent_initial_call=True,
     )
+
+
+def _keep_nothing_while_arriving(server: Flask, public: Public) -> None:
+    """HEAD has moved, the answer has not: nobody may keep it as the answer of that HEAD."""
+
+    @server.before_request
+    def look() -> None:
+        g.is_arriving = public.is_arriving
+
+    @server.after_request
+    def unkept(reply: Response) -> Response:
+        if g.get("is_arriving"):
+            reply.headers["Cache-Control"] = "no-store"
+        return reply
 
 
 def _neighbours(server: Flask, face: Face) -> None:

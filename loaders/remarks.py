@@ -27,7 +27,9 @@ _OF_A_YEAR = frozenset({"budget", "final_account", "three_public", "debt"})
 def columns(found: Found, rows: Rows, notes: Findings, said_at: Mapping[str, str] = MappingProxyType({})) -> None:
     """Name the headings nobody declares, and the declared columns that must be there, are not, and are not said above (`said_at`)."""
     table, section = found.match.table, found.pieces[0].section
-    strange = {letters(h.column) for piece in found.pieces for b in piece.blocks for h in b.unknown if not any(fit(h, c) for c in BESIDE_ANY)}
+    strange = {
+        letters(h.column) for piece in found.pieces for b in piece.blocks for h in b.unknown if not any(fit(h, c) for c in BESIDE_ANY)
+    }
     unknown = [key for key in rows.letters if key[1].startswith("x_") and rows.letters[key] in strange]
     cells = tuple(f"{rows.letters[key]}{section.head[-1] + 1}" for key in unknown)
     if unknown:

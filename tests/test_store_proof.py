@@ -88,7 +88,9 @@ def test_exchanged_originals_and_board_parts_are_named(office: Office) -> None:
     assert [line.split("：")[0] for line in _found(office)] == ["收件S000002的原件", "第2号发布的村公示部分"]
 
 
-def test_a_published_folder_put_back_to_an_older_day_is_refused_and_nothing_of_the_newer_is_destroyed(office: Office, tmp_path: Path) -> None:
+def test_a_published_folder_put_back_to_an_older_day_is_refused_and_nothing_of_the_newer_is_destroyed(
+    office: Office, tmp_path: Path
+) -> None:
     county, home = office.public.dir, tmp_path / "home"
     newest = (county / "HEAD").read_bytes()
     _publish(office, income(tmp_path, 101, 50, year=2024, name="去年.xlsx"))

@@ -103,10 +103,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(face: str, home: Path, port: int = 0, **environment: str) -> Iterator[str]:
+def running(face: str, home: Path, port: int = 0, workers: int = 1, **environment: str) -> Iterator[str]:
     """`app.py serve --face FACE` on a free port over `home`; yields its address and stops it in the end."""
     port = port or free_port()
-    command = [sys.executable, "app.py", "serve", "--face", face, "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "app.py", "serve", "--face", face, "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers)]
     known = {"MBZ_HOME": str(home), "PYTHONWARNINGS": "default", **environment}
     log = home / f"{face}.log"
     with log.open("wb") as out:

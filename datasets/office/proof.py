@@ -94,7 +94,9 @@ def _anchored(office: Office, book: _Lines) -> Iterator[Difference]:
     for release in office.public.releases():
         said = release.manifest.get("journal")
         if said and book.hashes.get(int(said["seq"])) != said["hash"]:
-            yield Difference("操作日志", f"第{release.n}号发布时日志第{said['seq']}行不是现在这一行，或者已经没有了：日志被截短、改写过，或数据库是旧的")
+            yield Difference(
+                "操作日志", f"第{release.n}号发布时日志第{said['seq']}行不是现在这一行，或者已经没有了：日志被截短、改写过，或数据库是旧的"
+            )
             return
 
 

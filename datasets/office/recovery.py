@@ -59,7 +59,9 @@ def _demand_one_history(office: Office) -> None:
             f"公开文件夹停在第{head.n if head else 0}号，办公端已经公布到第{out}号：公开文件夹被换成了旧的。什么都没有动；请从备份恢复 public。"
         )
     if head and known and (head.n not in known or known[head.n].manifest_sha256 != head.manifest_sha256):
-        raise OtherHistory(f"公开文件夹的第{head.n}号，办公端的数据库里没有：数据库是旧的，或公开文件夹是别处的。什么都没有动；请恢复同一天的备份。")
+        raise OtherHistory(
+            f"公开文件夹的第{head.n}号，办公端的数据库里没有：数据库是旧的，或公开文件夹是别处的。什么都没有动；请恢复同一天的备份。"
+        )
 
 
 def _waiting(office: Office) -> list[tuple[int, str]]:

@@ -128,6 +128,18 @@ def walk(county_dir: Path, head: Head, known: dict[int, Release] | None = None) 
     return dict(sorted(found.items()))
 
 
+def demand_whole(county_dir: Path, release: Release) -> None:
+    """BrokenChain when a file of `release` is not there in its full length; what stands in it is for `verify` to say."""
+    folder = release_dir(county_dir, release.n)
+    for path, told in release.manifest.get("files", {}).items() if not release.is_taken_down else ():
+        try:
+            size = (folder / path).stat().st_size
+        except FileNotFoundError:
+            size = -1
+        if size != told["bytes"]:
+            raise BrokenChain(f"第{release.n}号发布的 {path} 还没有传完")
+
+
 def _read_once(county_dir: Path, n: int, sha256: str, known: dict[int, Release]) -> Release:
     cached = known.get(n)
     return cached if cached and cached.manifest_sha256 == sha256 else read_release(county_dir, n, sha256)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 
-from datasets.published.chain import Release, walk
-from datasets.published.layout import Head, read_head
+from datasets.published.chain import BrokenChain, Release, demand_whole, walk
+from datasets.published.layout import MANIFEST, Head, read_head, release_dir, sha256_file
 from datasets.published.register import Entry, entries
 from datasets.published.state import State
 
@@ -22,8 +23,9 @@ class NoSuchRelease(LookupError):
 class Public:
     """A county's published folder `<public_dir>/<county>`. A new HEAD is picked up by the next question, without restart."""
 
-    def __init__(self, public_dir: Path, county: str) -> None:
-        self.county = county
+    def __init__(self, public_dir: Path, county: str, is_copy: bool = False) -> None:
+        self.county, self._is_copy = county, is_copy
+        self._is_arriving = False
         self.dir = Path(public_dir) / county
         self._lock = threading.RLock()
         self._head: Head | None = None
@@ -34,6 +36,17 @@ class Public:
     def open(cls, public_dir: Path | str, county: str = "411322") -> Public:
         """The published folder of `county`; an empty or missing folder is a county that has published nothing."""
         return cls(Path(public_dir), county)
+
+    @classmethod
+    def open_copy(cls, public_dir: Path | str, county: str) -> Public:
+        """The same for a public node, whose folder is carried there: while a release is still arriving, the last whole one stays the newest."""
+        return cls(Path(public_dir), county, is_copy=True)
+
+    @property
+    def is_arriving(self) -> bool:
+        """True while HEAD names a release of which something has not arrived: what is answered now will not be so for long."""
+        self._follow()
+        return self._is_arriving
 
     @property
     def head(self) -> Head | None:
@@ -82,9 +95,31 @@ class Public:
 
     def _follow(self) -> None:
         with self._lock:
-            head = read_head(self.dir)
-            if head == self._head:
+            try:
+                head = read_head(self.dir)
+                if head != self._head:
+                    self._move(head)
+                self._is_arriving = False
+            except (BrokenChain, ValueError):
+                if not self._is_copy:
+                    raise
+                self._is_arriving = True
+                if self._head is None:
+                    self._move_to_last_whole()
+
+    def _move(self, head: Head | None) -> None:
+        if head is None and self._is_copy and self._head is not None:
+            raise BrokenChain("HEAD 不在了")
+        found = walk(self.dir, head, self._releases) if head else {}
+        for n, release in found.items() if self._is_copy else ():
+            if release != self._releases.get(n):
+                demand_whole(self.dir, release)
+        self._releases, self._head = found, head
+        self._states.clear()
+
+    def _move_to_last_whole(self) -> None:
+        """What a node that starts in the middle of a copy answers from: the newest release with everything before it, or none yet."""
+        for n in sorted((int(path.name) for path in self.dir.glob("releases/*") if path.name.isdecimal()), reverse=True):
+            with suppress(BrokenChain, FileNotFoundError):
+                self._move(Head(self.county, n, sha256_file(release_dir(self.dir, n) / MANIFEST), "", ""))
                 return
-            self._releases = walk(self.dir, head, self._releases) if head else {}
-            self._head = head
-            self._states.clear()

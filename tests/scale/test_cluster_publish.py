@@ -76,7 +76,9 @@ def test_a_publication_on_a_cluster_goes_on_when_a_worker_is_killed(cluster: Clu
     assert alone.sitting("fabu", "cli").publish(_approved(alone, workbooks)) == n == 1
     folders = [home / "public" / COUNTY / "releases" / "1" for home in (tmp_path / "home", tmp_path / "alone")]
     assert list(_files(folders[0])) == list(_files(folders[1]))
-    assert [folders[0].joinpath(name).read_bytes() == folders[1].joinpath(name).read_bytes() for name in _dateless(folders[0])] == [True] * 4
+    assert [folders[0].joinpath(name).read_bytes() == folders[1].joinpath(name).read_bytes() for name in _dateless(folders[0])] == [
+        True
+    ] * 4
     assert list(verify(tmp_path / "home" / "public")) == []
     assert (office.journal.verify(), [s.state for s in office.sitting("fabu", "cli").submissions()]) == ("", ["published", "published"])
     assert not list((tmp_path / "home" / "public" / COUNTY / "releases").glob(".*"))
