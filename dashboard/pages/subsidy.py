@@ -38,8 +38,6 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     year, places = _asked(path, years)
     if year not in years:
         return nothing(f"{year}年的补贴没有公布到这里", f"本站有{'、'.join(str(y) for y in years)}年的补贴。")
-    if strange := [code for code in places if known(state, code) is None]:
-        return nothing("没有这个地方", f"没有编码为“{strange[0]}”的乡镇或村。")
     scope = Scope(year, places[0] if places else "", places[1] if len(places) > 1 else "", query.get("lei", ""))
     here = Address((PATH, str(year), *places), query)
     strange = next((code for code in places if known(state, code) is None), "")
