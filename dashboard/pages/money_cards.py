@@ -186,7 +186,7 @@ def accounts_card(view: View) -> Card | None:
         return None
     level = {0: "类", 3: "款", 5: "项"}.get(len(code), "目")
     name = said(parent, "row_name")
-    rows = rows_of(view, frame, parent)
+    rows = tuple(replace(row, is_current=row.values["code"] == view.code and not row.is_sum) for row in rows_of(view, frame, parent))
     is_final = view.edition.stage == "final"
     question = (
         f"{name}：|每一{level}{'花' if view.side == 'expenditure' else '收'}了多少，|比预算多还是少？"
