@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from datasets.office.office import Office
 
 _ROUNDS = 12
+#: two amounts a head that differ by less than this share are the same
+_SAME_RATE = 0.005
 Contents = dict[str, tuple[int, int]]
 
 
@@ -182,7 +184,7 @@ def _near(links: list[tuple[tuple[str, ...], twice.Link]], groups: list[tuple[tu
 
 def _asked(near: Near, said: Memory) -> frozenset[str]:
     """Disclosed names: their count or their amount follows from what `said` has published of `near`."""
-    return frozenset(_of_part(near, said, 0) + _of_part(near, said, 1))
+    return frozenset(_of_part(near, said, 0) + _of_part(near, said, 1) + _by_rates(near, said))
 
 
 def _of_part(near: Near, said: Memory, part: int) -> list[str]:
@@ -197,6 +199,49 @@ def _of_part(near: Near, said: Memory, part: int) -> list[str]:
     equations = [solver.Equation(tuple(row), sum(float(contents[name][part]) for name in row)) for row in groups]
     equations += [solver.Equation((name,), float(contents[name][part])) for name in hidden & said.shown.keys()]
     return solver.disclosed(unknowns, equations + [_equation(link, hidden, contents, part) for link in links])
+
+
+def _by_rates(near: Near, said: Memory) -> list[str]:
+    """Disclosed names where count and amount are asked together: what a person gets can be read off the villages that stand open.
+
+    3 persons at 300 and 2 at 70 in one row of 5 persons and 1,040 yuan: only 3 and 2 add up to both.
+    """
+    rates = _rates(said)
+    published = {id(row) for row in said.groups}
+    groups = [row for row in near[1] if id(row) in published and all(_rate(name, content, rates) for name, content in row.items())]
+    if not any(len({_rate(name, content, rates) for name, content in row.items()}) > 1 for row in groups):
+        return []  # one programme: its amount says what its count says
+    unknowns = {name: _unknown(name, float(people), people, 0) for row in groups for name, (people, _) in row.items()}
+    counted = [solver.Equation(tuple(row), float(sum(people for people, _ in row.values()))) for row in groups]
+    paid = [_weighed(row, {name: _rate(name, content, rates) for name, content in row.items()}) for row in groups]
+    return solver.disclosed(list(unknowns.values()), [*counted, *paid])
+
+
+def _weighed(row: Contents, rates: dict[str, float]) -> solver.Equation:
+    total = sum(rates[name] * people for name, (people, _) in row.items())
+    largest = max(rates.values())
+    return solver.Equation(tuple(row), total / largest, weights=tuple(rates[name] / largest for name in row))
+
+
+def _subject(name: str) -> tuple[str, ...]:
+    parts = name.rpartition("@")[0].split("/")
+    return (parts[2], parts[3], parts[7] if len(parts) > 7 else "")
+
+
+def _rates(said: Memory) -> dict[tuple[str, ...], float]:
+    """Fen a person by subject (kind of payment, year, programme), where all villages that stand open got the same a head."""
+    seen: dict[tuple[str, ...], set[float]] = {}
+    for name, (people, amount) in said.shown.items():
+        if people:
+            seen.setdefault(_subject(name), set()).add(amount / people)
+    return {subject: max(found) for subject, found in seen.items() if max(found) - min(found) <= _SAME_RATE * max(found)}
+
+
+def _rate(name: str, content: tuple[int, int], rates: dict[tuple[str, ...], float]) -> float:
+    """What one of the cell's persons is known to get; 0.0 where that is not known, or would mislead."""
+    people, amount = content
+    known = rates.get(_subject(name), 0.0)
+    return known if known and people and abs(amount / people - known) <= _SAME_RATE * known else 0.0
 
 
 def _equation(link: twice.Link, hidden: set[str], contents: Contents, part: int) -> solver.Equation:

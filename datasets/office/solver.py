@@ -29,16 +29,25 @@ class Unknown:
 
 @dataclass(frozen=True)
 class Equation:
-    """A published sum: the hidden cells it is made of, less those in `minus` (two tables that say the same money twice)."""
+    """A published sum: the hidden cells it is made of, less those in `minus` (two tables that say the same money twice).
+
+    `weights` says how often each of `members` counts; every one once where it is empty.
+    """
 
     members: tuple[str, ...]
     total: float
     minus: tuple[str, ...] = ()
+    weights: tuple[float, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
         """All hidden cells that take part."""
         return (*self.members, *self.minus)
+
+    @property
+    def weighed(self) -> tuple[tuple[str, float], ...]:
+        """Members with their weights."""
+        return tuple(zip(self.members, self.weights or (1.0,) * len(self.members), strict=True))
 
 
 def disclosed(unknowns: Iterable[Unknown], equations: Iterable[Equation]) -> list[str]:
@@ -72,21 +81,21 @@ def _parts(equations: list[Equation]) -> list[list[Equation]]:
     for index, equation in enumerate(equations):
         for name in equation.names:
             parent[root(index)] = root(first.setdefault(name, index))
-    parts: dict[int, dict[tuple[tuple[str, ...], ...], Equation]] = {}
+    parts: dict[int, dict[tuple[tuple[object, ...], ...], Equation]] = {}
     for index, equation in enumerate(equations):
-        parts.setdefault(root(index), {})[tuple(sorted(equation.members)), tuple(sorted(equation.minus))] = equation
+        parts.setdefault(root(index), {})[tuple(sorted(equation.weighed)), tuple(sorted(equation.minus))] = equation
     return [list(part.values()) for part in parts.values()]
 
 
 def _extents(part: list[Equation], unknowns: Sequence[Unknown]) -> dict[str, tuple[float, float]]:
     """(smallest, largest) of each unknown."""
-    if len(part) == 1 and not part[0].minus:
+    if len(part) == 1 and not part[0].minus and not part[0].weights:
         return _one_equation(part[0].total, unknowns)
     place = {unknown.name: index for index, unknown in enumerate(unknowns)}
     rows = np.zeros((len(part), len(unknowns)))
     for index, equation in enumerate(part):
-        for name in equation.members:
-            rows[index, place[name]] += 1.0
+        for name, weight in equation.weighed:
+            rows[index, place[name]] += weight
         for name in equation.minus:
             rows[index, place[name]] -= 1.0
     program = Program(rows, np.array([equation.total for equation in part]), unknowns)
