@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
+from dashboard import refused
 from dashboard.bundles import bundle
 from dashboard.bundles import register as register_bundles
 from dashboard.site import read_site
@@ -24,6 +26,7 @@ def create_all(public_dir: Path, codes: tuple[str, ...], create: Callable[[Path,
     """One application over all counties: `/` lists them, `/<code>/…` is each county's own face."""
     front: Any = Flask("mingbaizhang-counties", static_folder=None)
     register_bundles(front)
+    front.register_error_handler(HTTPException, refused.page)
 
     @front.get("/")
     def choose() -> Response:

@@ -13,7 +13,7 @@ import dash
 from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, dcc, html
 from flask import Flask, Response, g, request
 
-from dashboard import bundles, callbacks, chartlib, downloads, guard, letters, warming, wholefile
+from dashboard import bundles, callbacks, chartlib, downloads, guard, letters, refused, warming, wholefile
 from dashboard.address import Address, parse_path, parse_query
 from dashboard.cards.find import counted, suggestions
 from dashboard.counties import create_all
@@ -113,6 +113,7 @@ def create(public_dir: Path, county: str = "") -> Flask:
     _suggest(app, face)
     _reckon(app)
     _follow_clicks(app)
+    refused.register(server)
     bundles.register(server)
     chartlib.register(server)
     downloads.register(server, face.open, face.public)

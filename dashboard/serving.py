@@ -83,7 +83,7 @@ def run_both(home: Path, public_port: int, office_port: int) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         for face, port in ports.items():
-            _wait_until_answering(crew[face], port)
+            _wait_until_answering(crew[face], port, face)
         _say_where(home, ports)
         while all(process.poll() is None for process in crew.values()):
             time.sleep(0.5)
@@ -101,11 +101,11 @@ def _start(home: Path, face: str, port: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, env={**os.environ, "MBZ_HOME": str(home)})
 
 
-def _wait_until_answering(process: subprocess.Popen[bytes], port: int, patience: float = 60.0) -> None:
+def _wait_until_answering(process: subprocess.Popen[bytes], port: int, face: str, patience: float = 60.0) -> None:
     end = time.monotonic() + patience
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise SystemExit(f"端口{port}上的服务没有启动；看看这个端口是不是被别的程序占用了。")
+            raise SystemExit(f"端口{port}上的服务没有启动；看看这个端口是不是被别的程序占用了；换一个端口用 --{face}-port。")
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2).close()
             return

@@ -9,12 +9,15 @@ from flask import Blueprint, Flask, Response, request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.exceptions import HTTPException
 
+from dashboard.refused import LONGEST, page
+
 ROOT = "/api/v1"
 _WORDS = {
     400: ("bad_request", "请求读不懂。"),
     404: ("not_found", "没有这个地址。"),
     405: ("method_not_allowed", "这里只能读取（GET）。"),
     413: ("too_large", "请求太大。"),
+    414: ("address_too_long", f"地址太长，最多{LONGEST:,}个字符。"),
     500: ("internal_error", "服务出了故障，请稍后再试。"),
 }
 
@@ -91,7 +94,7 @@ def register(server: Flask, blueprint: Blueprint) -> None:
 
 def _http(error: HTTPException) -> Response | HTTPException:
     if not request.path.startswith("/api/"):
-        return error
+        return page(error)
     code, words = _WORDS.get(error.code or 500, ("refused", "请求被拒绝。"))
     reply = ApiFailure(error.code or 500, code, words).reply()
     allowed = dict(error.get_headers()).get("Allow")
