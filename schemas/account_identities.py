@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.identity.across import AtMostAcross, SameClasses, SameFigure, SumAcross, Where
+from schemas.identity.across import AtMostAcross, AtMostByName, SameClasses, SameFigure, SumAcross, Where
 from schemas.identity.levels import LevelsSum, NextYear, RegionSum, SumOfOwners
 from schemas.identity.within import AtMost, ClosingSum, CodeSum, FlowByKind, FlowSum, LineSum, ParentSum, RowSum, SidesEqual, TotalOfRows
 
@@ -195,6 +195,13 @@ BUDGET = (
         "财政拨款收入总计不应大于部门收入总计",
     ),
     SameFigure("DB-08", Where("db_projects", "total", "total_fen"), Where("db_expenditure", "total", "project_fen")),
+    AtMostByName(
+        "DB-08",
+        Where("db_performance", "", "budget_fen"),
+        Where("db_projects", "", "total_fen"),
+        "project_name",
+        "绩效目标表里的项目资金不应大于项目支出表里这个项目的合计",
+    ),
     SumOfOwners("DB-09", Where("db_balance", "income_total", "budget_fen", "income"), "部门汇总数应等于本级和各所属单位之和"),
     SameClasses("SAME-01", "db_balance", "budget_fen", "db_expenditure", "total_fen"),
     SameClasses("SAME-01", "db_appropriation", "general_fen", "db_general_expenditure", "total_fen"),
@@ -238,4 +245,5 @@ FINAL_ACCOUNT = (
 )
 THREE_PUBLIC = (
     SumOfOwners("SG-05", Where("tp_budget", "total", "total_fen"), "政府汇总的三公经费应等于各部门之和", "tp_county", "budget_fen"),
+    SumOfOwners("SG-05", Where("tp_final", "total", "final_total_fen"), "政府汇总的三公经费应等于各部门之和", "tp_county", "final_fen"),
 )

@@ -81,6 +81,15 @@ def _repaid_by(account: str, kind: str) -> SameFigure:
     )
 
 
+def _interest_by(account: str, kind: str) -> SameFigure:
+    return SameFigure(
+        "DT-07",
+        Where(account, "=232|=债务付息支出", "budget_fen"),
+        Where("debt_issue_repay", f"interest_budget_{kind}", "own_fen|whole_area_fen"),
+        says="预算里的债务付息支出应等于债务表的付息预算数",
+    )
+
+
 def _limits(kind: str, word: str) -> tuple[NextYear | SameFigure, ...]:
     """DT-06 over years: what a form calls last year's limit is what was published, and the year's end is what was adjusted to."""
     published = Where("debt_final_limit_balance", "", f"limit_{kind}_fen")
@@ -104,6 +113,8 @@ DEBT = (
     *_limits("special", "专项"),
     _repaid_by("gb_general_expenditure", "general"),
     _repaid_by("gb_fund_expenditure", "special"),
+    _interest_by("gb_general_expenditure", "general"),
+    _interest_by("gb_fund_expenditure", "special"),
     *(
         ListSum(
             "DT-05",

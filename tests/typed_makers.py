@@ -31,13 +31,13 @@ def _value(column: Column, text: str, unit: str) -> object:
         return to_fen(Decimal(text.replace(",", "")), unit)
     if column.value == "count":
         return int(text)
-    return Decimal(text) if column.value in ("decimal", "percent", "rate") else text
+    return Decimal(text) if column.value in ("decimal", "percent", "rate", "term") else text
 
 
 def _dtype(column: Column) -> str:
     if column.value in ("money", "count"):
         return "Int64"
-    return "object" if column.value in ("decimal", "percent", "rate") else "string"
+    return "object" if column.value in ("decimal", "percent", "rate", "term") else "string"
 
 
 def typed(

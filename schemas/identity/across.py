@@ -16,7 +16,7 @@ _SAME = "两张表应当一致，请核对后改正其中一张。"
 class Where:
     """A figure: the first of `tables` that is there, its line (`a|b`: the first that is there), side, column (`a|b` likewise).
 
-    A line '' is the one row of a list that has only one (地区), else its 合计.
+    A line '' is the one row of a list that has only one (地区), else its 合计; `=232` is the account of that code, or name.
     """
 
     table: str
@@ -34,7 +34,7 @@ class Where:
             if view.id not in self.table.split("|") or (like is not None and not same_owner(view, like)):
                 continue
             for line in self.line.split("|"):
-                at = view.at_line(line, self.side) if line else _only_row(view)
+                at = view.at_account(line[1:]) if line[:1] == "=" else view.at_line(line, self.side) if line else _only_row(view)
                 for column in self.column.split("|") if at is not None else ():
                     figure = view.figure(at, column) if at is not None and view.has(column) else None
                     if figure is not None:
@@ -188,6 +188,35 @@ class ListSum:
 
     def _counts(self, view: View, at: int) -> bool:
         return not self.where or self.word in str(view.raw(at, self.where) or "")
+
+
+@dataclass(frozen=True)
+class AtMostByName:
+    """For every row of the list `less` that names a row of the list `more` in the text column `name`: its figure is not the larger one."""
+
+    rule: str
+    less: Where
+    more: Where
+    name: str
+    says: str
+
+    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
+        """One breach per row; names that stand in one of the lists only, or several times in `more`, are not compared."""
+        for view in (v for v in views if v.id == self.less.table and v.has(self.less.column)):
+            other = next((v for v in views if v.id == self.more.table and same_owner(v, view) and v.has(self.more.column)), None)
+            named = _by_name(other, self.name) if other is not None else {}
+            for at in range(view.size):
+                less, rows = view.figure(at, self.less.column), named.get(same_name(str(view.raw(at, self.name) or "")), [])
+                more = other.figure(rows[0], self.more.column) if other is not None and len(rows) == 1 else None
+                if less and more and less.fen - more.fen > tolerance([less, more]):
+                    yield Breach(self.rule, less, ((1, more),), self.says, _SAME, "<=")
+
+
+def _by_name(view: View, name: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for at in (i for i in range(view.size) if view.levels[i] != 0 and view.raw(i, name)):
+        found.setdefault(same_name(str(view.raw(at, name))), []).append(at)
+    return found
 
 
 @dataclass(frozen=True)

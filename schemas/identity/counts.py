@@ -25,7 +25,8 @@ _LINE_NEEDS = (
     ("reception", ("reception_batch", "reception_person")),
 )
 _AT_LEAST = (("abroad_group_count", "abroad_person_count"), ("reception_batch_count", "reception_person_count"))
-_MAY_BE_NEGATIVE = re.compile(r"退|减|调整|结转|结余|净|差|收回|冲")
+#: 退税, 调减 and balances; not 退休费, 退役军人, 防灾减灾, 差旅费, 净化
+_MAY_BE_NEGATIVE = re.compile(r"退[税付库回款]|[调核扣冲增]减|减[少收免:：]|减$|调整|结转|结余|净[额增减结收]|差[额错]|增减|收回|冲[销回抵]")
 
 
 def findings(view: View, book: Book) -> list[Finding]:
@@ -52,13 +53,26 @@ def _amounts_and_counts(view: View, book: Book) -> Iterator[Finding]:
             if here is not None and other is not None:
                 for column in ("final_fen", "budget_fen"):
                     yield from _agree(view, book, (here, column), (other, "quantity"), view.names[here])
-    for less, more in _AT_LEAST:
+    yield from _persons(view, book)
+
+
+def _persons(view: View, book: Book) -> Iterator[Finding]:
+    """人次 are at least as many as 团组 and 批次: in columns, or (三公经费汇总表) in lines."""
+    title = view.table.table.column
+    for less, more in (pair for pair in _AT_LEAST if view.has(pair[0]) and view.has(pair[1])):
         for at in range(view.size):
-            a, b = view.value(at, less), view.value(at, more)
-            if a is not None and b is not None and b < a:
-                title = (view.table.table.column(more).title, view.table.table.column(less).title)
-                message = f"：{title[0]}{b}少于{title[1]}{a}。请核对两个数是否填反。"
-                yield _finding("SG-03", view, book, (view.cell(at, more), view.cell(at, less)), str(b), message, f"不少于{a}")
+            yield from _fewer(view, book, (at, less), (at, more), (title(more).title, title(less).title))
+    for less, more in (needs for _, needs in _LINE_NEEDS if len(needs) == 2):
+        a, b = view.at_line(less), view.at_line(more)
+        if a is not None and b is not None:
+            yield from _fewer(view, book, (a, "quantity"), (b, "quantity"), (view.names[b], view.names[a]))
+
+
+def _fewer(view: View, book: Book, few: tuple[int, str], many: tuple[int, str], titles: tuple[str, str]) -> Iterator[Finding]:
+    a, b = view.value(*few), view.value(*many)
+    if a is not None and b is not None and b < a:
+        message = f"：{titles[0]}{b}少于{titles[1]}{a}。请核对两个数是否填反。"
+        yield _finding("SG-03", view, book, (view.cell(*many), view.cell(*few)), str(b), message, f"不少于{a}")
 
 
 def _agree(view: View, book: Book, amount: tuple[int, str], number: tuple[int, str], word: str) -> Iterator[Finding]:

@@ -182,6 +182,13 @@ class View:
                 return at
         return None
 
+    def at_account(self, code_or_name: str) -> int | None:
+        """Frame position of an account by its code or its name, None when the sheet has none."""
+        for at in range(self.size):
+            if code_or_name in (self.codes[at], self.names[at]):
+                return at
+        return None
+
     @cached_property
     def parents(self) -> list[int | None]:
         """For every row the position of its parent: the nearest row above, same panel, whose code begins its own; by level where

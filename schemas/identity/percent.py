@@ -29,7 +29,10 @@ def _findings(view: View, book: Book) -> Iterator[Finding]:
             continue
         for at in range(view.size):
             printed, a, b = view.raw(at, ratio), view.figure(at, over), view.figure(at, under)
-            if not isinstance(printed, Decimal) or a is None or b is None or not b.fen:
+            if not isinstance(printed, Decimal) or a is None or b is None:
+                continue
+            if not b.fen:
+                yield from _of_nothing(view, book, view.cell(at, ratio), b.cell, printed, view.names[at])
                 continue
             true = Decimal(a.fen) / Decimal(b.fen) * 100
             blur = true * (a.step / 2 / max(abs(a.fen), 1) + b.step / 2 / abs(b.fen)) if a.fen else Decimal(0)
@@ -45,3 +48,10 @@ def _findings(view: View, book: Book) -> Iterator[Finding]:
                 yield Finding(
                     rule, book.gravity(rule), view.table.sheet, cells, view.text(at, ratio), f"{true:.2f}", f"{printed - true:.2f}", message
                 )
+
+
+def _of_nothing(view: View, book: Book, cell: str, base: str, printed: Decimal, name: str) -> Iterator[Finding]:
+    """A percentage of nought: there is none, the cell stays empty; a printed 0 is how many sheets show that."""
+    if printed:
+        said = f"“{view.table.sheet}”{cell}（{name}）写的是{printed}%，但{base}是0，没有百分比可算。请留空，或核对{base}。"
+        yield Finding("GOV-08", book.gravity("GOV-08"), view.table.sheet, (cell, base), f"{printed}", "", "", said)
