@@ -5,7 +5,7 @@ An .xlsx keeps its formatting; other formats come back as .xlsx with values, mer
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from openpyxl.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from loaders import marking
 from loaders.failures import CannotRead
@@ -32,6 +33,7 @@ _FEW = 12  # cells of one finding that all carry its comment; of more only the f
 MANY = 200  # cells of one finding that are coloured and commented; more are only listed
 IN_PLACE = 100_000  # bytes of an .xlsx from which it is marked in its own XML: fifteen times faster than openpyxl
 LARGE = 1_500_000  # bytes from which openpyxl is not tried at all: it takes 3 s and 100 MB per megabyte
+WRAPPED, PROSE = 80, 90  # width from which a text is wrapped, and of a column of prose; a Chinese character counts two
 ROWS = 60_000  # rows of a sheet that are written back; longer rosters come with the rows that have findings
 
 
@@ -136,28 +138,39 @@ def _rebuilt(data: bytes, name: str, findings: tuple[Finding, ...]) -> Workbook:
     for sheet in open_bytes(data, name).sheets:
         page = book.create_sheet(_sheet_name(sheet.name))
         page.sheet_state = "hidden" if sheet.is_hidden else "visible"
+        _fit_to_paper(page)
         wanted = {row_column(c)[0] for f in findings if f.sheet == sheet.name for c in f.cells}
         widths: dict[int, int] = {}
+        merges = sheet.head(1).merges[:2_000] if sheet.height <= ROWS else ()
+        across = {(top, left) for top, left, _, right in merges if right > left}
         for y, row in enumerate(sheet.rows()):
             if y < ROWS or y in wanted:
-                _write_row(page, y, row, widths)
-        if sheet.height <= ROWS:
-            for top, left, bottom, right in sheet.head(1).merges[:2_000]:
-                page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
+                _write_row(page, y, row, widths, across)
+        for top, left, bottom, right in merges:
+            page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
         for column, width in widths.items():
-            page.column_dimensions[get_column_letter(column + 1)].width = min(max(width + 2, 8), 48)
+            page.column_dimensions[get_column_letter(column + 1)].width = min(max(width + 2, 8), PROSE)
     if not book.worksheets:
         raise CannotRead("文件里没有任何工作表，无法标注。")
     return book
 
 
-def _write_row(page: Any, y: int, row: list[Cell], widths: dict[int, int]) -> None:
-    for x, value in enumerate(row):
-        if value == "" or value is None:
-            continue
-        _put(page.cell(y + 1, x + 1), value)
-        if y < 200:
-            widths[x] = max(widths.get(x, 0), min(sum(2 if ord(c) > 255 else 1 for c in str(value)), 40))
+def _fit_to_paper(page: Any) -> None:
+    """Printed, the sheet is as wide as one page lying down."""
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _write_row(page: Any, y: int, row: list[Cell], widths: dict[int, int], across: Container[tuple[int, int]]) -> None:
+    """Write one row. Titles, which run over the columns beside them, make no column wide; long texts are wrapped, prose gets a page's width."""
+    filled = [(x, value) for x, value in enumerate(row) if value not in ("", None)]
+    for x, value in filled:
+        cell, width = page.cell(y + 1, x + 1), sum(2 if ord(c) > 255 else 1 for c in str(value))
+        _put(cell, value)
+        if width > WRAPPED:
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        if y < 200 and (y, x) not in across and (len(filled) > 1 or width > WRAPPED):
+            widths[x] = max(widths.get(x, 0), min(width, 40) if len(filled) > 1 else min(width, PROSE - 2))
 
 
 def _put(cell: Any, value: Cell) -> None:
@@ -201,6 +214,7 @@ def _list(book: Workbook, findings: tuple[Finding, ...]) -> None:
         page.column_dimensions[get_column_letter(column)].width = width
         page.cell(1, column).font = Font(bold=True)
     page.freeze_panes = "A2"
+    _fit_to_paper(page)
     order = list(Gravity)
     for y, finding in enumerate(sorted(findings, key=lambda f: order.index(f.gravity)), 2):
         for x, text in enumerate(_texts(finding), 1):

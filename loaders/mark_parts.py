@@ -18,6 +18,7 @@ _VML = (
     '<v:shapetype id="_x0000_t202" coordsize="21600,21600" o:spt="202" path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
     '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>'
 )
+_PAPER = '<pageSetup orientation="landscape" fitToHeight="0"/>'
 _SHAPE = (
     '<v:shape id="_x0000_s{number}" type="#_x0000_t202" style="position:absolute;width:240pt;height:120pt;visibility:hidden" '
     'fillcolor="#ffffe1" o:insetmode="auto"><v:fill color2="#ffffe1"/><v:shadow color="black" obscured="t"/>'
@@ -71,7 +72,8 @@ def list_sheet(headings: Sequence[str], widths: Sequence[int], lines: Sequence[L
             links.append(f'<hyperlink ref="D{y}" location={quoteattr(line.location)}/>')
     view = '<sheetViews><sheetView tabSelected="1" workbookViewId="0"><pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView></sheetViews>'
     linked = f"<hyperlinks>{''.join(links)}</hyperlinks>" if links else ""
-    body = f"{view}<cols>{columns}</cols><sheetData>{''.join(rows)}</sheetData>{linked}"
+    fitted = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+    body = f"{fitted}{view}<cols>{columns}</cols><sheetData>{''.join(rows)}</sheetData>{linked}{_PAPER}"
     return f'{_HEAD}<worksheet xmlns="{MAIN}">{body}</worksheet>'.encode()
 
 

@@ -29,6 +29,7 @@ def test_marked_cells_carry_colour_comment_and_a_link_in_the_list(tmp_path: Path
     assert cell.fill.fgColor.rgb == COLOURS[Gravity.BLOCKS]
     assert "READ-02" in cell.comment.text and "待定" in cell.comment.text
     assert out["支出"]["E6"].number_format == "#,##0.00"
+    assert out[LIST].sheet_properties.pageSetUpPr.fitToPage and out[LIST].page_setup.orientation == "landscape"
     first = [c.value for c in out[LIST][2]]
     assert first[0] == "必须改" and first[3] == "E8"
     assert out[LIST]["D2"].hyperlink.location == "'支出'!E8" or out[LIST]["D2"].hyperlink.target == "#'支出'!E8"
@@ -53,3 +54,12 @@ def test_formulas_leave_as_their_stored_values() -> None:
     data = makers.book({"表": (("甲", '=HYPERLINK("http://example.invalid")'),)})
     page = load_workbook(BytesIO(marked(data, "表.xlsx", ())))["表"]
     assert page["B1"].value is None
+
+
+def test_a_workbook_written_anew_has_columns_as_wide_as_their_cells_and_prose_that_can_be_read() -> None:
+    prose = "负责全县司法行政工作，" * 12
+    text = "示例县司法局2026年部门支出预算总表及有关情况的说明\n类,科目名称,金额\n204,公共安全支出,12345678.90\n"
+    page = load_workbook(BytesIO(marked(f"{text}{prose}\n".encode(), "表.csv", ()))).worksheets[1]
+    assert page.column_dimensions["A"].width == 90 and page["A4"].alignment.wrap_text
+    page = load_workbook(BytesIO(marked(text.encode(), "表.csv", ()))).worksheets[1]
+    assert page.column_dimensions["A"].width < 10 and page.column_dimensions["B"].width >= 14
