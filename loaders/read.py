@@ -59,7 +59,7 @@ def read_bytes(data: bytes, name: str, book: Book, kind: str = "", is_received: 
     findings += [f for r in reads for f in r.findings]
     texts = tuple(t for r in reads for t in r.texts)
     _refuse_what_gives_no_data(tables, unknown, texts, findings, workbook, kind)
-    findings += _unrecognised(tables, unknown, workbook, kind)
+    findings += _unrecognised(tables, unknown, workbook, kind, is_received)
     findings += [*_checked(tables, texts, book), *grid_sums.findings(unknown, book)]
     findings += example_rows.findings(tables, is_received)
     findings = [_weighed(finding, book) for finding in _told_once(findings)]
@@ -149,8 +149,20 @@ def _refuse_what_gives_no_data(
         raise Damaged(f"没有认得的表，而且{lost.message}")
 
 
-def _unrecognised(tables: tuple[TypedTable, ...], grids: tuple[Grid, ...], workbook: Workbook, kind: str) -> list[Finding]:
-    """One finding per table no kind knows; it blocks only when the whole file holds nothing known."""
+_ADVICE = {
+    Gravity.NOTES: "将按原样保存为“其他公开事项”",
+    Gravity.ASKS: "请核对表名和表头；如确是其他公开事项，请写明公开的依据，会按原样公布",
+    Gravity.BLOCKS: "请核对表名和表头；如属其他公开事项，请用 --kind other 核对，在办公端传上来时写明公开的依据",
+}
+
+
+def _unrecognised(
+    tables: tuple[TypedTable, ...], grids: tuple[Grid, ...], workbook: Workbook, kind: str, is_received: bool
+) -> list[Finding]:
+    """One finding per table no kind knows: a note beside known ones; of a file that holds nothing known it blocks.
+
+    An office that hands such a file in is asked instead: what no form fixes is published as a grid once somebody said what it is.
+    """
     unknown = [g for g in grids if g.table_id == "other_grid"]
     known = bool(tables) or len(unknown) < len(grids)
     if not tables and not grids:
@@ -160,8 +172,8 @@ def _unrecognised(tables: tuple[TypedTable, ...], grids: tuple[Grid, ...], workb
                 "READ-14", Gravity.BLOCKS, workbook.sheets[0].name, (), message=f"文件可以打开，但没有找到任何表格；工作表有：{names}。"
             )
         ]
-    gravity = Gravity.NOTES if known or kind == "other" else Gravity.BLOCKS
-    advice = "将按原样保存为“其他公开事项”" if gravity is Gravity.NOTES else "请核对表名和表头；如属其他公开事项，请在提交时选择“其他”"
+    gravity = Gravity.NOTES if known or kind == "other" else Gravity.ASKS if is_received else Gravity.BLOCKS
+    advice = _ADVICE[gravity]
     return [
         Finding(
             "READ-13",

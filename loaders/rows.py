@@ -19,6 +19,8 @@ from schemas.typed import ROW_COLUMNS
 _CODE_AND_NAME = re.compile(r"^[\[(]?(\d{3}(?:\d{2}){0,4})[\])]?[-—_:、.]*(?=[一-鿿(“\"])(.+)$")
 _NOT_MONEY = re.compile(r"率|比|面值|%|‰|个|数量|人数|人次|户数|辆|台|面积|亩|批次|编号|行次|序号|期限|年限|增减[^额]|幅度|权重|得分|电话")
 _ELSEWHERE = "\0"
+#: columns that explain a row: where no column names it, such a text is not its name (it changes with the figures)
+_EXPLAINS = frozenset({"remark", "reason_text"})
 
 
 @dataclass
@@ -159,7 +161,7 @@ class Reader:
 
     def _first_text(self, row: int, block: Block) -> str:
         texts = [
-            (at, c) for name, at in block.columns.items() if (c := self.declared[name]).value in ("text", "person") and name != "remark"
+            (at, c) for name, at in block.columns.items() if (c := self.declared[name]).value in ("text", "person") and name not in _EXPLAINS
         ]
         for at, column in sorted(texts, key=lambda pair: pair[0]):
             raw = self._cell(row, at, column)

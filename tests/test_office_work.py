@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from tests.makers import book, saved
 from tests.office_home import PASSWORD, open_home
 from tests.office_sheets import id_of, income, persons
-from tests.visiting import Visitor, running
+from tests.visiting import Answer, Visitor, running
 
 FORM = {"date_kind": "approved", "date": "2026-11-02", "disclosure": "主动公开"}
 
@@ -61,9 +61,19 @@ def _explain_all(visitor: Visitor, number: str) -> None:
         visitor.post(f"/shoudao/{number}/shuoming", {"place": html.unescape(place), "text": "数和单位都属实。"})
 
 
+def _seen(reviewer: Visitor, number: str) -> dict[str, str]:
+    """What the review page says it shows: sent with every decision, so that none is about something else."""
+    found = re.search(rf'name="(seen-{number})" value="(\w*)"', reviewer.get(f"/shenhe/{number}").text)
+    return {found[1]: found[2]} if found else {}
+
+
+def _pass(reviewer: Visitor, number: str, fields: dict[str, str] | None = None) -> Answer:
+    return reviewer.post(f"/shenhe/{number}/tongguo", {**_seen(reviewer, number), **(fields or {})})
+
+
 def _tick_all(reviewer: Visitor, number: str) -> None:
     for item in re.findall(r'name="item" value="([\w:]+)"', reviewer.get(f"/shenhe/{number}").text):
-        reviewer.post(f"/shenhe/{number}/queren", {"item": item, "is_confirmed": "1"})
+        reviewer.post(f"/shenhe/{number}/queren", {"item": item, "is_confirmed": "1", **_seen(reviewer, number)})
 
 
 def _published(people: dict[str, Visitor], path: Path, reason: str = "") -> int:
@@ -71,7 +81,7 @@ def _published(people: dict[str, Visitor], path: Path, reason: str = "") -> int:
     _explain_all(people["jingban"], number)
     people["jingban"].post(f"/shoudao/{number}/tijiao")
     _tick_all(people["fuhe"], number)
-    people["fuhe"].post(f"/shenhe/{number}/tongguo")
+    _pass(people["fuhe"], number)
     people["fabu"].get("/gongbu")
     answer = people["fabu"].post("/gongbu", [("number", number), ("sure", "公布"), ("reason", reason)])
     return int(re.findall(r"公布了，是第(\d+)号发布", answer.text)[0])
@@ -136,13 +146,13 @@ def test_every_item_is_confirmed_by_a_person_before_approval(people: dict[str, V
     _explain_all(clerk, number)
     clerk.post(f"/shoudao/{number}/tijiao")
     assert number in reviewer.get("/shenhe").text
-    answer = reviewer.post(f"/shenhe/{number}/tongguo")
+    answer = _pass(reviewer, number)
     assert (answer.status, "还有6项没有确认" in answer.text) == (409, True)
-    reviewer.post("/shenhe/queren-jiqi", [("number", number)])
-    answer = reviewer.post(f"/shenhe/{number}/tongguo")
+    reviewer.post("/shenhe/queren-jiqi", [("number", number), *_seen(reviewer, number).items()])
+    answer = _pass(reviewer, number)
     assert "还有1项没有确认：保密审查" in answer.text
-    reviewer.post("/shenhe/queren", [("number", number), ("item", "secrecy:gb_general_income")])
-    assert f"{number}审查通过" in reviewer.post(f"/shenhe/{number}/tongguo").text
+    reviewer.post("/shenhe/queren", [("number", number), ("item", "secrecy:gb_general_income"), *_seen(reviewer, number).items()])
+    assert f"{number}审查通过" in _pass(reviewer, number).text
 
 
 def test_a_file_that_blocks_reaches_the_reviewer_who_publishes_it_as_approved(people: dict[str, Visitor], tmp_path: Path) -> None:
@@ -151,9 +161,9 @@ def test_a_file_that_blocks_reaches_the_reviewer_who_publishes_it_as_approved(pe
     listed = reviewer.get("/shenhe").text
     assert f'href="/shenhe/{number}#pizhun">照批准文本公布' in listed
     for item in ("complete", "ties", "personal", "three_public", "empty", "secrecy"):
-        reviewer.post(f"/shenhe/{number}/queren", {"item": item, "is_confirmed": "1"})
-    assert reviewer.post(f"/shenhe/{number}/tongguo").status == 409
-    said = reviewer.post(f"/shenhe/{number}/tongguo", {"document": "示例人大〔2036〕1号", "reason": "批准文本如此"})
+        reviewer.post(f"/shenhe/{number}/queren", {"item": item, "is_confirmed": "1", **_seen(reviewer, number)})
+    assert _pass(reviewer, number).status == 409
+    said = _pass(reviewer, number, {"document": "示例人大〔2036〕1号", "reason": "批准文本如此"})
     assert "审查通过" in said.text
 
 
@@ -178,8 +188,38 @@ def test_one_look_confirms_a_table_across_units_and_nothing_else(people: dict[st
     answer = reviewer.post("/shenhe/queren", [("item", "secrecy:gb_general_income"), *(("number", number) for number in numbers)])
     assert "2份确认了这张表" in answer.text
     for number in numbers:
-        assert "还有5项没有确认" in reviewer.post(f"/shenhe/{number}/tongguo").text
+        assert "还有5项没有确认" in _pass(reviewer, number).text
     assert "没有“meiyou”这一项" in reviewer.post(f"/shenhe/{numbers[0]}/queren", {"item": "meiyou", "is_confirmed": "1"}).text
+
+
+@pytest.mark.parametrize(
+    ("act", "fields"),
+    [
+        ("/shenhe/queren-jiqi", {}),
+        ("/shenhe/queren", {"item": "secrecy:subsidy_roster"}),
+        ("/shenhe/tongguo", {}),
+    ],
+)
+def test_what_was_changed_between_the_look_and_the_click_is_not_confirmed(
+    people: dict[str, Visitor], tmp_path: Path, act: str, fields: dict[str, str]
+) -> None:
+    clerk, reviewer = people["jingban"], people["fuhe"]
+    twice = [("新华街", "甲一", id_of(1), 86.9), ("新华街", "甲一", id_of(1), 86.9), ("交通街", "甲二", id_of(2), 86.9)]
+    number = _send(clerk, persons(tmp_path, twice, file=f"{act[-4:].strip('/')}.xlsx"))
+    place = "SB-05@发放明细!F4"
+    clerk.post(f"/shoudao/{number}/shuoming", {"place": place, "text": "两次是不同地块。"})
+    clerk.post(f"/shoudao/{number}/tijiao")
+    listed = "/shenhe?an=biao" if fields else "/shenhe"
+    looked = re.findall(rf'name="seen-{number}" value="(\w+)"', reviewer.get(listed).text)[0]
+    _tick_all(reviewer, number) if act.endswith("tongguo") else None
+    sent = [("number", number), *fields.items(), (f"seen-{number}", looked)]
+    clerk.post(f"/shoudao/{number}/shuoming", {"place": place, "text": "改成另一句说明。"})
+    said = reviewer.post(act, sent).text
+    assert "没有确认" in said if act.endswith("tongguo") else "说明刚改过" in said
+    assert "逐项确认了" not in reviewer.get("/shenhe").text.split(number)[1].split("</tr>")[0]
+    again = _send(clerk, persons(tmp_path, twice, file="换过的.xlsx"), earlier=number)
+    assert f"{number}：" in reviewer.post(act, sent).text
+    assert again != number
 
 
 def test_a_new_upload_begins_the_review_anew(people: dict[str, Visitor], tmp_path: Path) -> None:
@@ -191,8 +231,8 @@ def test_a_new_upload_begins_the_review_anew(people: dict[str, Visitor], tmp_pat
     second = _send(clerk, income(tmp_path, 7_000, 2_001, year=2037, name="又传.xlsx"), earlier=first)
     _explain_all(clerk, second)
     clerk.post(f"/shoudao/{second}/tijiao")
-    assert "还有6项没有确认" in reviewer.post(f"/shenhe/{second}/tongguo").text
-    assert reviewer.post(f"/shenhe/{first}/tongguo").status == 409
+    assert "还有6项没有确认" in _pass(reviewer, second).text
+    assert _pass(reviewer, first).status == 409
 
 
 def test_a_return_needs_a_sentence_and_the_clerk_reads_it(people: dict[str, Visitor], tmp_path: Path) -> None:
@@ -212,7 +252,7 @@ def test_publishing_asks_for_the_two_characters(people: dict[str, Visitor], tmp_
     _explain_all(clerk, number)
     clerk.post(f"/shoudao/{number}/tijiao")
     _tick_all(reviewer, number)
-    reviewer.post(f"/shenhe/{number}/tongguo")
+    _pass(reviewer, number)
     publisher.get("/gongbu")
     assert "请打“公布”两个字" in publisher.post("/gongbu", [("number", number), ("sure", "发布")]).text
     assert "没有选表" in publisher.post("/gongbu", [("sure", "公布")]).text
@@ -226,7 +266,8 @@ def test_a_correction_shows_the_changed_cells_to_the_reviewer(people: dict[str, 
     release = _published(people, income(tmp_path, 3_000, 1_000, year=2023, name="原来.xlsx"))
     publisher.get(f"/yifabu/{release}")
     said = publisher.post(f"/yifabu/{release}/gengzheng", {"reason": "税收收入录入时颠倒", "sure": "更正"}).text
-    assert "已办更正" in said
+    assert "改好的表照常传上来" in said
+    assert "fabu" in said.split("立了更正的单：税收收入录入时颠倒")[0][-60:]
     number = _send(clerk, income(tmp_path, 3_100, 1_000, year=2023, name="改过.xlsx"))
     _explain_all(clerk, number)
     clerk.post(f"/shoudao/{number}/tijiao")
@@ -234,10 +275,11 @@ def test_a_correction_shows_the_changed_cells_to_the_reviewer(people: dict[str, 
     assert "和现在网上的比，改了2格" in page
     assert re.search(r'class="n old"[^>]*>3000.*?class="n new"[^>]*>3100.*?\+100\.00万元', page, re.S)
     _tick_all(reviewer, number)
-    reviewer.post(f"/shenhe/{number}/tongguo")
+    _pass(reviewer, number)
     publisher.get("/gongbu")
     publisher.post("/gongbu", [("number", number), ("sure", "公布")])
-    assert "有表已由第" in publisher.get(f"/yifabu/{release}").text
+    page = publisher.get(f"/yifabu/{release}").text
+    assert "有表已由第" in page and "立了更正的单" not in page
 
 
 def test_taking_down_needs_another_person_s_password(people: dict[str, Visitor], tmp_path: Path) -> None:
@@ -334,6 +376,6 @@ def test_what_cannot_be_read_is_not_published_as_approved(people: dict[str, Visi
     assert "不是加不平，只能改" in reviewer.get("/shenhe").text
     assert "照批准文本审查通过" not in reviewer.get(f"/shenhe/{number}").text
     for item in ("complete", "ties", "personal", "three_public", "empty", "secrecy"):
-        reviewer.post(f"/shenhe/{number}/queren", {"item": item, "is_confirmed": "1"})
-    refused = reviewer.post(f"/shenhe/{number}/tongguo", {"document": "示例人大〔2038〕1号", "reason": "批准文本如此"})
+        reviewer.post(f"/shenhe/{number}/queren", {"item": item, "is_confirmed": "1", **_seen(reviewer, number)})
+    refused = _pass(reviewer, number, {"document": "示例人大〔2038〕1号", "reason": "批准文本如此"})
     assert (refused.status, "照批准文本公布也不行" in refused.text) == (409, True)

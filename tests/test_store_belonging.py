@@ -127,6 +127,7 @@ def _listing(folder: Path, office: Office) -> None:
         ("411322900", "示例县救助站", "公益一类事业单位", DEPARTMENT),
         ("411322900001", "示例县救助站一分站", "公益一类事业单位", "411322900"),
         (f"{DEPARTMENT}001", "示例县法律中心", "公益一类事业单位", "411322205"),
+        (TOWNSHIP, "凤瑞街道办事处", "行政单位", ""),
         (f"{TOWNSHIP}900", "示例县镇上学校", "公益一类事业单位", "411322205"),
     )
     _publish(office, saved(folder, book({"单位名录": rows}), "单位名录.xlsx"))
@@ -161,6 +162,12 @@ def test_a_township_reaches_its_villages_and_no_school_that_only_begins_like_one
     village = next(code.code for code in office.places().divisions.entries if code.parent_code == TOWNSHIP)
     assert [permissions.is_own(desk, code) for code in (TOWNSHIP, village, f"{TOWNSHIP}900", DEPARTMENT)] == [True, True, False, False]
     assert not is_within(village, DEPARTMENT, units) and not is_within(village, "", units)
+
+
+def test_a_township_stays_one_though_the_list_of_units_names_it(tmp_path: Path, office: Office) -> None:
+    before = office.units()[TOWNSHIP]
+    _listing(tmp_path, office)
+    assert (office.units()[TOWNSHIP], before.level) == (before, "township")
 
 
 def test_two_units_that_name_each_other_as_parent_belong_to_nobody_else() -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.address import Address
+from dashboard.firstpaint import to_html
+from dashboard.pages import show
 from datasets.office import Desk, Office
 from datasets.office.refusals import (
     CannotWrite,
@@ -197,6 +200,54 @@ def test_a_correction_says_why_and_shows_every_cell_it_changes(
     release = office.public.release(n)
     assert (release.act, release.reason, list(release.supersedes.values())) == ("correct", "非税收入录入有误", [1])
     assert office.public.state(1).figures(line="current_income")["value_fen"].tolist() == [150_750_000]
+
+
+def _spent(folder: Path, running: float, reason: str) -> Path:
+    """A department's 三公 form: one row that no column names, its reason at the end."""
+    heads = ("合计", "因公出国（境）费", "小计", "公务用车购置费", "公务用车运行维护费", "公务接待费")
+    rows = (
+        ("2025年财政拨款“三公”经费支出决算表", *"<" * 12),
+        ("单位名称：示例县司法局", *[None] * 11, "单位：万元"),
+        ("预算数", *"<" * 5, "决算数", *"<" * 5, "增减变化原因"),
+        (*heads, *heads, None),
+        (12.6, 0, 10, 0, 10, 2.6, running + 2, 0, running, 0, running, 2, reason),
+    )
+    return saved(folder, book({"三公": rows}), "三公.xlsx")
+
+
+def test_a_corrected_reason_is_one_cell_and_not_another_row(
+    tmp_path: Path, office: Office, clerk: Desk, reviewer: Desk, publisher: Desk
+) -> None:
+    _published(clerk, reviewer, publisher, _spent(tmp_path, 8.8, "主要是车辆维修减少。"))
+    number = _explained(clerk, _spent(tmp_path, 8.5, "主要是车辆维修和用油减少。"))
+    found = sorted((c.row_name, c.kind, c.old, c.new, str(c.fen)) for c in clerk.difference(number))
+    assert found == [
+        ("", "changed", "10.8", "10.5", "-300000"),
+        ("", "changed", "8.8", "8.5", "-300000"),
+        ("", "changed", "8.8", "8.5", "-300000"),
+        ("", "changed", "主要是车辆维修减少。", "主要是车辆维修和用油减少。", "None"),
+    ]
+
+
+def test_a_grid_is_published_as_its_sheet_shows_it(tmp_path: Path, office: Office, clerk: Desk, reviewer: Desk, publisher: Desk) -> None:
+    rows = (("2026年示例县专项资金情况表", "<", "<"), ("序号", "金额", "比例"), (1, 1234.5, 0.85), (2, 20, 0.5))
+    path = saved(tmp_path, book({"表": rows}, formats={"表!B3": "#,##0.00", "表!C3": "0%"}), "专项.xlsx")
+    _published(clerk, reviewer, publisher, path)
+    shown = office.public.state().figures(table="other_grid")
+    assert shown[shown["cell"].isin(["A3", "B3", "C3", "A4", "B4"])]["printed"].tolist() == ["1", "1,234.50", "85%", "2", "20"]
+
+
+def test_the_pages_of_a_notice_say_what_it_ended_and_a_taken_down_release_what_it_held(
+    tmp_path: Path, office: Office, clerk: Desk, reviewer: Desk, publisher: Desk
+) -> None:
+    _published(clerk, reviewer, publisher, income(tmp_path, 100.5, 50.25))
+    publisher.withdraw(1, "口径有误，另行公布")
+    publisher.takedown(1, "误登了不该公开的内容", second=("fuhe", PASSWORD))
+    state = office.public.state()
+    notice, gone = (to_html(list(show(state, Address(("mulu", number))).body)) for number in ("2", "1"))
+    assert "废止第1号发布" in notice and "一般公共预算收入表" in notice and "没有有效的" in notice and 'href="/mulu/1"' in notice
+    assert "2025年预算：" in gone and "原因：误登了不该公开的内容。" in gone and "第3号公告" in gone and "已撤下" in gone
+    assert "已废止" not in gone and "/biao/" not in gone
 
 
 def test_what_is_withdrawn_leaves_the_state_with_a_dated_notice(

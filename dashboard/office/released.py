@@ -23,6 +23,11 @@ ACTS = {
     "withdraw": ("废止", "这一号从现行里退出，网上留一条有日期的废止公告。", False),
     "takedown": ("紧急撤下", "只用于个人信息泄露：删去这一号的内容，只留一块说明。要两个人。", True),
 }
+DONE = {
+    "更正": "第{}号的更正立了单。改好的表照常传上来、审查、公布，那时才更正。",
+    "废止": "第{}号已经废止，网上不再用它。",
+    "紧急撤下": "第{}号已经撤下，内容都删去了。",
+}
 
 
 @dataclass(frozen=True)
@@ -94,9 +99,11 @@ def show(release: int) -> str:
         line=line,
         link=public_link(release),
         page=page_of(sorted(datasets, key=lambda dataset: (dataset.entity_code, dataset.year, dataset.title)), request.args.get("ye")),
+        is_taken_down=one.is_taken_down,
         manifest=" ".join(one.manifest_sha256[start : start + 8] for start in range(0, 32, 8)),
         facts=[(name, value) for name, value in (("制作单位", "、".join(one.maker)), ("发布单位", one.publisher)) if value],
         acts=[] if is_over else [_act(name, release) for name in ACTS if may(f"released.{name}")],
+        announced=[{"reason": one.reason, "by": one.by, "at": moment(one.at)} for one in desk().announced(release)],
         may_act=not is_over and any(may(f"released.{name}") for name in ACTS),
     )
 
@@ -128,7 +135,7 @@ def _done(release: int, act: Callable[[str], object], title: str) -> ResponseRet
     if refusal is not None:
         return refusal
     act(reason)
-    flash(f"第{release}号已办{title}。", "good")
+    flash(DONE[title].format(release), "good")
     return redirect(url_for("released.show", release=release))
 
 

@@ -58,7 +58,7 @@ def show(number: str) -> str:
 @pages.post("/shenhe/<number>/queren")
 def tick(number: str) -> ResponseReturnValue:
     """Confirm one item, or take the confirmation back."""
-    steps.confirm(desk(), number, request.form.get("item", ""), bool(request.form.get("is_confirmed")), request.form.get("explained"))
+    steps.confirm(desk(), number, request.form.get("item", ""), bool(request.form.get("is_confirmed")), _seen(number))
     return redirect(url_for("review.show", number=number, _anchor="zhuxiang"))
 
 
@@ -66,7 +66,7 @@ def tick(number: str) -> ResponseReturnValue:
 def tick_many() -> ResponseReturnValue:
     """Confirm one item for every chosen submission: the same table name across departments, one look at the exceptions."""
     item, numbers = request.form.get("item", ""), request.form.getlist("number")
-    done, refused = _each(numbers, lambda number: steps.confirm(desk(), number, item))
+    done, refused = _each(numbers, lambda number: steps.confirm(desk(), number, item, seen=_seen(number)))
     _say(f"{done}份确认了这张表。" if done else "", refused)
     return redirect(url_for("review.index", an="biao"))
 
@@ -79,11 +79,16 @@ def tick_sound() -> ResponseReturnValue:
     return redirect(url_for("review.index"))
 
 
+def _seen(number: str) -> str:
+    """The digest of what the page showed of `number`: what was changed between the look and the click is not confirmed."""
+    return request.form.get(f"seen-{number}", "")
+
+
 def _confirm_sound(number: str) -> None:
-    confirmed = steps.ticks(desk(), desk().submission(number))
+    confirmed, seen = steps.ticks(desk(), desk().submission(number)), _seen(number)
     for item in reviewview.sound_items(desk(), number):
         if item not in confirmed:
-            steps.confirm(desk(), number, item)
+            steps.confirm(desk(), number, item, seen=seen)
 
 
 def _each(numbers: list[str], act: Any) -> tuple[int, list[str]]:
@@ -108,7 +113,7 @@ def _say(good: str, refused: list[str]) -> None:
 
 def _approve(number: str, document: str | None = None, reason: str = "") -> None:
     """Approve when every item is confirmed; the store itself refuses the uploader and what still blocks."""
-    submission, explained = desk().submission(number), steps.explained(desk(), number)
+    submission, explained = desk().submission(number), _seen(number)
     if submission.received_by != current_user.user.name:
         open_items = reviewview.open_items(desk(), submission)
         if open_items:

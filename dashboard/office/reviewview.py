@@ -66,6 +66,7 @@ class Waiting:
     ticks: str
     tick_tone: str
     refusal: str
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class TableLine:
     exception: str
     is_confirmed: bool
     is_own: bool
+    seen: str
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,15 @@ class TableGroup:
     lines: tuple[TableLine, ...]
 
     @property
+    def open_lines(self) -> tuple[TableLine, ...]:
+        """Submissions whose table nobody confirmed yet, each once, the person's own uploads left out."""
+        found = {line.number: line for line in self.lines if not line.is_confirmed and not line.is_own}
+        return tuple(found.values())
+
+    @property
     def open_numbers(self) -> tuple[str, ...]:
-        """Submissions whose table nobody confirmed yet, the person's own uploads left out."""
-        return tuple(line.number for line in self.lines if not line.is_confirmed and not line.is_own)
+        """Their numbers."""
+        return tuple(line.number for line in self.open_lines)
 
     @property
     def exceptions(self) -> int:
@@ -151,18 +159,18 @@ def open_items(desk: Desk, submission: Submission) -> list[str]:
 
 def waiting_lines(desk: Desk, submissions: list[Submission]) -> list[Waiting]:
     """The waiting list in order of arrival."""
-    ticks = steps.all_ticks(desk, submissions)
-    return [_waiting(one, ticks[one.id]) for one in submissions]
+    ticks, seen = steps.all_ticks(desk, submissions), steps.all_explained(desk)
+    return [_waiting(one, ticks[one.id], seen.get(one.id, "")) for one in submissions]
 
 
-def _waiting(submission: Submission, ticks: dict[str, Tick]) -> Waiting:
+def _waiting(submission: Submission, ticks: dict[str, Tick], seen: str) -> Waiting:
     plain = line(submission)
     is_own = submission.received_by == current_user.user.name
     open_count = sum(1 for item in steps.ITEMS if item not in ticks)
     said, tone = (f"还有{open_count}项", "note") if open_count else ("逐项确认了", "good")
     return Waiting(
         plain.number, plain.file_name, plain.what, plain.whose, plain.counts, plain.by, plain.at, said, tone,
-        "您传的，要别人来审" if is_own else "",
+        "您传的，要别人来审" if is_own else "", seen,
     )  # fmt: skip
 
 
@@ -185,14 +193,14 @@ def _blocked(desk: Desk, submission: Submission) -> Blocked:
 
 def table_groups(desk: Desk, submissions: list[Submission]) -> list[TableGroup]:
     """Every table name among `submissions` with the units that have it: the secrecy review of one table across departments."""
-    ticks = steps.all_ticks(desk, submissions)
+    ticks, seen = steps.all_ticks(desk, submissions), steps.all_explained(desk)
     held: dict[str, list[TableLine]] = {}
     for one in submissions:
         asked = Counter(finding.sheet for finding in desk.findings(one.id) if finding.gravity is not Gravity.NOTES)
         for table in one.tables:
             item = f"{steps.SECRECY}:{table.dataset.table}"
             is_done = item in ticks[one.id] or steps.SECRECY in ticks[one.id]
-            held.setdefault(item, []).append(_table_line(one, table.dataset, asked[table.dataset.sheet], is_done))
+            held.setdefault(item, []).append(_table_line(one, table.dataset, asked[table.dataset.sheet], is_done, seen.get(one.id, "")))
     named = {item: _table_title(item.partition(":")[2]) for item in held}
     found = [TableGroup(named[item], item, tuple(sorted(lines, key=lambda line: not line.exception))) for item, lines in held.items()]
     return sorted(found, key=lambda group: (not group.open_numbers, -len(group.lines)))
@@ -202,7 +210,7 @@ def _table_title(name: str) -> str:
     return tables()[name].title if name in tables() else "文件（PDF、DOCX）" if name == DOCUMENT else name
 
 
-def _table_line(submission: Submission, dataset: Dataset, asked: int, is_done: bool) -> TableLine:
+def _table_line(submission: Submission, dataset: Dataset, asked: int, is_done: bool, seen: str) -> TableLine:
     told = [
         f"请说明{asked}处" if asked else "",
         f"空表：{dataset.statement or '没有写说明'}" if dataset.status == "空表" else "",
@@ -213,7 +221,7 @@ def _table_line(submission: Submission, dataset: Dataset, asked: int, is_done: b
     is_own = submission.received_by == current_user.user.name
     exception = "；".join(word for word in told if word)
     whose = dataset.entity_name or submission.unit_name
-    return TableLine(submission.id, whose, submission.file_name, str(dataset.year or ""), exception, is_done, is_own)
+    return TableLine(submission.id, whose, submission.file_name, str(dataset.year or ""), exception, is_done, is_own, seen)
 
 
 def sound_items(desk: Desk, number: str) -> list[str]:
@@ -269,7 +277,8 @@ def _difference(desk: Desk, submission: Submission) -> dict[str, Any]:
     rows = [
         {
             "table": change.title,
-            "name": f"{change.row_name}　{change.heading}",
+            "name": f"{change.row_name}　{change.heading}".strip(),
+            "look": "n" if change.fen is not None else "w",
             "old": change.old or "—",
             "new": change.new or "—",
             "difference": _signed(change.fen) if change.fen is not None else "",

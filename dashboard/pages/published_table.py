@@ -146,16 +146,19 @@ def _grid(frame: pd.DataFrame, asked: str) -> Component:
     columns = _columns(frame)
     area = cells_in(asked) if asked else None
     values = {(int(r["row_no"]), str(r["column"]), str(r["side"])): r for r in frame.to_dict("records")}
-    lettered = html.Tr([html.Td(""), html.Td(""), *[html.Th(letter, scope="col") for letter, _, _, _ in columns]])
+    is_named = any(str(row["row_code"]) or str(row["row_name"]) for row in rows.to_dict("records"))
+    named = [html.Th("项目", scope="col")] if is_named else []
     headed = _headed(frame, area)
     heads = [html.Th(head, scope="col", className="hit" if letter in headed else "") for letter, _, _, head in columns]
-    titled = html.Tr([html.Th("行", scope="col"), html.Th("项目", scope="col"), *heads])
+    titled = html.Tr([html.Th("行", scope="col"), *named, *heads])
+    is_titled = any(head != letter for letter, _, _, head in columns)  # a table no form fixes has its headings among its rows
+    lettered = html.Tr([html.Td("") for _ in range(1 + len(named))] + [html.Th(letter, scope="col") for letter, _, _, _ in columns])
     places = {
         (column, side): _places(found for (_, c, s), found in values.items() if (c, s) == (column, side)) for _, column, side, _ in columns
     }
-    body = [_line(row, columns, values, area, places) for row in rows.to_dict("records")]
+    body = [_line(row, columns, values, area, places, is_named) for row in rows.to_dict("records")]
     return html.Div(
-        html.Table([html.Thead([lettered, titled]), html.Tbody(body)]),
+        html.Table([html.Thead([lettered, titled] if is_titled else [lettered]), html.Tbody(body)]),
         className="sheetgrid",
         tabIndex=0,
         role="region",
@@ -190,6 +193,7 @@ def _line(
     values: dict[tuple[int, str, str], Any],
     area: Area | None,
     places: Mapping[tuple[str, str], int],
+    is_named: bool,
 ) -> Component:
     cells: list[Component] = []
     sheet_row = ""
@@ -205,7 +209,7 @@ def _line(
     is_name = area is not None and sheet_row.isdecimal() and _is_name(area, int(sheet_row), columns)
     level += " hit" if is_name else ""
     name = " ".join(part for part in (str(row["row_code"]), str(row["row_name"])) if part)
-    return html.Tr([html.Th(sheet_row, scope="row"), html.Td(name, className=level), *cells])
+    return html.Tr([html.Th(sheet_row, scope="row"), *([html.Td(name, className=level)] if is_named else []), *cells])
 
 
 def _is_name(area: Area, sheet_row: int, columns: list[tuple[str, str, str, str]]) -> bool:

@@ -13,7 +13,7 @@ from dashboard.cards.grid import Grid, Head, Row, table
 from dashboard.cards.parts import Key, crumb, heading, keys, tag
 from dashboard.elements import html
 from dashboard.pages import Page
-from dashboard.pages.release_words import title_of
+from dashboard.pages.release_words import act_word, title_of
 from dashboard.sources import Source
 from datasets.published.chain import Release
 from datasets.published.keys import Dataset
@@ -28,13 +28,13 @@ SHOWN_CHANGES = 60
 def release_page(state: State, here: Address, release: Release) -> Page:
     """/mulu/<n>."""
     deck = Deck(here, state.n)
-    cards = [_tables_card(state, here, release), _changes_card(state, release), _files_card(here, release)]
+    cards = [_tables_card(state, here, release), _gone_card(state, here, release), _changes_card(state, release), _files_card(here, release)]
     body: list[Component | None] = [
         crumb(("首页", here.to()), ("公开目录", here.to("mulu")), (f"第{release.n}号发布", "")),
         heading(
             title_of(release),
             f"第{release.n}号发布　{words.day(release.published_at)}　{release.publisher}"
-            + (f"　原因：{release.reason}" if release.reason and release.reason != title_of(release) else ""),
+            + (f"　原因：{release.reason}" if release.reason and not release.is_taken_down and release.reason != title_of(release) else ""),
         ),
         _stands(state, here, release),
         keys(
@@ -51,25 +51,28 @@ def release_page(state: State, here: Address, release: Release) -> Page:
 
 def _stands(state: State, here: Address, release: Release) -> Component | None:
     if release.is_taken_down:
-        return html.Div(
-            [html.B("这次发布的内容已经撤下"), "因涉及个人信息等原因紧急撤下。下面的指纹证明它曾经公布过。"], className="statebox"
-        )
+        return _taken_down(state, here, release)
     gone = ended(state, release)
     if not gone:
         return None
     by = sorted({by for _, by in gone})
     links = [part for n in by for part in (html.A(f"第{n}号", href=here.to("mulu", str(n))), " ")]
-    return html.P(
-        [tag(gone[0][0], "ask"), f"　这次发布里有{len(gone)}张表后来变了，见", *links],
-        className="after",
-    )
+    told = "、".join(dict.fromkeys(word for word, _ in gone))
+    return html.P([tag(gone[0][0], "ask"), f"　这次发布里有{len(gone)}张表{told}，见", *links], className="after")
+
+
+def _taken_down(state: State, here: Address, release: Release) -> Component:
+    by = next((one for one in state.releases() if release.n in one.takes_down), None)
+    said = f"{words.day(by.published_at)}紧急撤下，原因：{by.reason.rstrip('。')}。" if by else "因涉及个人信息等原因紧急撤下。"
+    link = html.A(f"看第{by.n}号公告", href=here.to("mulu", str(by.n))) if by else None
+    return html.Div([html.B("这次发布的内容已经撤下"), said, "下面的指纹证明它曾经公布过。", link], className="statebox")
 
 
 def _tables_card(state: State, here: Address, release: Release) -> Card | None:
     datasets = [d for d in release.datasets if not d.members]
     if not datasets:
         return None
-    rows = tuple(_dataset_row(state, d) for d in datasets)
+    rows = tuple(_dataset_row(state, d, release.is_taken_down) for d in datasets)
     heads = (
         Head("name", "表", "name"),
         Head("entity", "单位"),
@@ -80,23 +83,44 @@ def _tables_card(state: State, here: Address, release: Release) -> Card | None:
     return Card("biao", "这次公布了|哪些表？", "", grid=Grid(heads, rows), unit="", most=40)
 
 
-def _dataset_row(state: State, dataset: Dataset) -> Row:
+def _gone_card(state: State, here: Address, notice: Release) -> Card | None:
+    """废止了哪些表: every table of the releases this notice ends, and what is in force in its place now."""
+    gone = [one for one in state.releases() if one.n in (*notice.withdraws, *notice.takes_down)]
+    rows = tuple(_gone_row(state, here, d) for one in gone for d in one.datasets if not d.members)
+    if not rows:
+        return None
+    heads = (Head("name", "表", "name"), Head("entity", "单位"), Head("year", "年度"), Head("was", "原来在"), Head("now", "现在"))
+    return Card("tuichu", f"{act_word(notice)}了|哪些表？", "", grid=Grid(heads, rows), unit="", most=40)
+
+
+def _gone_row(state: State, here: Address, dataset: Dataset) -> Row:
     live = state.dataset(dataset.key)
-    status = (
-        dataset.status
-        if live is not None and live.release == dataset.release
-        else f"{dataset.status}，已更正"
-        if live is not None
-        else f"{dataset.status}，已废止"
-    )
     values = {
         "name": f"{dataset.programme_name}　{dataset.batch}" if dataset.programme_name else dataset.title,
         "entity": dataset.entity_name,
         "year": f"{dataset.year}年",
-        "status": status,
-        "rows": dataset.row_count,
+        "was": f"第{dataset.release}号",
+        "now": f"用第{live.release}号的" if live else "没有有效的",
     }
-    return Row(values, href=_table_href(dataset), note=_notes(dataset))
+    return Row(values, href=here.to("mulu", str(dataset.release)))
+
+
+def _status(state: State, dataset: Dataset) -> str:
+    live = state.dataset(dataset.key)
+    if live is not None:
+        return dataset.status if live.release == dataset.release else f"{dataset.status}，已更正"
+    return f"{dataset.status}，已废止"
+
+
+def _dataset_row(state: State, dataset: Dataset, is_taken_down: bool = False) -> Row:
+    values = {
+        "name": f"{dataset.programme_name}　{dataset.batch}" if dataset.programme_name else dataset.title,
+        "entity": dataset.entity_name,
+        "year": f"{dataset.year}年",
+        "status": "已撤下" if is_taken_down else _status(state, dataset),
+        "rows": None if is_taken_down else dataset.row_count,
+    }
+    return Row(values, href="" if is_taken_down else _table_href(dataset), note=_notes(dataset))
 
 
 def _notes(dataset: Dataset) -> str:

@@ -16,11 +16,14 @@ def act_word(release: Release) -> str:
 
 
 def title_of(release: Release) -> str:
-    """What the office called it; for corrections and where it said nothing what is in it: 2025年决算：12个部门 · 废止第4号发布."""
+    """What the office called it; for corrections and where it said nothing what is in it: 2025年决算：12个部门 · 废止第4号发布.
+
+    What was taken down is called by what it held: the reason kept in its tombstone is why it went.
+    """
     gone = (*release.withdraws, *release.takes_down)
     if gone:
         return f"{act_word(release)}第{'、'.join(str(n) for n in gone)}号发布"
-    if release.reason and release.act == "publish" and not release.supersedes:
+    if release.reason and release.act == "publish" and not release.supersedes and not release.is_taken_down:
         return release.reason
     datasets = [d for d in release.datasets if not d.members]
     if not datasets:

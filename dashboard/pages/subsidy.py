@@ -112,18 +112,21 @@ def _lead(state: State, scope: Scope, lists: _Lists) -> str:
 
 def against(now: int | None, before: int | None, still_open: str) -> str:
     """The comparison with last year; a year that is not over is not compared with a whole one."""
-    return f"才发到{int(still_open[5:])}月，还不能和上年比" if still_open else words.more_or_less(now, before)
+    if still_open:
+        return f"才发到{int(still_open[5:])}月，还不能和上年比" if still_open[5:] != "00" else "还没有发放，不能和上年比"
+    return words.more_or_less(now, before)
 
 
 def year_word(state: State, year: int) -> str:
     """2025年, or 2026年（到9月） while the year is not over."""
     still_open = subsidies.open_until(state, year)
-    return f"{year}年（到{int(still_open[5:])}月）" if still_open else f"{year}年"
+    month = int(still_open[5:] or 0)
+    return f"{year}年（到{month}月）" if month else f"{year}年（还没有发放）" if still_open else f"{year}年"
 
 
 def _against_key(now: int | None, before: int | None, still_open: str) -> Key:
     if still_open:
-        return Key("比上年", words.NOT_APPLICABLE, beneath=f"才发到{int(still_open[5:])}月，还不能比")
+        return Key("比上年", words.NOT_APPLICABLE, beneath=against(now, before, still_open).replace("不能和上年比", "不能比"))
     return Key("比上年", words.change(now, before), beneath=f"上年{words.said(before)}" if before is not None else "上年没有公布")
 
 

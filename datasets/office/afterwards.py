@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from datasets.office import committing, journal, permissions
@@ -27,6 +27,23 @@ def correct(desk: Desk, n: int, reason: str) -> str:
         connection.execute(corrections.insert().values(release_n=release.n, reason=reason.strip(), by=desk.user.name, at=journal.now()))
         journal.add(connection, desk.door, desk.user.name, "更正立单", str(n))
     return f"第{n}号发布的更正已立单；改好的表接收、审核后公布，会写明更正第{n}号。"
+
+
+@dataclass(frozen=True)
+class Announced:
+    """One correction announced for a release and not published yet. `at` is UTC."""
+
+    reason: str
+    by: str
+    at: str
+
+
+def announced(desk: Desk, n: int) -> tuple[Announced, ...]:
+    """The corrections of release `n` whose corrected tables are still awaited, oldest first."""
+    permissions.demand(desk.user, "submissions")
+    query = corrections.select().where(corrections.c.release_n == n, corrections.c.done_at == "").order_by(corrections.c.id)
+    with desk.office.store.reading() as connection:
+        return tuple(Announced(row["reason"], row["by"], row["at"]) for row in connection.execute(query).mappings())
 
 
 def _named(desk: Desk, n: int, reason: str) -> Release:

@@ -26,6 +26,7 @@ from datasets.office import (
     users,
     vaultkeeping,
 )
+from datasets.office.afterwards import Announced
 from datasets.office.difference import Change, Movement
 from datasets.office.headings import Remembered
 from datasets.office.intake import Arrival
@@ -276,6 +277,10 @@ class Desk:
         """Announce a correction of release `n`."""
         with self._doing("更正立单", str(n)):
             return afterwards.correct(self, n, reason)
+
+    def announced(self, n: int) -> tuple[Announced, ...]:
+        """Corrections of release `n` that were announced and are awaited."""
+        return afterwards.announced(self, n)
 
     def withdraw(self, n: int, reason: str, second: tuple[str, str] | None = None) -> int:
         """Withdraw release `n`."""

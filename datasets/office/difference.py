@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
 from datasets.published.keys import Dataset
+from datasets.published.laid import records
+from datasets.published.oldtables import placed
 from datasets.published.state import State
-
-Place = tuple[str, str, str, str, int]
 
 
 @dataclass(frozen=True)
@@ -49,19 +48,6 @@ class Movement:
         return self.now_fen - (self.before_fen or 0)
 
 
-def _cells(records: Iterable[dict[str, Any]]) -> dict[Place, dict[str, Any]]:
-    """Figures by (side, code, name, column, which of equal rows)."""
-    seen: Counter[tuple[str, str, str, str]] = Counter()
-    found: dict[Place, dict[str, Any]] = {}
-    for record in records:
-        if not record["column"]:
-            continue
-        place = (str(record["side"]), str(record["row_code"]), str(record["row_name"]), str(record["column"]))
-        found[(*place, seen[place])] = record
-        seen[place] += 1
-    return found
-
-
 def _fen(record: dict[str, Any] | None) -> int | None:
     value = record["value_fen"] if record else None
     return None if value is None or value != value else int(value)
@@ -73,8 +59,8 @@ def changes(dataset: Dataset, figures: pa.Table, state: State) -> Iterator[Chang
     if before is None:
         return
     query = "select * from figures where dataset_key = ? order by row_no"
-    old = _cells({str(k): v for k, v in r.items()} for r in state.sql(query, [dataset.key]).to_dict("records"))
-    new = _cells(figures.to_pylist())
+    old = placed(records(state.sql(query, [dataset.key])))
+    new = placed(figures.to_pylist())
     for place in dict.fromkeys((*new, *old)):
         was, now = old.get(place), new.get(place)
         if was and now and str(was["printed"]) == str(now["printed"]) and _fen(was) == _fen(now):
@@ -98,11 +84,11 @@ def changes(dataset: Dataset, figures: pa.Table, state: State) -> Iterator[Chang
 
 def movements(dataset: Dataset, figures: pa.Table, state: State, most: int = 10) -> list[Movement]:
     """The largest differences of leaf rows against the same rows of the year before, which may have had parts then."""
-    query = 'select * from figures where "table" = ? and entity_code = ? and stage = ? and year = ? and value_fen is not null'
-    rows = state.sql(query, [dataset.table, dataset.entity_code, dataset.stage, dataset.year - 1]).to_dict("records")
-    old = _cells({str(k): v for k, v in r.items()} for r in rows)
+    query = 'select * from figures where "table" = ? and entity_code = ? and stage = ? and year = ? and value_fen is not null order by row_no'
+    rows = state.sql(query, [dataset.table, dataset.entity_code, dataset.stage, dataset.year - 1])
+    old = placed(records(rows))
     found = []
-    for place, record in _cells(r for r in figures.to_pylist() if r["is_leaf"]).items():
+    for place, record in placed([r for r in figures.to_pylist() if r["is_leaf"]]).items():
         now, before = _fen(record), _fen(old.get(place))
         if now is None or (before is None and not now) or now == before:
             continue

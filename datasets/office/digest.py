@@ -18,8 +18,9 @@ from datasets.office.rosters import batches
 from datasets.office.twice import SUMMARY
 from datasets.published.columns import arrow_schema
 from datasets.published.keys import Dataset
+from loaders import values
 from loaders.failures import CannotRead
-from loaders.grid import Grid, a1
+from loaders.grid import Cell, Grid, a1
 from loaders.limited import SECONDS, SECONDS_PER_MEGABYTE, run_limited
 from loaders.loaded import Loaded
 from loaders.read import read_bytes
@@ -125,14 +126,22 @@ def _grid(grid: Grid, naming: Naming) -> Part:
     }
     rows = [
         {**whole, "dataset_key": dataset.key, "release": 0, "side": "", "row_no": r + 1, "row_code": "", "row_name": "", "line": "", "level": 1,
-         "is_leaf": True, "column": a1(0, c)[:-1], "heading": a1(0, c)[:-1], "value_text": str(cell), "printed": str(cell),
+         "is_leaf": True, "column": a1(0, c)[:-1], "heading": a1(0, c)[:-1], "value_text": text, "printed": text,
          "cell": a1(grid.first_row + r, c), "file_sha256": naming.sha256}
         for r, row in enumerate(grid.rows)
         for c, cell in enumerate(row)
-        if str(cell).strip()
+        if (text := _as_shown(cell, grid.formats.get((r, c), ""))).strip()
     ]  # fmt: skip
     place = grid.entity_place or f"{grid.sheet}!{grid.title_cell}"
     return Part(dataset, False, {}, packed(pa.Table.from_pylist(rows, schema=arrow_schema("figures"))), grid.entity_name, place)
+
+
+def _as_shown(cell: Cell, number_format: str) -> str:
+    """A cell of a grid as its sheet shows it: 1, not the 1.0 a file stores; 1,234.50 and 85% where the format says so."""
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return str(cell)
+    places = values.format_places(number_format) if number_format else None
+    return values.displayed(values.exact(float(cell)), number_format) + ("%" if places and places[2] else "")
 
 
 def _doubled(parts: list[Part]) -> Iterator[Finding]:

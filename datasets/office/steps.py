@@ -102,6 +102,13 @@ def explained(desk: Desk, number: str) -> str:
         return lookups.explained(connection, number).get(number, "")
 
 
+def all_explained(desk: Desk) -> dict[str, str]:
+    """The same for every submission that has explanations, in one question."""
+    permissions.demand(desk.user, "submissions")
+    with desk.office.store.reading() as connection:
+        return lookups.explained(connection)
+
+
 def table_items(submission: Submission) -> tuple[str, ...]:
     """保密审查 table by table: one item per kind of table in the submission, so that one table can be gone through across departments."""
     return tuple(dict.fromkeys(f"{SECRECY}:{table.dataset.table}" for table in submission.tables))

@@ -44,12 +44,15 @@ def by_name(found: Iterable[Unit], county: Unit) -> dict[str, Unit]:
 
 
 def all_units(connection: sa.Connection, county: Unit, places: Places, state: State) -> dict[str, Unit]:
-    """Units by code: the county, its townships, what was registered, and what the published 单位名录 says, which has the last word."""
-    found = {county.code: county}
-    found |= {code.code: Unit(code.code, code.name, "township", county.code) for code in places.townships.values()}
+    """Units by code: the county, its townships, what was registered, and what the published 单位名录 says, which has the last word.
+
+    A township stays one also where the list names it: it has villages, no department has.
+    """
+    townships = {code.code: Unit(code.code, code.name, "township", county.code) for code in places.townships.values()}
+    found = {county.code: county, **townships}
     rows = connection.execute(sa.select(units.c.code, units.c.name, units.c.level, units.c.parent_code).order_by(units.c.code))
     found |= {row.code: Unit(row.code, row.name, row.level, row.parent_code) for row in rows}
-    return found | {unit.code: unit for unit in _listed(state, county) if unit.code != county.code and unit.code not in places.townships}
+    return found | {unit.code: unit for unit in _listed(state, county) if unit.code != county.code and unit.code not in townships}
 
 
 def _listed(state: State, county: Unit) -> Iterator[Unit]:

@@ -65,11 +65,12 @@ _PARTS = ("heading", "printed", "cell", "value_fen", "value_number", "value_text
 def _values(state: State, release: int, keys: list[str]) -> dict[str, dict[Place, Line]]:
     """The values of the datasets `keys` as `release` holds them, by dataset and place."""
     figures = state.figures_in(release, *keys)[["dataset_key", *_AT, *_PARTS]]
-    found = {key: _placed(rows) for key, rows in grouped(records(figures), "dataset_key").items()}
+    found = {key: placed(rows) for key, rows in grouped(records(figures), "dataset_key").items()}
     return {key: values for key, values in found.items() if values}
 
 
-def _placed(figures: Sequence[Line]) -> dict[Place, Line]:
+def placed(figures: Sequence[Line]) -> dict[Place, Line]:
+    """The values of one table by where they stand; a row called by its own first text goes by its order alone."""
     values = [one for one in figures if one["column"]]
     texts = {(one["side"], one["row_no"]) for one in values if one["row_name"] and _even(one["value_text"]) == _even(one["row_name"])}
     counted: dict[tuple[str, str, str], int] = {}

@@ -49,11 +49,14 @@ def years(state: State) -> list[int]:
 
 
 def open_until(state: State, year: int) -> str:
-    """The last month paid in `year` (年-月) while the year is not over on the day of the state; '' when it is over, so that years can be compared."""
+    """The last month paid in `year` (年-月) while the year is not over on the day of the state, month 00 when nothing was paid yet.
+
+    '' when the year is over, so that years can be compared.
+    """
     if not state.published_on or int(state.published_on[:4]) > year:
         return ""
     found = state.sql("select max(paid_date) as day from subsidy where year = ? and batch_kind <> '拟发'", [year])["day"].iloc[0]
-    return str(found)[:7] if found else ""
+    return str(found)[:7] if found else f"{year}-00"
 
 
 def total(state: State, scope: Scope) -> int:
@@ -137,7 +140,9 @@ def _programme(key: tuple[str, str, str], group: Sequence[Payment]) -> Programme
     code, name, merged = key
     standards = {one.standard for one in group}
     standard = next(iter(standards)) if len(standards) == 1 else None
-    quantities = [one.quantity for one in group if one.is_paid and one.quantity is not None]
+    quantities = [
+        -one.quantity if (one.paid_fen or 0) < 0 else one.quantity for one in group if one.quantity is not None and not one.is_proposed
+    ]
     most = [one.people_most if one.is_paid else 0 for one in group if not one.is_paid or one.people_most is not None]
     together = "、".join(sorted({one.merged_programmes for one in group if one.merged_programmes})) if merged else ""
     return Programme(
