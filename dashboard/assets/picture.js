@@ -26,13 +26,18 @@
     var tiles = Array.prototype.map.call(map.querySelectorAll("a"), function (tile) {
       var box = tile.getBoundingClientRect();
       var x = (box.left - whole.left) * scale, y = (box.top - whole.top) * scale, w = box.width * scale, h = box.height * scale;
-      var label = tile.querySelector("b");
-      var words = "", at = y + 2;
-      lines(label ? label.textContent : "", Math.max(1, Math.floor((w - 16) / 14))).forEach(function (line) { at += 20; words += written(line, x + 8, at, 14, 'font-weight="600"'); });
-      if (label && at + 20 < y + h) { words += written(tile.lastChild.textContent, x + 8, at + 20, 14); }
+      var label = tile.querySelector(".label"), number = tile.querySelector(".number");
+      var words = "", at = y + 2, isShown = getComputedStyle(label).position !== "absolute";
+      lines(isShown ? label.querySelector("b").textContent : "", Math.max(1, Math.floor((w - 16) / 14))).forEach(function (line) { at += 20; words += written(line, x + 8, at, 14, 'font-weight="600"'); });
+      if (isShown) { words += written(label.lastChild.textContent, x + 8, at + 20, 14); }
+      else if (number) { words += written(number.textContent, x + w / 2 - 7, y + h / 2 + 5, 14, 'font-weight="600"'); }
       return '<rect x="' + x + '" y="' + y + '" width="' + w + '" height="' + h + '" fill="' + getComputedStyle(tile).backgroundColor + '" stroke="#fff"/>' + words;
     });
-    return Promise.resolve({ svg: "<g>" + tiles.join("") + "</g>", height: height });
+    var keys = Array.prototype.filter.call(map.parentNode.querySelectorAll(".treekey li"), function (one) { return one.getClientRects().length; });
+    var named = keys.map(function (one, index) {  // 写不下名字的，图下面写
+      return written(Array.prototype.map.call(one.children, function (part) { return part.textContent; }).join("　"), 0, height + 24 * (index + 1), 14);
+    });
+    return Promise.resolve({ svg: "<g>" + tiles.concat(named).join("") + "</g>", height: height + (keys.length ? 24 * keys.length + 12 : 0) });
   }
   function coloured(heat) {
     var whole = heat.getBoundingClientRect(), scale = WIDE / whole.width, deepest = 0;

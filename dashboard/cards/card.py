@@ -9,7 +9,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboard.address import Address, write
-from dashboard.cards.grid import Grid, table
+from dashboard.cards.grid import Grid, table, text
 from dashboard.cards.parts import icon, phrases, term
 from dashboard.cards.tie import Tie, strip
 from dashboard.elements import dcc, html
@@ -28,6 +28,8 @@ PLOT_CONFIG: dict[str, Any] = {
     "modeBarButtonsToRemove": ["sendChartToCloud"],
 }
 
+#: marks what holds a drawing; rows of it that are told in words
+_PLOTTED, _MOST_ALOUD = "plotted", 40
 #: pictures a reader can keep
 PICTURES = ("png", "svg")
 
@@ -78,8 +80,20 @@ def plot(figure: dict[str, Any], alternative: str, phone: Component | None = Non
     label = {"role": "img", "aria-label": alternative}
     drawn = html.Div(html.Div(graph, **{"aria-hidden": "true"}), **label)
     if phone is None:
-        return drawn
-    return html.Div([html.Div(drawn, className="desk"), html.Div(phone, className="phone")])
+        return html.Div(drawn, className=_PLOTTED)
+    return html.Div([html.Div(drawn, className="desk"), html.Div(phone, className="phone")], className=_PLOTTED)
+
+
+def _aloud(card: Card, shown: Any) -> Component | None:
+    """The figures of a drawing for who does not see it: the rows of its table in words; a phone has them as a list."""
+    if card.grid is None or getattr(shown, "className", "") != _PLOTTED:
+        return None
+    heads = [head for head in card.grid.shown[1:] if head.kind not in ("name", "text", "date")]
+    name = card.grid.shown[0]
+    rows = ["，".join([text(row, name), *(f"{head.title}{text(row, head)}" for head in heads)]) for row in card.grid.rows[:_MOST_ALOUD]]
+    left = len(card.grid.rows) - len(rows)
+    rest = f"还有{left}行，按“表”听。" if left else ""
+    return html.P(f"图里的数：{'；'.join(rows)}。{rest}", className="sr aloud")
 
 
 def wants_table(key: str, here: Address) -> bool:
@@ -100,7 +114,7 @@ def draw(card: Card, here: Address, state: int) -> Component:
         ]
     )
     return html.Section(
-        [header, shown, strip(card.ties), _footer(card, here, state, _is_picture(card, shown))],
+        [header, shown, _aloud(card, shown), strip(card.ties), _footer(card, here, state, _is_picture(card, shown))],
         className=f"card {card.look}".strip(),
         id=card.key,
     )

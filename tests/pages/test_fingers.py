@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -153,3 +154,35 @@ def test_an_address_that_goes_on_after_its_page_is_no_page(reader: Reader) -> No
     assert {path: asked.get(reader.base + path).status for path in (*wrong, *plain)} == dict.fromkeys((*wrong, *plain), 404)
     assert "<p></p>" not in asked.get(reader.base + "/p/mulu").text()
     assert Address(("mulu",)).text == "/mulu"
+
+
+def test_the_search_box_shows_that_the_keyboard_is_in_it(reader: Reader) -> None:
+    page = reader.open("/")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "q":
+            break
+    assert page.evaluate("getComputedStyle(document.querySelector('.find .box')).outlineStyle") == "solid"
+
+
+@pytest.mark.parametrize(
+    ("address", "card"), [("/shouzhi/2025-juesuan/zhichu", "zhong"), ("/zhaiwu/2025", "huan"), ("/sangong/2025", "qushi")]
+)
+def test_a_drawing_is_told_in_words_with_the_figures_of_its_table(reader: Reader, address: str, card: str) -> None:
+    told = reader.open(address).locator(f"#{card} .aloud").text_content() or ""
+    cells = f"#{card} tbody :is(th, td.n)"
+    page = reader.open(f"{address}?v={card}")
+    shown = [text.split("\n")[0] for text in page.locator(cells).all_inner_texts()]
+    assert len(shown) > 3 and [text for text in shown if text not in told] == []
+    assert page.locator(f"#{card} .aloud").count() == 0
+
+
+def test_the_picture_of_the_treemap_names_every_part_once(reader: Reader, tmp_path: Path) -> None:
+    page = reader.open("/butie/2025")
+    names = page.locator(".treemap .label b").all_text_contents()
+    with page.expect_download() as kept:
+        page.locator("#xiangmu [data-picture=svg]").click()
+    kept.value.save_as(tmp_path / "map.svg")
+    drawn = "".join(re.findall(r">([^<]*)</text>", (tmp_path / "map.svg").read_text(encoding="utf-8")))
+    said = page.locator("#xiangmu > header p").inner_text()  # the sentence names the largest two as well
+    assert names and {name: drawn.count(name) - said.count(name) for name in names} == dict.fromkeys(names, 1)
