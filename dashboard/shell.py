@@ -9,7 +9,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from dashboard import words
-from dashboard.address import Address
+from dashboard.address import LONGEST, Address, write
 from dashboard.cards.parts import icon, tag
 from dashboard.elements import html
 from dashboard.pages import Page, navigation
@@ -17,12 +17,13 @@ from dashboard.plain.landing import landing
 from dashboard.site import Site
 from datasets.published.state import State
 
+_REPORT = "网站找错"
 _FOOT = (
     ("数据下载", "/xiazai"),
     ("公开目录", "/mulu"),
     ("名词解释", "/mingci"),
     ("关于本站", "/guanyu"),
-    ("网站找错", "/guanyu#zhaocuo"),
+    (_REPORT, "/guanyu"),
     ("放进别的网站", "/qianru"),
     ("无障碍", "/guanyu#wuzhangai"),
     ("个人信息告知", "/guanyu#geren"),
@@ -139,8 +140,13 @@ def _footer(frame: Frame) -> Component:
     fresh = [f"更新于{words.day(state.published_on)}（第{state.n}号发布）" if state.n else "还没有公布过"]
     fresh += [f"{who_}{number}（{when}）" for who_, when, number in site.telephones[:1]]
     lines = [html.P([html.Span(text) for text in line if text]) for line in (who, marks, fresh) if any(line)]
-    links = html.Ul([html.Li(html.A(word, href=href)) for word, href in _FOOT])
+    links = html.Ul([html.Li(html.A(word, href=_report(frame) if word == _REPORT else href)) for word, href in _FOOT])
     return html.Footer(html.Div([html.Div(lines), links], className="wrap"), className="foot")
+
+
+def _report(frame: Frame) -> str:
+    """The form for reporting an error, told which page it was seen on."""
+    return write(("guanyu",), {"cuo": frame.address.text[:LONGEST]}) + "#zhaocuo"
 
 
 DOCUMENT = """<!doctype html>

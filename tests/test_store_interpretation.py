@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dashboard.firstpaint import to_html
+from dashboard.pages.explained import explained
 from datasets.office import Office, interpretation, ledger
 from datasets.office.refusals import NotReady
 from datasets.published.documents import documents
@@ -16,6 +18,7 @@ from tests.makers import book, saved
 from tests.office_home import open_home
 from tests.office_sheets import id_of, persons
 from tests.test_office_views import _submission
+from tests.test_store_office import spent
 
 
 @pytest.fixture
@@ -47,6 +50,12 @@ def test_the_draft_says_total_change_rate_and_what_moved_most(tmp_path: Path, of
     )
 
 
+def test_the_draft_of_a_three_public_form_says_what_it_came_to_of_what_was_planned(tmp_path: Path, office: Office) -> None:
+    desk = office.sitting("jingban", "cli")
+    draft = interpretation.draft(desk, desk.receive(spent(tmp_path, 9, "车辆减少1辆，运行费减少1万元。")))
+    assert draft.sentences == ("2025年财政拨款“三公”经费支出决算表：“三公”经费合计11.00万元，是预算数的87.3%。",)
+
+
 def test_a_roster_gives_no_draft(tmp_path: Path, office: Office) -> None:
     desk = office.sitting("jingban", "cli")
     number = desk.receive(persons(tmp_path, [("新华街", "某1", id_of(1), 100.0)]))
@@ -60,9 +69,12 @@ def test_the_edited_text_is_a_document_that_another_person_approves_and_the_publ
     made = interpretation.hand_over(desk, number, "2025年收入决算解读", "去年的账收了一个亿。\n\n税收多了190万元。")
     office.sitting("fuhe").approve(made, secrecy_reviewed=True)
     office.sitting("fabu").publish([made])
-    assert [(d.kind, d.dataset.title, d.dataset.formed_on) for d in documents(office.public.state())] == [
-        ("解读", "2025年收入决算解读", "2026-08-03")
-    ]
+    state = office.public.state()
+    assert [(d.kind, d.dataset.title, d.dataset.formed_on) for d in documents(state)] == [("解读", "2025年收入决算解读", "2026-08-03")]
+    (one,) = documents(state)
+    beside = explained(state, {(one.dataset.entity_code, one.dataset.year)})
+    assert beside is not None and f'href="{one.href}"' in to_html(beside)
+    assert explained(state, {(one.dataset.entity_code, one.dataset.year - 1)}) is None
 
 
 def test_written_again_it_goes_on_from_the_text_and_replaces_it(tmp_path: Path, office: Office) -> None:

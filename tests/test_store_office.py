@@ -202,7 +202,7 @@ def test_a_correction_says_why_and_shows_every_cell_it_changes(
     assert office.public.state(1).figures(line="current_income")["value_fen"].tolist() == [150_750_000]
 
 
-def _spent(folder: Path, running: float, reason: str) -> Path:
+def spent(folder: Path, running: float, reason: str) -> Path:
     """A department's 三公 form: one row that no column names, its reason at the end."""
     heads = ("合计", "因公出国（境）费", "小计", "公务用车购置费", "公务用车运行维护费", "公务接待费")
     rows = (
@@ -218,8 +218,8 @@ def _spent(folder: Path, running: float, reason: str) -> Path:
 def test_a_corrected_reason_is_one_cell_and_not_another_row(
     tmp_path: Path, office: Office, clerk: Desk, reviewer: Desk, publisher: Desk
 ) -> None:
-    _published(clerk, reviewer, publisher, _spent(tmp_path, 8.8, "主要是车辆维修减少。"))
-    number = _explained(clerk, _spent(tmp_path, 8.5, "主要是车辆维修和用油减少。"))
+    _published(clerk, reviewer, publisher, spent(tmp_path, 8.8, "主要是车辆维修减少。"))
+    number = _explained(clerk, spent(tmp_path, 8.5, "主要是车辆维修和用油减少。"))
     found = sorted((c.row_name, c.kind, c.old, c.new, str(c.fen)) for c in clerk.difference(number))
     assert found == [
         ("", "changed", "10.8", "10.5", "-300000"),

@@ -16,6 +16,7 @@ from dashboard.cards.rows import added, fen, links, said, source, spanning
 from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.department_cards import economic_card, functions_card, projects_card, tables_card, three_card, years_card
+from dashboard.pages.explained import explained
 from dashboard.pages.missing import nothing
 from datasets.published import departments
 from datasets.published.departments import Edition
@@ -134,6 +135,7 @@ def _one(state: State, here: Address, edition: Edition, editions: tuple[Edition,
         heading(f"{name}|花了多少钱？" if edition.stage == "final" else f"{name}|打算花多少钱？", _lead(state, edition, entity, row)),
         html.Div(choices("年度", options, editions.index(edition)), className="bar"),
         _keys(state, edition, entity, row),
+        explained(state, {(entity, edition.year)}),
         _purpose(state, here, entity),
         _units(state, entity),
         *[deck.show(card) for card in made if card is not None],

@@ -13,9 +13,11 @@ from dashboard.cards.grid import Grid, Head, Row, table
 from dashboard.cards.parts import Key, crumb, heading, keys, tag
 from dashboard.elements import html
 from dashboard.pages import Page
+from dashboard.pages.explained import explained
 from dashboard.pages.release_words import act_word, title_of
 from dashboard.sources import Source
 from datasets.published.chain import Release
+from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.keys import Dataset
 from datasets.published.oldtables import Change, differences
 from datasets.published.register import ended
@@ -37,6 +39,7 @@ def release_page(state: State, here: Address, release: Release) -> Page:
             + (f"　原因：{release.reason}" if release.reason and not release.is_taken_down and release.reason != title_of(release) else ""),
         ),
         _stands(state, here, release),
+        explained(state, {(d.entity_code, d.year) for d in release.datasets if d.table != DOCUMENT}),
         keys(
             Key("公布日期", words.short_day(release.published_on), beneath=release.published_on[:4] + "年"),
             Key("制作单位", str(len(release.maker)), "个", words.listed(list(release.maker), 3)),

@@ -36,8 +36,12 @@ WORD = "解读"
 SPEAKING = 5
 _NUMBERED, _SPEAKING, _YEAR = re.compile(r"^\d{1,6}[_\-.、\s]+"), re.compile(r"[\u4e00-\u9fff]"), re.compile(r"20\d\d")
 #: the column that says what it came to, in this order, and the one it is measured against
-_MAIN = ("final_fen", "executed_fen", "budget_fen", "total_fen")
-_PLANNED = ("adjusted_fen", "budget_fen")
+_MAIN = ("final_fen", "final_total_fen", "executed_fen", "budget_fen", "total_fen")
+_PLANNED = ("adjusted_fen", "budget_total_fen", "budget_fen")
+_PRIOR = ("prior_fen", "prior_total_fen")
+#: what the measure is called; of 三公 nobody says that they were fulfilled
+_MEASURED = {"adjusted_fen": "完成调整预算的", "budget_fen": "完成年初预算的", "budget_total_fen": "是预算数的"}
+_THREE_PUBLIC = "three_public"
 _TOTALS = ("current_income", "current_expenditure", "income_total", "expenditure_total", "total")
 _MOST_TABLES, _MOST_MOVES = 8, 3
 
@@ -72,13 +76,11 @@ class _Figures:
         held = {r["column"] for r in self.records}
         self.main = next((column for column in _MAIN if column in held), "")
         self.planned = next((column for column in _PLANNED if column in held and column != self.main), "")
-        self._prior = self._own_prior() if "prior_fen" in held else self._published_prior(state)
+        own = next((column for column in _PRIOR if column in held), "")
+        self._prior = self._of(own) if own else self._published_prior(state)
 
     def _of(self, column: str) -> dict[tuple[str, str, str, str], int]:
         return {_place(r): int(r["value_fen"]) for r in self.records if r["column"] == column}
-
-    def _own_prior(self) -> dict[tuple[str, str, str, str], int]:
-        return self._of("prior_fen")
 
     def _published_prior(self, state: State) -> dict[tuple[str, str, str, str], int]:
         parts = self.dataset.key.split("/")
@@ -90,11 +92,13 @@ class _Figures:
     def total(self) -> tuple[_Row, int | None] | None:
         """The table's own total with what was planned; None where it has none."""
         planned = self._of(self.planned)
-        rows = [r for r in self.records if r["column"] == self.main and r["line"] in _TOTALS]
-        found = min(rows, key=lambda r: _TOTALS.index(r["line"]), default=None)
+        every = [r for r in self.records if r["column"] == self.main]
+        rows = [r for r in every if r["line"] in _TOTALS] or (every if len(every) == 1 else [])
+        found = min(rows, key=lambda r: _TOTALS.index(r["line"]) if r["line"] in _TOTALS else len(_TOTALS), default=None)
         if found is None:
             return None
-        return _Row(found["row_name"], int(found["value_fen"]), self._prior.get(_place(found))), planned.get(_place(found))
+        name = "“三公”经费合计" if self.dataset.kind == _THREE_PUBLIC else found["row_name"]
+        return _Row(name, int(found["value_fen"]), self._prior.get(_place(found))), planned.get(_place(found))
 
     def moves(self) -> list[_Row]:
         """The coded rows of the first level (类) that moved most against last year."""
@@ -118,8 +122,8 @@ def draft(desk: Desk, number: str) -> Draft:
     if not telling:
         raise NotReady("这份表里没有能算出解读的合计数。")
     title = title_of(submission)
-    sentences = tuple(sentence for figures in telling[:_MOST_TABLES] for sentence in _sentences(figures))
-    return _taken_up(desk, Draft(title, sentences, submission.approved_on or submission.formed_on))
+    sentences = dict.fromkeys(sentence for figures in telling[:_MOST_TABLES] for sentence in _sentences(figures))
+    return _taken_up(desk, Draft(title, tuple(sentences), submission.approved_on or submission.formed_on))
 
 
 def title_of(submission: Submission) -> str:
@@ -187,7 +191,7 @@ def _share(row: _Row) -> str:
 def _rate(now: int, planned: int | None, column: str) -> str:
     if not planned or planned < 0:
         return ""
-    return f"，完成{'调整预算' if column == 'adjusted_fen' else '年初预算'}的{_percent(now, planned)}"
+    return f"，{_MEASURED[column]}{_percent(now, planned)}"
 
 
 def as_docx(title: str, sentences: Iterable[str]) -> bytes:

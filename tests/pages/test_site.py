@@ -195,6 +195,16 @@ def test_the_download_is_what_is_shown(site: Site, reader: Reader) -> None:
     assert [row["是否汇总"] for row in rows] == ["否", "否", "是"]
 
 
+def test_the_footer_takes_the_page_along_to_where_an_error_is_reported(site: Site) -> None:
+    texts = []
+    for path in ("/zhaiwu?v=yiban", "/guanyu?cuo=%2Fzhaiwu%3Fv%3Dyiban"):
+        with urllib.request.urlopen(site.base + path) as answer:  # noqa: S310 - our own server
+            texts.append(answer.read().decode())
+    assert 'href="/guanyu?cuo=%2Fzhaiwu%3Fv%3Dyiban#zhaocuo"' in texts[0]
+    field = re.search(r'<input[^>]*name="about"[^>]*>', texts[1])
+    assert field and 'value="/zhaiwu?v=yiban"' in field[0]
+
+
 def test_a_wrong_address_says_so_with_404(site: Site) -> None:
     for path in ("/meiyou", "/cun/1", "/mulu/99", "/biao/1/2/3/4", "/shouzhi/1999-juesuan", "/ka/x.csv?ye=/"):
         request = urllib.request.Request(site.base + path)  # noqa: S310 - our own server
