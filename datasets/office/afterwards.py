@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from datasets.office import committing, journal, permissions
 from datasets.office.disk import remove_tree
@@ -12,14 +12,12 @@ from datasets.office.models import corrections
 from datasets.office.publishing import carry_out, decide
 from datasets.office.recovery import catch_up
 from datasets.office.refusals import NoSuchThing, NotReady, SamePerson
+from datasets.office.seat import Seat
 from datasets.published import NoSuchRelease
 from datasets.published.chain import Release
 
-if TYPE_CHECKING:
-    from datasets.office.desk import Desk
 
-
-def correct(desk: Desk, n: int, reason: str) -> str:
+def correct(desk: Seat, n: int, reason: str) -> str:
     """Announce that release `n` will be corrected; the corrected tables come by receive, approve and publish, which then give this reason."""
     permissions.demand(desk.user, "correct")
     release = _standing(desk, n, reason)
@@ -38,7 +36,7 @@ class Announced:
     at: str
 
 
-def announced(desk: Desk, n: int) -> tuple[Announced, ...]:
+def announced(desk: Seat, n: int) -> tuple[Announced, ...]:
     """The corrections of release `n` whose corrected tables are still awaited, oldest first."""
     permissions.demand(desk.user, "submissions")
     query = corrections.select().where(corrections.c.release_n == n, corrections.c.done_at == "").order_by(corrections.c.id)
@@ -46,7 +44,7 @@ def announced(desk: Desk, n: int) -> tuple[Announced, ...]:
         return tuple(Announced(row["reason"], row["by"], row["at"]) for row in connection.execute(query).mappings())
 
 
-def _named(desk: Desk, n: int, reason: str) -> Release:
+def _named(desk: Seat, n: int, reason: str) -> Release:
     """Release `n`, once it is said why; NoSuchThing when there is none."""
     if len(reason.strip()) < 4:
         raise NotReady("请写明原因，会公布。")
@@ -56,7 +54,7 @@ def _named(desk: Desk, n: int, reason: str) -> Release:
         raise NoSuchThing(str(error)) from error
 
 
-def _standing(desk: Desk, n: int, reason: str) -> Release:
+def _standing(desk: Seat, n: int, reason: str) -> Release:
     release = _named(desk, n, reason)
     ended = {old for later in desk.office.public.releases() for old in (*later.withdraws, *later.takes_down)}
     if n in ended or not release.datasets:
@@ -64,7 +62,7 @@ def _standing(desk: Desk, n: int, reason: str) -> Release:
     return release
 
 
-def withdraw(desk: Desk, n: int, reason: str) -> int:
+def withdraw(desk: Seat, n: int, reason: str) -> int:
     """Withdraw release `n` by a dated notice; return the number of the notice. What it had replaced is in force again."""
     permissions.demand(desk.user, "withdraw")
     with committing.publishing_alone(desk.office.lock):
@@ -74,7 +72,7 @@ def withdraw(desk: Desk, n: int, reason: str) -> int:
         return carry_out(desk, act, Content(), [], lambda _: {}, frozenset())
 
 
-def takedown(desk: Desk, n: int, reason: str, second: str) -> int:
+def takedown(desk: Seat, n: int, reason: str, second: str) -> int:
     """Remove the bytes of release `n` after a privacy accident; return the number of the notice. `second` has proven a password."""
     permissions.demand(desk.user, "takedown")
     other = desk.office.user(second)
@@ -94,7 +92,7 @@ def takedown(desk: Desk, n: int, reason: str, second: str) -> int:
     return number
 
 
-def _standing_for_takedown(desk: Desk, n: int, reason: str) -> Release:
+def _standing_for_takedown(desk: Seat, n: int, reason: str) -> Release:
     """Also a withdrawn release can be taken down: its bytes are still there."""
     release = _named(desk, n, reason)
     if release.is_taken_down or not release.datasets:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from datasets.office import history, reach, remainders
 from datasets.office.digest import Part, unpacked
 from datasets.office.models import submission_tables, submissions
+from datasets.office.premises import Premises
 from datasets.office.vault import unpack
 from datasets.published.keys import Dataset
 from datasets.published.state import State
@@ -21,13 +22,10 @@ from schemas.book import Book
 from schemas.findings import Finding, Gravity
 from schemas.money import written
 
-if TYPE_CHECKING:
-    from datasets.office.office import Office
-
 _SHOWN = 20
 
 
-def compare(parts: Sequence[Part], office: Office, book: Book) -> tuple[Finding, ...]:
+def compare(parts: Sequence[Part], office: Premises, book: Book) -> tuple[Finding, ...]:
     """Findings that need the past or the unit. The past blocks nothing, it may have been corrected; whose villages they are does."""
     state = office.public.state()
     found: list[Finding] = []
@@ -138,7 +136,7 @@ def _differs(rule: str, record: dict[str, Any], before: dict[str, Any], dataset:
     )  # fmt: skip
 
 
-def _paid_twice(part: Part, office: Office) -> Iterator[Finding]:
+def _paid_twice(part: Part, office: Premises) -> Iterator[Finding]:
     """Persons of this batch whom another submission of the same programme, batch and kind already holds (by keyed HMAC)."""
     own = unpacked(part.payload)
     marks = {mark: int(row) for mark, row in zip(own["id_mark"].to_pylist(), own["sheet_row"].to_pylist(), strict=True) if mark}
@@ -150,7 +148,7 @@ def _paid_twice(part: Part, office: Office) -> Iterator[Finding]:
             yield Finding("SB-05", Gravity.ASKS, part.dataset.sheet, tuple(f"A{row}" for row in twice[:_SHOWN]), message=message)
 
 
-def _same_batch(part: Part, office: Office) -> Iterator[tuple[str, str, set[str]]]:
+def _same_batch(part: Part, office: Premises) -> Iterator[tuple[str, str, set[str]]]:
     """(submission, sheet, marks) of other rosters of the same programme, batch, kind and year that are not the same dataset."""
     dataset = part.dataset
     tail = f"%/{dataset.programme_code}/{dataset.batch}"

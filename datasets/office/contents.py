@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
@@ -19,6 +19,7 @@ from datasets.office.models import release_submissions, submission_tables
 from datasets.office.records import ABOUT_PERSONS, Review, Submission, SubmittedTable
 from datasets.office.refusals import NotReady, ReviewVoid
 from datasets.office.rosters import Batch
+from datasets.office.seat import Seat
 from datasets.office.summaries import Summary
 from datasets.office.twice import SUMMARY
 from datasets.office.vault import unpack
@@ -30,9 +31,6 @@ from datasets.published.paths import safe_part
 from loaders.limited import run_limited
 from schemas.findings import Finding, Gravity
 from schemas.privacy import stricter
-
-if TYPE_CHECKING:
-    from datasets.office.desk import Desk
 
 APPLICATION = "依申请公开"
 
@@ -65,7 +63,7 @@ class Gathered:
         return frozenset(summary.dataset.sheet for summary in self.summaries if summary.dataset.key in own)
 
 
-def gather(desk: Desk, submissions: Iterable[Submission], reviews: dict[str, Review]) -> Gathered:
+def gather(desk: Seat, submissions: Iterable[Submission], reviews: dict[str, Review]) -> Gathered:
     """Open and lay together what was approved. NotReady when two submissions hold the same table."""
     made, held = Gathered(), desk.settings_in_force()
     for submission in submissions:
@@ -76,7 +74,7 @@ def gather(desk: Desk, submissions: Iterable[Submission], reviews: dict[str, Rev
     return made
 
 
-def add(desk: Desk, made: Gathered, submission: Submission, held: dict[str, str], only: frozenset[str] | None = None) -> None:
+def add(desk: Seat, made: Gathered, submission: Submission, held: dict[str, str], only: frozenset[str] | None = None) -> None:
     """Add one submission (or only some of its datasets) to what a release will hold."""
     parts = unpack(desk.office.vault.reading(submission.id))
     if parts["sha256"].decode() != submission.sha256:
@@ -108,7 +106,7 @@ def _add_table(made: Gathered, table: SubmittedTable, figures: pa.Table) -> None
             made.contacts.update(text.replace("；", " ").replace("、", " ").replace(",", " ").replace("，", " ").split())
 
 
-def _add_summary(desk: Desk, made: Gathered, table: SubmittedTable, held: dict[str, str]) -> None:
+def _add_summary(desk: Seat, made: Gathered, table: SubmittedTable, held: dict[str, str]) -> None:
     """A village summary of class R or X is not published as it is: its rows go the way of a roster's sums."""
     dataset, figures = made.tables[-1]
     if dataset.table != SUMMARY or figures is None:
@@ -120,7 +118,7 @@ def _add_summary(desk: Desk, made: Gathered, table: SubmittedTable, held: dict[s
         made.summaries.append(summaries.open_summary(dataset, privacy, figures, desk.book()))
 
 
-def _add_document(desk: Desk, made: Gathered, table: SubmittedTable, submission: Submission) -> None:
+def _add_document(desk: Seat, made: Gathered, table: SubmittedTable, submission: Submission) -> None:
     """The document itself, without its properties, beside the text that was read from it. It has a name that ends as its bytes are."""
     if table.dataset.table != DOCUMENT:
         return
@@ -142,12 +140,12 @@ def _add_roster(made: Gathered, table: SubmittedTable, rows: pa.Table, held: dic
     made.rosters.append(dataset)
 
 
-def _add_words(desk: Desk, made: Gathered, submission: Submission, texts: list[dict[str, Any]]) -> None:
+def _add_words(desk: Seat, made: Gathered, submission: Submission, texts: list[dict[str, Any]]) -> None:
     if texts:
         whole = {"entity_code": submission.unit, "entity_name": submission.unit_name, "file_sha256": submission.sha256, "texts": texts}
         made.attachments[f"texts/{safe_part(submission.unit)}-{submission.id}.json"] = canonical(whole)
-    messages = {finding.place: finding for finding in desk.findings(submission.id)}
-    for place, explanation in desk.explanations(submission.id).items():
+    messages = {finding.place: finding for finding in lookups.findings_of(desk, submission.id)}
+    for place, explanation in lookups.explanations_of(desk, submission.id).items():
         finding = messages.get(place)
         if finding and finding.rule.startswith(ABOUT_PERSONS):
             continue
@@ -158,9 +156,9 @@ def _add_words(desk: Desk, made: Gathered, submission: Submission, texts: list[d
         )
 
 
-def _as_approved(desk: Desk, submission: Submission, review: Review, closed: frozenset[str]) -> dict[str, Any]:
+def _as_approved(desk: Seat, submission: Submission, review: Review, closed: frozenset[str]) -> dict[str, Any]:
     """What stands on the page for good: document, reason, and every difference that remains."""
-    open_ones = [finding for finding in desk.findings(submission.id) if finding.gravity is not Gravity.NOTES]
+    open_ones = [finding for finding in lookups.findings_of(desk, submission.id) if finding.gravity is not Gravity.NOTES]
     return {
         "file_sha256": submission.sha256,
         "keys": [table.dataset.key for table in submission.tables],
@@ -178,7 +176,7 @@ def _difference(finding: Finding, is_closed: bool) -> dict[str, Any]:
     return {**{name: getattr(finding, name) for name in names}, "cells": list(finding.cells)}
 
 
-def bring_along(desk: Desk, made: Gathered, supersedes: dict[str, int]) -> dict[str, int]:
+def bring_along(desk: Seat, made: Gathered, supersedes: dict[str, int]) -> dict[str, int]:
     """Republish what stands in one merged row with something replaced: the rest of the row could not stand alone.
 
     Returns the further keys with the release they are taken from; adds their rosters to `made`, until nothing is torn.
@@ -201,7 +199,7 @@ def bring_along(desk: Desk, made: Gathered, supersedes: dict[str, int]) -> dict[
         groups = [dataset for dataset in state.live_groups if set(dataset.members) & known]
 
 
-def _submissions_with(desk: Desk, key: str, n: int) -> list[str]:
+def _submissions_with(desk: Seat, key: str, n: int) -> list[str]:
     query = (
         sa.select(submission_tables.c.submission_id)
         .join(release_submissions, release_submissions.c.submission_id == submission_tables.c.submission_id)

@@ -7,7 +7,6 @@ from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from datasets.office import (
     afterwards,
@@ -30,24 +29,18 @@ from datasets.office.afterwards import Announced
 from datasets.office.difference import Change, Movement
 from datasets.office.headings import Remembered
 from datasets.office.intake import Arrival
-from datasets.office.journal import Door, Entry
+from datasets.office.journal import Entry
 from datasets.office.naming import Unit
-from datasets.office.records import Explanation, Setting, SheetGrid, Submission, User
+from datasets.office.records import Explanation, Setting, SheetGrid, Submission
 from datasets.office.refusals import CannotWrite, NoSuchThing, NotReady, Refusal, SamePerson
 from datasets.office.review import Check
+from datasets.office.seat import Seat
 from datasets.office.sheets import Sheets
-from schemas.book import Book
 from schemas.findings import Finding
 
-if TYPE_CHECKING:
-    from datasets.office.office import Office
 
-
-class Desk:
+class Desk(Seat):
     """What `user` does through `door`. Roles, own units and the two-person rule hold here, whoever draws the page."""
-
-    def __init__(self, office: Office, user: User, door: Door) -> None:
-        self.office, self.user, self.door = office, user, door
 
     @contextmanager
     def _doing(self, what: str, subject: str = "") -> Iterator[None]:
@@ -58,24 +51,6 @@ class Desk:
             with suppress(CannotWrite), self.office.store.writing() as connection:
                 journal.add(connection, self.door, self.user.name, what, subject, "拒", why=type(refusal).__name__)
             raise
-
-    # -- what everybody asks
-
-    def book(self) -> Book:
-        """The book files are read with."""
-        return self.office.book()
-
-    def settings_in_force(self) -> dict[str, str]:
-        """All settings in force."""
-        return self.office.settings_in_force()
-
-    def units(self) -> dict[str, Unit]:
-        """Registered units by code."""
-        return self.office.units()
-
-    def units_by_name(self) -> dict[str, Unit]:
-        """Registered units by name."""
-        return {unit.name: unit for unit in self.units().values()}
 
     # -- own account
 
@@ -295,7 +270,7 @@ class Desk:
     def _proven(self, second: tuple[str, str] | None) -> str:
         if second is None:
             raise SamePerson("这件事要两个人，请写第二个人的用户名和密码。")
-        self.office.acting(*second, channel=self.door.channel, address=self.door.address)
+        self.office.prove(*second, self.door)
         return second[0]
 
     # -- journal, settings, vault

@@ -9,15 +9,13 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from datasets.office import solver, twice
 from datasets.office.aggregates import Cell
 from datasets.office.grouping import HIDDEN_CLASSES, PULLED, SMALLEST, WITHHELD, Grouped, group, rung_of
+from datasets.office.premises import Premises
 from datasets.office.refusals import SmallGroups
-
-if TYPE_CHECKING:
-    from datasets.office.office import Office
 
 _ROUNDS = 12
 #: two amounts a head that differ by less than this share are the same
@@ -59,7 +57,7 @@ class Memory:
         return {**self.withheld, **{name: content for row in self.groups for name, content in row.items()}, **self.shown}
 
 
-def memory_of(office: Office) -> Memory:
+def memory_of(office: Premises) -> Memory:
     """What the committed releases of `office` hid and showed."""
     memory = Memory()
     for n in office.board_releases():

@@ -8,11 +8,10 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from datasets.office import journal, permissions, reach, settings
+from datasets.office import journal, lookups, permissions, reach, settings
 from datasets.office.compare import compare
 from datasets.office.digest import Digest, Part, digest_file
 from datasets.office.disk import writing
@@ -20,12 +19,10 @@ from datasets.office.models import explanations, findings, reviews, submission_t
 from datasets.office.naming import Naming, Unit
 from datasets.office.records import ROLES, Submission
 from datasets.office.refusals import NoSuchThing, NotReady, WrongRole
+from datasets.office.seat import Seat
 from datasets.office.units import by_name
 from datasets.office.vault import pack, unpack
 from schemas.findings import Finding, blocks
-
-if TYPE_CHECKING:
-    from datasets.office.desk import Desk
 
 DISCLOSURES = ("主动公开", "依申请公开", "不予公开")
 _UNDECIDED = ("blocked", "ready", "returned", "unreadable")
@@ -49,7 +46,7 @@ class Arrival:
     stage: str = ""
 
 
-def receive_many(desk: Desk, arrivals: Iterable[Arrival], executor: Executor | None = None) -> Iterator[str]:
+def receive_many(desk: Seat, arrivals: Iterable[Arrival], executor: Executor | None = None) -> Iterator[str]:
     """Receive files, reading them in `executor` when one is given; yields submission ids in the order of the files.
 
     A file is read ahead of its turn but written down in order, at most a few files ahead, so that nothing piles up in memory.
@@ -67,10 +64,10 @@ def receive_many(desk: Desk, arrivals: Iterable[Arrival], executor: Executor | N
         yield _write_down(desk, *waiting.pop(0))
 
 
-def read_again(desk: Desk, number: str) -> str:
+def read_again(desk: Seat, number: str) -> str:
     """Check the sealed bytes of `number` once more by what is known now (units, headings, settings); return the submission that replaces it."""
     permissions.demand(desk.user, "receive")
-    old = desk.submission(number)
+    old = lookups.submission(desk, number)
     permissions.demand_own(desk, old.unit)
     if old.state not in _UNDECIDED:
         raise NotReady(f"{number}现在是“{old.state_words}”，不用再核对。")
@@ -81,7 +78,7 @@ def read_again(desk: Desk, number: str) -> str:
     return _write_down(desk, arrival, old.sha256, old.size, _begin(desk, arrival, content, old.sha256))
 
 
-def _check(desk: Desk, arrival: Arrival) -> None:
+def _check(desk: Seat, arrival: Arrival) -> None:
     if arrival.disclosure not in DISCLOSURES:
         raise NotReady(f"公开属性只有：{'、'.join(DISCLOSURES)}。")
     if arrival.disclosure != "主动公开" and not arrival.reason.strip():
@@ -91,12 +88,12 @@ def _check(desk: Desk, arrival: Arrival) -> None:
     unit = _unit(desk, arrival)
     permissions.demand_own(desk, unit.code)
     if arrival.previous:
-        earlier = desk.submission(arrival.previous)
+        earlier = lookups.submission(desk, arrival.previous)
         if earlier.state == "replaced":
             raise NotReady(f"{arrival.previous}已经被别的文件替代。")
 
 
-def _unit(desk: Desk, arrival: Arrival) -> Unit:
+def _unit(desk: Seat, arrival: Arrival) -> Unit:
     code = arrival.unit or (desk.user.unit if desk.user.role in ROLES[1:3] else "") or desk.office.county
     found = desk.units().get(code)
     if found is None:
@@ -104,14 +101,14 @@ def _unit(desk: Desk, arrival: Arrival) -> Unit:
     return found
 
 
-def _settled(desk: Desk, arrival: Arrival, parts: Sequence[Part]) -> Unit:
+def _settled(desk: Seat, arrival: Arrival, parts: Sequence[Part]) -> Unit:
     """Whose the submission is: what came for the county and names one department throughout is that department's."""
     unit = _unit(desk, arrival)
     owners = {part.dataset.entity_code for part in parts}
     return desk.units().get(owners.pop(), unit) if unit.level == "county" and len(owners) == 1 else unit
 
 
-def _begin(desk: Desk, arrival: Arrival, content: bytes, sha256: str, executor: Executor | None = None) -> Future[Digest] | Digest:
+def _begin(desk: Seat, arrival: Arrival, content: bytes, sha256: str, executor: Executor | None = None) -> Future[Digest] | Digest:
     name, units = arrival.file_name or arrival.path.name, by_name(desk.units().values(), desk.office.county_unit)
     naming = Naming(
         desk.office.county_unit, _unit(desk, arrival), units, arrival.stage, name, sha256,
@@ -121,7 +118,7 @@ def _begin(desk: Desk, arrival: Arrival, content: bytes, sha256: str, executor: 
     return executor.submit(digest_file, *work) if executor else digest_file(*work)
 
 
-def _write_down(desk: Desk, arrival: Arrival, sha256: str, size: int, pending: Future[Digest] | Digest) -> str:
+def _write_down(desk: Seat, arrival: Arrival, sha256: str, size: int, pending: Future[Digest] | Digest) -> str:
     digest = pending if isinstance(pending, Digest) else pending.result()
     unit = _settled(desk, arrival, digest.parts)
     found = (*digest.findings, *compare(digest.parts, desk.office, desk.book()), *reach.misplaced(digest.parts, unit, desk.units()))
@@ -152,7 +149,7 @@ def _packed(digest: Digest, sha256: str) -> bytes:
 
 
 def _insert(
-    connection: sa.Connection, desk: Desk, arrival: Arrival, unit: Unit, number: str, sha256: str, size: int, state: str, digest: Digest
+    connection: sa.Connection, desk: Seat, arrival: Arrival, unit: Unit, number: str, sha256: str, size: int, state: str, digest: Digest
 ) -> None:
     connection.execute(
         submissions.insert().values(
@@ -201,7 +198,7 @@ def _by_place(found: Iterable[tuple[str, Mapping[str, object]]]) -> dict[str, li
     return said
 
 
-def _replace(connection: sa.Connection, desk: Desk, previous: str, number: str) -> None:
+def _replace(connection: sa.Connection, desk: Seat, previous: str, number: str) -> None:
     """A new upload voids the review of the earlier one, whose bytes it is no longer about."""
     held = connection.execute(sa.select(submissions.c.state).where(submissions.c.id == previous)).scalar()
     if held is None:
@@ -213,10 +210,10 @@ def _replace(connection: sa.Connection, desk: Desk, previous: str, number: str) 
         journal.add(connection, desk.door, desk.user.name, "审核失效", previous, replaced_by=number)
 
 
-def explain(desk: Desk, number: str, place: str, text: str) -> None:
+def explain(desk: Seat, number: str, place: str, text: str) -> None:
     """Write a clerk's sentence to a finding that asks; NotReady when it is too short, NoSuchThing when there is no such finding."""
     permissions.demand(desk.user, "explain")
-    submission = desk.submission(number)
+    submission = lookups.submission(desk, number)
     permissions.demand_own(desk, submission.unit)
     if len(text.strip()) < 4:
         raise NotReady("说明至少写四个字，公布时会和表一起登出来。")
@@ -243,6 +240,6 @@ def _hold_open(connection: sa.Connection, submission: Submission) -> None:
         raise NotReady(f"{submission.id}刚被别人处理过，请刷新。")
 
 
-def reading(desk: Desk, number: str) -> dict[str, bytes]:
+def reading(desk: Seat, number: str) -> dict[str, bytes]:
     """The sealed reading of a submission, opened: `sha256`, `texts`, `part0` …"""
     return unpack(desk.office.vault.reading(number))

@@ -13,20 +13,17 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
-from datasets.office import permissions
+from datasets.office import lookups, permissions
 from datasets.office.journal import now
 from datasets.office.naming import Unit
 from datasets.office.records import Submission
+from datasets.office.seat import Seat
 from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.documents import kind_of
 from datasets.published.keys import Dataset
 from loaders import workbooks
 from schemas.calendar import Calendar, Due, duty
-
-if TYPE_CHECKING:
-    from datasets.office.desk import Desk
 
 #: days before the deadline from which it counts as near
 NEAR = 5
@@ -83,19 +80,19 @@ def owed() -> tuple[Owed, ...]:
         return tuple(Owed(r["duty"], r["title"], r["level"], r["kind"], r["stage"], tuple(r["tables"].split())) for r in rows)
 
 
-def years(desk: Desk, today: date) -> list[int]:
+def years(desk: Seat, today: date) -> list[int]:
     """Years in which anything was published or received, newest first, the year of `today` always among them."""
     found = {dataset.year for dataset in desk.office.public.state().keys if dataset.year}
-    found |= {table.dataset.year for one in desk.submissions() for table in one.tables if table.dataset.year}
+    found |= {table.dataset.year for one in lookups.all_submissions(desk) for table in one.tables if table.dataset.year}
     return sorted({year for year in found if year} | {today.year}, reverse=True)
 
 
-def ledger(desk: Desk, year: int, today: date) -> tuple[Entry, ...]:
+def ledger(desk: Seat, year: int, today: date) -> tuple[Entry, ...]:
     """What every unit within reach owes for `year`, the most pressing first."""
     permissions.demand(desk.user, "duties")
     is_own = permissions.reach(desk)
     published = _first_published(desk, year)
-    received = [(table.dataset, one) for one in desk.submissions() for table in one.tables if table.dataset.year == year]
+    received = [(table.dataset, one) for one in lookups.all_submissions(desk) for table in one.tables if table.dataset.year == year]
     explaining = {dataset.entity_code for dataset in _begun(published, received) if kind_of(dataset.title) == "解读"}
     found = [
         _entry(one, unit, year, today, published, received)
@@ -113,11 +110,11 @@ def _begun(published: dict[str, list[tuple[Dataset, str, int]]], received: list[
     yield from (dataset for dataset, _ in received if dataset.table == DOCUMENT)
 
 
-def _units(desk: Desk) -> Iterable[Unit]:
+def _units(desk: Seat) -> Iterable[Unit]:
     return sorted(desk.units().values(), key=lambda unit: unit.code)
 
 
-def _first_published(desk: Desk, year: int) -> dict[str, list[tuple[Dataset, str, int]]]:
+def _first_published(desk: Seat, year: int) -> dict[str, list[tuple[Dataset, str, int]]]:
     """Unit code → (dataset, day it was first published, release), what was withdrawn left out."""
     live = {dataset.key for dataset in desk.office.public.state().keys}
     first: dict[str, tuple[Dataset, str, int]] = {}
@@ -172,7 +169,7 @@ def _state(is_out: bool, is_here: bool, due: Due | None, late: int, today: date)
     return "快到期" if (due.last - today).days <= NEAR else "办理中" if is_here else "没有收到"
 
 
-def as_workbook(desk: Desk, entries: Iterable[Entry], year: int) -> bytes:
+def as_workbook(desk: Seat, entries: Iterable[Entry], year: int) -> bytes:
     """The 台账 as .xlsx for the fortnightly report."""
     listed = tuple(entries)
     rows = tuple(

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -20,11 +19,9 @@ from datasets.office import journal, permissions
 from datasets.office.journal import now
 from datasets.office.models import messages
 from datasets.office.refusals import NoSuchThing, NotReady, SealBroken
+from datasets.office.seat import Seat
 from datasets.published.inbox import ENDING, Letter, unseal
 from loaders import workbooks
-
-if TYPE_CHECKING:
-    from datasets.office.desk import Desk
 
 STATES = {"new": "新来的", "assigned": "在办", "answered": "已答复"}
 TITLE = "网站找错办理情况表"
@@ -44,7 +41,7 @@ class Message:
     letter: Letter
 
 
-def collect(desk: Desk, folder: Path) -> int:
+def collect(desk: Seat, folder: Path) -> int:
     """Bring in every sealed letter in `folder`, delete what is safely in the database, and return how many are new.
 
     A file that does not open stays where it is; SealBroken names how many after the others were brought in.
@@ -65,7 +62,7 @@ def collect(desk: Desk, folder: Path) -> int:
     return brought
 
 
-def _keep(desk: Desk, sealed: bytes, letter: Letter) -> int:
+def _keep(desk: Seat, sealed: bytes, letter: Letter) -> int:
     mark = hashlib.sha256(sealed).hexdigest()
     with desk.office.store.writing() as connection:
         if connection.execute(sa.select(messages.c.id).where(messages.c.sealed_sha256 == mark)).first():
@@ -76,7 +73,7 @@ def _keep(desk: Desk, sealed: bytes, letter: Letter) -> int:
     return 1
 
 
-def listed(desk: Desk) -> tuple[Message, ...]:
+def listed(desk: Seat) -> tuple[Message, ...]:
     """The letters within reach, unanswered first, then newest first: all for the bureau, for a department or township those it was given."""
     permissions.demand(desk.user, "messages")
     with desk.office.store.reading() as connection:
@@ -84,11 +81,11 @@ def listed(desk: Desk) -> tuple[Message, ...]:
     return tuple(_message(desk, row) for row in rows if _is_given(desk, row))
 
 
-def _is_given(desk: Desk, row: sa.RowMapping) -> bool:
+def _is_given(desk: Seat, row: sa.RowMapping) -> bool:
     return desk.user.role not in permissions.OWN_ONLY or bool(row["owner"] == desk.user.name)
 
 
-def _message(desk: Desk, row: sa.RowMapping) -> Message:
+def _message(desk: Seat, row: sa.RowMapping) -> Message:
     """The letter opened; who wrote it stays with the bureau: the department that answers may be the one that is complained of."""
     names = ("id", "received_at", "state", "owner", "answer", "answered_by", "answered_at")
     letter = unseal(desk.office.keyring.inbox_private, row["body"])
@@ -96,7 +93,7 @@ def _message(desk: Desk, row: sa.RowMapping) -> Message:
     return Message(**{name: row[name] for name in names}, letter=kept)
 
 
-def one(desk: Desk, number: int) -> Message:
+def one(desk: Seat, number: int) -> Message:
     """One letter; NoSuchThing when there is none. Reading it stands in the journal."""
     permissions.demand(desk.user, "messages")
     with desk.office.store.writing() as connection:
@@ -107,7 +104,7 @@ def one(desk: Desk, number: int) -> Message:
     return _message(desk, row)
 
 
-def assign(desk: Desk, number: int, to: str) -> None:
+def assign(desk: Seat, number: int, to: str) -> None:
     """Give a letter to the person who will see to it."""
     permissions.demand(desk.user, "assign")
     found = desk.office.user(to)
@@ -116,7 +113,7 @@ def assign(desk: Desk, number: int, to: str) -> None:
     _change(desk, number, "分办来信", {"owner": to, "state": "assigned"}, to=to)
 
 
-def answer(desk: Desk, number: int, text: str) -> None:
+def answer(desk: Seat, number: int, text: str) -> None:
     """Answer a letter; the answer is public once its table was released."""
     permissions.demand(desk.user, "answer")
     if len(text.strip()) < 4:
@@ -127,7 +124,7 @@ def answer(desk: Desk, number: int, text: str) -> None:
     _change(desk, number, "答复来信", values)
 
 
-def _change(desk: Desk, number: int, what: str, values: dict[str, str], to: str = "") -> None:
+def _change(desk: Seat, number: int, what: str, values: dict[str, str], to: str = "") -> None:
     with desk.office.store.writing() as connection:
         open_one = messages.update().where(messages.c.id == number, messages.c.state != "answered").values(**values)
         if connection.execute(open_one).rowcount != 1:
@@ -135,7 +132,7 @@ def _change(desk: Desk, number: int, what: str, values: dict[str, str], to: str 
         journal.add(connection, desk.door, desk.user.name, what, str(number), to=to)
 
 
-def answers_workbook(desk: Desk, year: int, told: Iterable[Message]) -> bytes:
+def answers_workbook(desk: Seat, year: int, told: Iterable[Message]) -> bytes:
     """The answered letters of `year` as the table that goes through review and release: what was asked about, what was done; no contact.
 
     The letter's own words are left out: they may name people. The clerk's answer says what was wrong and what was changed.

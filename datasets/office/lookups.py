@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,16 +13,14 @@ from datasets.office import permissions
 from datasets.office.difference import Change, Movement, changes, movements
 from datasets.office.digest import unpacked
 from datasets.office.models import explanations, findings, journal, submission_tables, submissions
+from datasets.office.premises import Premises
 from datasets.office.records import Explanation, Submission, SubmittedTable
 from datasets.office.refusals import NoSuchThing
+from datasets.office.seat import Seat
 from datasets.office.vault import unpack
 from datasets.published.csvfile import csv_bytes
 from datasets.published.keys import Dataset
 from schemas.findings import Finding, Gravity
-
-if TYPE_CHECKING:
-    from datasets.office.desk import Desk
-    from datasets.office.office import Office
 
 _ORDER = {Gravity.BLOCKS: 0, Gravity.ASKS: 1, Gravity.NOTES: 2}
 
@@ -50,7 +48,7 @@ def _tables(connection: sa.Connection, number: str = "") -> dict[str, tuple[Subm
     return {number: tuple(tables) for number, tables in found.items()}
 
 
-def any_submission(office: Office, number: str) -> Submission:
+def any_submission(office: Premises, number: str) -> Submission:
     """A submission whatever its unit, for the store's own work; NoSuchThing when there is none."""
     with office.store.reading() as connection:
         row = connection.execute(sa.select(submissions).where(submissions.c.id == number)).mappings().first()
@@ -59,7 +57,7 @@ def any_submission(office: Office, number: str) -> Submission:
         return _record(row, _tables(connection, number).get(number, ()), _counts(connection, number).get(number, Counter()))
 
 
-def submission(desk: Desk, number: str) -> Submission:
+def submission(desk: Seat, number: str) -> Submission:
     """One submission within reach; NoSuchThing otherwise."""
     permissions.demand(desk.user, "submissions")
     found = any_submission(desk.office, number)
@@ -68,7 +66,7 @@ def submission(desk: Desk, number: str) -> Submission:
     return found
 
 
-def all_submissions(desk: Desk, state: str = "", unit: str = "") -> tuple[Submission, ...]:
+def all_submissions(desk: Seat, state: str = "", unit: str = "") -> tuple[Submission, ...]:
     """The submissions within reach, newest first, with their tables."""
     permissions.demand(desk.user, "submissions")
     query = sa.select(submissions).order_by(submissions.c.id.desc())
@@ -86,7 +84,7 @@ def _finding(said: dict[str, Any]) -> Finding:
     return Finding(**own | {"gravity": Gravity(said["gravity"])})
 
 
-def findings_of(desk: Desk, number: str) -> tuple[Finding, ...]:
+def findings_of(desk: Seat, number: str) -> tuple[Finding, ...]:
     """The findings of a submission, gravest first, else as found."""
     _demand_reach(desk, number)
     with desk.office.store.reading() as connection:
@@ -95,7 +93,7 @@ def findings_of(desk: Desk, number: str) -> tuple[Finding, ...]:
     return tuple(sorted(found, key=lambda finding: _ORDER[finding.gravity]))
 
 
-def explanations_of(desk: Desk, number: str) -> dict[str, Explanation]:
+def explanations_of(desk: Seat, number: str) -> dict[str, Explanation]:
     """What was explained, by place."""
     _demand_reach(desk, number)
     with desk.office.store.reading() as connection:
@@ -112,7 +110,7 @@ def explained(connection: sa.Connection, number: str = "") -> dict[str, str]:
     return {name: sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest() for name, said in found.items()}
 
 
-def _demand_reach(desk: Desk, number: str) -> None:
+def _demand_reach(desk: Seat, number: str) -> None:
     """NoSuchThing unless the submission is within reach; asks for two columns only, its tables are not needed for that."""
     permissions.demand(desk.user, "submissions")
     query = sa.select(submissions.c.unit, submissions.c.received_by).where(submissions.c.id == number)
@@ -122,7 +120,7 @@ def _demand_reach(desk: Desk, number: str) -> None:
         raise NoSuchThing(f"没有收件{number}。")
 
 
-def fixed_since(desk: Desk, number: str) -> tuple[Finding, ...]:
+def fixed_since(desk: Seat, number: str) -> tuple[Finding, ...]:
     """Findings of the earlier submission whose place has none of this rule any more."""
     earlier = submission(desk, number).previous_id
     if not earlier:
@@ -131,7 +129,7 @@ def fixed_since(desk: Desk, number: str) -> tuple[Finding, ...]:
     return tuple(finding for finding in findings_of(desk, earlier) if finding.place not in still)
 
 
-def difference(desk: Desk, number: str) -> tuple[Change, ...]:
+def difference(desk: Seat, number: str) -> tuple[Change, ...]:
     """Cell by cell against what is in force, over all open tables."""
     permissions.demand(desk.user, "review_data")
     found, parts, state = submission(desk, number), unpack(desk.office.vault.reading(number)), desk.office.public.state()
@@ -139,7 +137,7 @@ def difference(desk: Desk, number: str) -> tuple[Change, ...]:
     return tuple(change for table in tables for change in changes(table.dataset, unpacked(parts[f"part{table.position}"]), state))
 
 
-def largest_movements(desk: Desk, number: str, most: int = 10) -> tuple[Movement, ...]:
+def largest_movements(desk: Seat, number: str, most: int = 10) -> tuple[Movement, ...]:
     """The largest movements against last year over all open tables."""
     permissions.demand(desk.user, "review_data")
     found, parts, state = submission(desk, number), unpack(desk.office.vault.reading(number)), desk.office.public.state()
@@ -148,7 +146,7 @@ def largest_movements(desk: Desk, number: str, most: int = 10) -> tuple[Movement
     return tuple(sorted(every, key=lambda move: -abs(move.fen))[:most])
 
 
-def journal_csv(desk: Desk) -> bytes:
+def journal_csv(desk: Seat) -> bytes:
     """The whole journal, oldest first."""
     names = [column.name for column in journal.c]
     with desk.office.store.reading() as connection:

@@ -6,14 +6,11 @@ import csv
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from datasets.office.belonging import is_within
 from datasets.office.records import Submission, User
 from datasets.office.refusals import WrongRole
-
-if TYPE_CHECKING:
-    from datasets.office.desk import Desk
+from datasets.office.seat import Seat
 
 OWN_ONLY = frozenset({"部门经办", "乡镇经办"})
 
@@ -37,7 +34,7 @@ def demand(user: User, act: str) -> None:
         raise WrongRole(f"“{says}”由{'、'.join(sorted(roles))}岗位办理，您的岗位是{user.role}。")
 
 
-def reach(desk: Desk) -> Callable[[str], bool]:
+def reach(desk: Seat) -> Callable[[str], bool]:
     """Whether a unit's code is within reach: any for county roles; own unit and 所属单位 for a department; own villages for a township.
 
     The units are read once, for as many codes as are asked.
@@ -48,18 +45,18 @@ def reach(desk: Desk) -> Callable[[str], bool]:
     return lambda unit: is_within(unit, owner, units)
 
 
-def is_own(desk: Desk, unit: str) -> bool:
+def is_own(desk: Seat, unit: str) -> bool:
     """True when `unit` is within reach of the person at `desk`."""
     return reach(desk)(unit)
 
 
-def demand_own(desk: Desk, unit: str) -> None:
+def demand_own(desk: Seat, unit: str) -> None:
     """WrongRole when `unit` is not within reach."""
     if not is_own(desk, unit):
         raise WrongRole("只能办理本单位和所属单位的表。")
 
 
-def seen(desk: Desk) -> Callable[[Submission], bool]:
+def seen(desk: Seat) -> Callable[[Submission], bool]:
     """Whether the person at `desk` sees a submission: a unit's within reach, and what the person handed in."""
     is_mine = reach(desk)
     return lambda submission: submission.received_by == desk.user.name or is_mine(submission.unit)

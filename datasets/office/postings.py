@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -16,10 +16,8 @@ from datasets.office.journal import now
 from datasets.office.models import objections, postings
 from datasets.office.refusals import NoSuchThing, NotReady
 from datasets.office.sealing import seal, unseal
+from datasets.office.seat import Seat
 from datasets.office.vaultkeeping import retention
-
-if TYPE_CHECKING:
-    from datasets.office.desk import Desk
 
 OUTCOMES = ("属实，已更正后重新张贴", "不属实，已向本人说明", "转有关部门办理")
 
@@ -56,7 +54,7 @@ class Objection:
     closed_on: str
 
 
-def note(desk: Desk, village: str, year: int, posted_on: str, place: str, today: date, photograph: bytes = b"") -> int:
+def note(desk: Seat, village: str, year: int, posted_on: str, place: str, today: date, photograph: bytes = b"") -> int:
     """Write down that the result notice of `village` was posted; NotReady when it never was printed or a word is missing.
 
     `today` is the day it is in China. Returns the number of the posting.
@@ -94,14 +92,14 @@ def _posting(row: sa.RowMapping) -> Posting:
     return Posting(**{name: row[name] for name in Posting.__dataclass_fields__})
 
 
-def of_year(desk: Desk, year: int) -> dict[str, Posting]:
+def of_year(desk: Seat, year: int) -> dict[str, Posting]:
     """The newest posting of every village for notices of `year`."""
     query = sa.select(postings).where(postings.c.year == year, postings.c.form == "result").order_by(postings.c.id)
     with desk.office.store.reading() as connection:
         return {row["village_code"]: _posting(row) for row in connection.execute(query).mappings()}
 
 
-def one(desk: Desk, number: int) -> Posting:
+def one(desk: Seat, number: int) -> Posting:
     """One posting within reach; NoSuchThing otherwise."""
     permissions.demand(desk.user, "posting_records")
     with desk.office.store.reading() as connection:
@@ -111,18 +109,18 @@ def one(desk: Desk, number: int) -> Posting:
     return _posting(row)
 
 
-def _own(desk: Desk, number: int) -> Posting:
+def _own(desk: Seat, number: int) -> Posting:
     permissions.demand(desk.user, "posting")
     return one(desk, number)
 
 
-def _change(desk: Desk, posting: Posting, what: str, values: dict[str, Any], **detail: Any) -> None:
+def _change(desk: Seat, posting: Posting, what: str, values: dict[str, Any], **detail: Any) -> None:
     with desk.office.store.writing() as connection:
         connection.execute(postings.update().where(postings.c.id == posting.id).values(**values))
         journal.add(connection, desk.door, desk.user.name, what, posting.village_code, posting=posting.id, **detail)
 
 
-def end(desk: Desk, number: int, ended_on: str, today: date) -> None:
+def end(desk: Seat, number: int, ended_on: str, today: date) -> None:
     """Write down the last day a notice hung; NotReady before it was posted, after today, or while an objection is open."""
     posting, on = _own(desk, number), _day(ended_on, "请写公示到哪天。")
     if on < date.fromisoformat(posting.posted_on) or on > today:
@@ -132,7 +130,7 @@ def end(desk: Desk, number: int, ended_on: str, today: date) -> None:
     _change(desk, posting, "登记公示期满", {"ended_on": ended_on}, ended_on=ended_on)
 
 
-def keep_photograph(desk: Desk, number: int, content: bytes) -> None:
+def keep_photograph(desk: Seat, number: int, content: bytes) -> None:
     """Seal the photograph of a posting, the picture alone; it replaces an earlier one."""
     posting = _own(desk, number)
     picture, media = photographs.cleaned(content)
@@ -143,7 +141,7 @@ def keep_photograph(desk: Desk, number: int, content: bytes) -> None:
     _change(desk, posting, "存张贴照片", {"photograph": media, "photograph_until": until}, until=until)
 
 
-def photograph(desk: Desk, number: int) -> tuple[bytes, str]:
+def photograph(desk: Seat, number: int) -> tuple[bytes, str]:
     """(picture, media type) of a posting; NoSuchThing when there is none or its time is over."""
     posting = one(desk, number)
     if not posting.photograph:
@@ -151,7 +149,7 @@ def photograph(desk: Desk, number: int) -> tuple[bytes, str]:
     return desk.office.vault.photograph(str(number)), posting.photograph
 
 
-def destroy_due(desk: Desk, today: date) -> int:
+def destroy_due(desk: Seat, today: date) -> int:
     """Destroy the photographs whose last day is over; return how many. Called where originals are purged, by two persons."""
     permissions.demand(desk.user, "purge")
     query = sa.select(postings).where(postings.c.photograph != "", postings.c.photograph_until < today.isoformat())
@@ -163,7 +161,7 @@ def destroy_due(desk: Desk, today: date) -> int:
     return len(due)
 
 
-def raise_objection(desk: Desk, number: int, raised_on: str, text: str, today: date) -> None:
+def raise_objection(desk: Seat, number: int, raised_on: str, text: str, today: date) -> None:
     """Keep an objection to what a notice says; its words are sealed, they may name people."""
     posting, on = _own(desk, number), _day(raised_on, "请写哪天提的异议。")
     if on < date.fromisoformat(posting.posted_on) or on > today:
@@ -178,7 +176,7 @@ def raise_objection(desk: Desk, number: int, raised_on: str, text: str, today: d
         journal.add(connection, desk.door, desk.user.name, "登记异议", posting.village_code, posting=number, objection=made)
 
 
-def objections_of(desk: Desk, number: int) -> tuple[Objection, ...]:
+def objections_of(desk: Seat, number: int) -> tuple[Objection, ...]:
     """The objections of one posting, oldest first, opened for the eyes of who may."""
     one(desk, number)
     query = sa.select(objections).where(objections.c.posting_id == number).order_by(objections.c.id)
@@ -193,7 +191,7 @@ def objections_of(desk: Desk, number: int) -> tuple[Objection, ...]:
     )
 
 
-def close_objection(desk: Desk, number: int, objection: int, outcome: str, today: date) -> None:
+def close_objection(desk: Seat, number: int, objection: int, outcome: str, today: date) -> None:
     """Write down what became of an objection (one of OUTCOMES)."""
     posting = _own(desk, number)
     if outcome not in OUTCOMES:

@@ -8,11 +8,23 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
-from datasets.office import committing, contents, disclosure, journal, leaks, leakwords, permissions, settings, subsidyrows, summaries
+from datasets.office import (
+    committing,
+    contents,
+    disclosure,
+    journal,
+    leaks,
+    leakwords,
+    lookups,
+    permissions,
+    settings,
+    subsidyrows,
+    summaries,
+)
 from datasets.office.completeness import declared
 from datasets.office.contents import Gathered
 from datasets.office.difference import changes
@@ -24,19 +36,17 @@ from datasets.office.records import Review, Submission
 from datasets.office.recovery import catch_up, finish, forget
 from datasets.office.refusals import CannotWrite, LeakFound, NothingToPublish, NotNoted, NotReady, ReviewVoid, SamePerson
 from datasets.office.review import standing_review
+from datasets.office.seat import Seat
 from datasets.published.keys import Dataset
 from datasets.published.layout import canonical, read_head, release_dir
 
-if TYPE_CHECKING:
-    from datasets.office.desk import Desk
 
-
-def publish(desk: Desk, ids: list[str], reason: str = "", executor: Executor | None = None) -> int:
+def publish(desk: Seat, ids: list[str], reason: str = "", executor: Executor | None = None) -> int:
     """Publish approved submissions as one release; return its number. AnotherPublishes when somebody else is at it or was faster."""
     permissions.demand(desk.user, "publish")
     with committing.publishing_alone(desk.office.lock):
         catch_up(desk.office)
-        chosen = [desk.submission(number) for number in dict.fromkeys(ids)]
+        chosen = [lookups.submission(desk, number) for number in dict.fromkeys(ids)]
         reviews = _demand_approved(desk, chosen)
         made = contents.gather(desk, chosen, reviews)
         if not made.keys:
@@ -48,7 +58,7 @@ def publish(desk: Desk, ids: list[str], reason: str = "", executor: Executor | N
         return _release(desk, act, reason, made, replaced, [s.id for s in chosen], executor)
 
 
-def _demand_approved(desk: Desk, chosen: list[Submission]) -> dict[str, Review]:
+def _demand_approved(desk: Seat, chosen: list[Submission]) -> dict[str, Review]:
     if not chosen:
         raise NothingToPublish("没有选收件。")
     third = desk.settings_in_force().get("third_person_publishes") == "是"
@@ -63,12 +73,12 @@ def _demand_approved(desk: Desk, chosen: list[Submission]) -> dict[str, Review]:
     return found
 
 
-def _replaced(desk: Desk, made: Gathered) -> dict[str, int]:
+def _replaced(desk: Seat, made: Gathered) -> dict[str, int]:
     state = desk.office.public.state()
     return {key: old.release for key in sorted(made.keys) if (old := state.dataset(key)) is not None}
 
 
-def _reason(desk: Desk, act: str, replaced: dict[str, int], reason: str) -> str:
+def _reason(desk: Seat, act: str, replaced: dict[str, int], reason: str) -> str:
     """A correction says why: as given now, or as the correction was announced."""
     if act == "publish" or reason.strip():
         return reason.strip()
@@ -81,7 +91,7 @@ def _reason(desk: Desk, act: str, replaced: dict[str, int], reason: str) -> str:
     return "；".join(dict.fromkeys(announced))
 
 
-def _release(desk: Desk, act: str, reason: str, made: Gathered, replaced: dict[str, int], ids: list[str], executor: Executor | None) -> int:
+def _release(desk: Seat, act: str, reason: str, made: Gathered, replaced: dict[str, int], ids: list[str], executor: Executor | None) -> int:
     smallest = max(SMALLEST, int(desk.book().setting("smallest_group", str(SMALLEST))))
     memory = disclosure.memory_of(desk.office)
     grouped = disclosure.hide(made.cells, memory, smallest) if made.cells else Grouped([])
@@ -128,7 +138,7 @@ def _counted(rosters: list[Dataset], grouped: Grouped) -> list[Dataset]:
     return [replace(dataset, row_count=0) if dataset.key in hidden else dataset for dataset in rosters]
 
 
-def _said(desk: Desk, made: Gathered) -> dict[str, Any]:
+def _said(desk: Seat, made: Gathered) -> dict[str, Any]:
     book, held = desk.book(), desk.settings_in_force()
     own = {name: value for name, value in held.items() if not name.startswith("contact/")}
     return {
@@ -141,7 +151,7 @@ def _said(desk: Desk, made: Gathered) -> dict[str, Any]:
     }
 
 
-def decide(desk: Desk, act: str, reason: str, maker: tuple[str, ...], supersedes: dict[str, int], said: dict[str, Any], **more: Any) -> Act:
+def decide(desk: Seat, act: str, reason: str, maker: tuple[str, ...], supersedes: dict[str, int], said: dict[str, Any], **more: Any) -> Act:
     head = read_head(desk.office.public.dir)
     previous, n = (head.manifest_sha256, head.n + 1) if head else ("", 1)
     with desk.office.store.reading() as connection:
@@ -153,7 +163,7 @@ def decide(desk: Desk, act: str, reason: str, maker: tuple[str, ...], supersedes
 
 
 def carry_out(
-    desk: Desk,
+    desk: Seat,
     act: Act,
     content: Content,
     ids: list[str],
@@ -191,7 +201,7 @@ def carry_out(
     return act.n
 
 
-def _complete(desk: Desk, act: Act, sha256: str, ids: list[str]) -> None:
+def _complete(desk: Seat, act: Act, sha256: str, ids: list[str]) -> None:
     """What follows a commit; NotNoted when it cannot be written now: the release is out all the same, and is noted by the next act or start."""
     office = desk.office
     try:
@@ -204,7 +214,7 @@ def _complete(desk: Desk, act: Act, sha256: str, ids: list[str]) -> None:
         raise NotNoted(f"第{act.n}号已经公布了，请不要再公布一次。{said}") from trouble
 
 
-def _undo(desk: Desk, n: int) -> None:
+def _undo(desk: Seat, n: int) -> None:
     """Leave nothing of a release that was not committed (HEAD may have moved although the call failed: then it stays)."""
     head = read_head(desk.office.public.dir)
     if head is not None and head.n >= n:
@@ -231,7 +241,7 @@ def _demand_still_approved(connection: sa.Connection, ids: list[str]) -> None:
         raise ReviewVoid(f"{'、'.join(changed)}在公布时被退回，或被新文件替代了。没有公布，请重新选。")
 
 
-def _note_preparing(desk: Desk, act: Act, sha256: str, ids: list[str], second: str) -> None:
+def _note_preparing(desk: Seat, act: Act, sha256: str, ids: list[str], second: str) -> None:
     with desk.office.store.writing() as connection:
         _demand_still_approved(connection, ids)
         connection.execute(

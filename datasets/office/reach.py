@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from datasets.office import summaries, twice
 from datasets.office.belonging import is_within
 from datasets.office.digest import Part, unpacked
 from datasets.office.naming import Unit, bare
+from datasets.office.premises import Premises
 from schemas.book import Book
 from schemas.findings import Finding, Gravity
-
-if TYPE_CHECKING:
-    from datasets.office.office import Office
 
 _SHOWN = 20
 #: kinds of county-wide tables that a department may send too
@@ -22,7 +19,7 @@ _ANYONES = frozenset({"other", "subsidy"})
 Places = Iterable[tuple[str, str, str]]
 
 
-def findings(parts: Sequence[Part], office: Office, book: Book) -> Iterator[Finding]:
+def findings(parts: Sequence[Part], office: Premises, book: Book) -> Iterator[Finding]:
     """OWN-01, one for each sheet."""
     units = office.units()
     for part in parts:

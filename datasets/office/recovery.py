@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -11,18 +10,16 @@ from datasets.office import committing, journal
 from datasets.office.disk import remove_tree
 from datasets.office.journal import Door
 from datasets.office.models import corrections, release_submissions, releases, submissions
+from datasets.office.premises import Premises
 from datasets.office.refusals import OtherHistory
 from datasets.published.chain import Release
 from datasets.published.layout import read_head
-
-if TYPE_CHECKING:
-    from datasets.office.office import Office
 
 #: what the journal calls an act
 WORDS = {"publish": "公布", "correct": "更正公布", "withdraw": "废止", "takedown": "紧急撤下"}
 
 
-def recover(office: Office) -> None:
+def recover(office: Premises) -> None:
     """Idempotent; run at every start under the publishing lock. OtherHistory before anything is touched."""
     _demand_one_history(office)
     committing.tidy(office.public.dir)
@@ -38,14 +35,14 @@ def recover(office: Office) -> None:
                 forget(connection, n)
 
 
-def catch_up(office: Office) -> None:
+def catch_up(office: Premises) -> None:
     """The same before an act, where an earlier one could not note all it did; the caller holds the publishing lock."""
     _demand_one_history(office)
     if _waiting(office):
         recover(office)
 
 
-def _demand_one_history(office: Office) -> None:
+def _demand_one_history(office: Premises) -> None:
     """OtherHistory when HEAD and the database do not know of each other: one of the two was put back to an older day.
 
     Clearing up by the one would destroy what the other still holds, and the next release would fork the chain that is on paper.
@@ -64,13 +61,13 @@ def _demand_one_history(office: Office) -> None:
         )
 
 
-def _waiting(office: Office) -> list[tuple[int, str]]:
+def _waiting(office: Premises) -> list[tuple[int, str]]:
     with office.store.reading() as connection:
         rows = connection.execute(sa.select(releases.c.n, releases.c.manifest_sha256).where(releases.c.state == "preparing"))
         return [(row.n, row.manifest_sha256) for row in rows]
 
 
-def _clear_boards(office: Office, newest: int) -> None:
+def _clear_boards(office: Premises, newest: int) -> None:
     gone = {release.n for release in office.public.releases() if release.is_taken_down}
     for folder in office.boards.dir.iterdir():
         if not folder.name.isdigit() or int(folder.name) > newest or int(folder.name) in gone:

@@ -7,24 +7,21 @@ down, and the reviewer decides with it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from datasets.office import aggregates, settings, summaries, twice
 from datasets.office.aggregates import Cell
 from datasets.office.digest import Part, unpacked
 from datasets.office.disclosure import Memory, content_name, memory_of
 from datasets.office.grouping import HIDDEN_CLASSES
+from datasets.office.premises import Premises
 from schemas.book import Book
 from schemas.findings import Finding, Gravity
 from schemas.privacy import stricter
 
-if TYPE_CHECKING:
-    from datasets.office.office import Office
-
 _NAMED = 5
 
 
-def findings(parts: Sequence[Part], office: Office, book: Book) -> Iterator[Finding]:
+def findings(parts: Sequence[Part], office: Premises, book: Book) -> Iterator[Finding]:
     """PRIV-02 for each summary and roster of class R or X beside which such a rest remains."""
     classes = settings.classes(office.settings_in_force())
     spoken = [part for part in parts if _is_hidden(part, classes) and (part.dataset.table == twice.SUMMARY or _has_summary(part, office))]
@@ -41,7 +38,7 @@ def _class(part: Part, classes: dict[str, str]) -> str:
     return classes.get(part.dataset.programme_code) or stricter(str(part.facts.get("privacy_class") or "X"))
 
 
-def _has_summary(part: Part, office: Office) -> bool:
+def _has_summary(part: Part, office: Premises) -> bool:
     """True when a summary of the same programme, year and kind of payment is out."""
     about = (part.dataset.programme_code, part.dataset.year)
     return any(d.table == twice.SUMMARY and (d.programme_code, d.year) == about for d in office.public.state().keys)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -11,11 +10,9 @@ from datasets.office import journal, ledger, lookups, permissions, steps
 from datasets.office.models import reviews, submissions
 from datasets.office.records import Review, Submission
 from datasets.office.refusals import NotReady, ReviewVoid, SamePerson, StillBlocked, Unexplained
+from datasets.office.seat import Seat
 from schemas.findings import Finding, Gravity
 from schemas.rules import rules
-
-if TYPE_CHECKING:
-    from datasets.office.desk import Desk
 
 
 @dataclass(frozen=True)
@@ -28,10 +25,10 @@ class Check:
     says: str
 
 
-def checklist(desk: Desk, number: str) -> tuple[Check, ...]:
+def checklist(desk: Seat, number: str) -> tuple[Check, ...]:
     """完整性, 勾稽, 个人信息, 三公说明, 空表说明 as the machine found them, 保密审查 for the person."""
-    submission, found = desk.submission(number), desk.findings(number)
-    explained = desk.explanations(number)
+    submission, found = lookups.submission(desk, number), lookups.findings_of(desk, number)
+    explained = lookups.explanations_of(desk, number)
     blocking = [f for f in found if f.gravity is Gravity.BLOCKS]
     open_asks = [f for f in found if f.gravity is Gravity.ASKS and f.place not in explained]
     personal = [f for f in found if _protects_persons(f)]
@@ -95,7 +92,7 @@ def is_arithmetic(finding: Finding) -> bool:
 
 
 def approve(
-    desk: Desk, number: str, secrecy_reviewed: bool, as_approved: str | None = None, reason: str = "", explained: str | None = None
+    desk: Seat, number: str, secrecy_reviewed: bool, as_approved: str | None = None, reason: str = "", explained: str | None = None
 ) -> None:
     """Approve exactly these bytes and explanations (`explained`: the digest looked at, else the present one).
 
@@ -103,7 +100,7 @@ def approve(
     when a sentence was changed since.
     """
     permissions.demand(desk.user, "approve")
-    submission = desk.submission(number)
+    submission = lookups.submission(desk, number)
     if submission.received_by == desk.user.name:
         raise SamePerson("审核人不能是上传的人，请另一位复核来审。")
     if not secrecy_reviewed:
@@ -116,8 +113,8 @@ def approve(
     _decide(desk, submission, "approved", verdict, as_approved or "", reason, explained)
 
 
-def _demand_sound(desk: Desk, number: str, as_approved: str | None, reason: str) -> None:
-    found, explained = desk.findings(number), desk.explanations(number)
+def _demand_sound(desk: Seat, number: str, as_approved: str | None, reason: str) -> None:
+    found, explained = lookups.findings_of(desk, number), lookups.explanations_of(desk, number)
     blocking = [f for f in found if f.gravity is Gravity.BLOCKS]
     personal = [f for f in blocking if _protects_persons(f)]
     if personal:
@@ -138,10 +135,10 @@ def _demand_sound(desk: Desk, number: str, as_approved: str | None, reason: str)
         raise Unexplained(f"还有{len(open_asks)}处没有说明。第一处：{open_asks[0].message}")
 
 
-def send_back(desk: Desk, number: str, reason: str) -> None:
+def send_back(desk: Seat, number: str, reason: str) -> None:
     """Return a submission to its clerk with a sentence."""
     permissions.demand(desk.user, "send_back")
-    submission = desk.submission(number)
+    submission = lookups.submission(desk, number)
     if submission.state not in ("ready", "blocked", "approved"):
         raise NotReady(f"{number}现在是“{submission.state_words}”，不能退回。")
     if len(reason.strip()) < 4:
@@ -150,7 +147,7 @@ def send_back(desk: Desk, number: str, reason: str) -> None:
 
 
 def _decide(
-    desk: Desk, submission: Submission, verdict: str, state: str, as_approved: str, reason: str, explained: str | None = None
+    desk: Seat, submission: Submission, verdict: str, state: str, as_approved: str, reason: str, explained: str | None = None
 ) -> None:
     with desk.office.store.writing() as connection:
         moved = submissions.update().where(submissions.c.id == submission.id, submissions.c.state == submission.state).values(state=state)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from datasets.office import documents, journal, permissions
+from datasets.office import documents, journal, lookups, permissions
 from datasets.office.leaks import in_number
 from datasets.office.records import SheetGrid
 from datasets.office.refusals import NotReady
+from datasets.office.seat import Seat
 from loaders.annotate import marked
 from loaders.failures import CannotRead
 from loaders.grid import column_number
@@ -19,9 +20,6 @@ from loaders.opening import Sheet, open_bytes
 from loaders.read import read_bytes
 from schemas.book import Book
 from schemas.numbers import in_text
-
-if TYPE_CHECKING:
-    from datasets.office.desk import Desk
 
 HIDDEN = "●"
 #: a sheet of more rows is shown a block at a time: opening the largest roster whole took 19 s, a block of it about 1 s
@@ -48,27 +46,27 @@ class Sheets:
     covered: dict[str, tuple[Cover, ...]]
 
 
-def original(desk: Desk, number: str) -> bytes:
+def original(desk: Seat, number: str) -> bytes:
     """The original bytes; the journal says who opened them."""
     permissions.demand(desk.user, "original")
-    submission = desk.submission(number)
+    submission = lookups.submission(desk, number)
     content = desk.office.vault.original(submission.sha256)
     with desk.office.store.writing() as connection:
         journal.add(connection, desk.door, desk.user.name, "打开原件", number)
     return content
 
 
-def sheets(desk: Desk, number: str) -> Sheets:
+def sheets(desk: Seat, number: str) -> Sheets:
     """The visible sheets of a submission; of a sheet of more than LONG rows only the head. NotReady when the file cannot be read."""
     permissions.demand(desk.user, "sheets")
-    submission = desk.submission(number)
+    submission = lookups.submission(desk, number)
     return _limited(_opened, desk.office.vault.original(submission.sha256), submission.file_name, desk.book())
 
 
-def block(desk: Desk, number: str, held: Sheets, sheet: str, first: int, count: int) -> SheetGrid:
+def block(desk: Seat, number: str, held: Sheets, sheet: str, first: int, count: int) -> SheetGrid:
     """`sheet` of `held` with `count` rows from the 0-based row `first` on filled in; as it is where it already has them."""
     permissions.demand(desk.user, "sheets")
-    submission = desk.submission(number)
+    submission = lookups.submission(desk, number)
     known = next(grid for grid in held.grids if grid.sheet == sheet)
     if len(known.rows) <= LONG:
         return known
@@ -128,15 +126,15 @@ def _text(cell: object, is_hidden: bool) -> str:
     return HIDDEN if is_secret else text
 
 
-def annotated(desk: Desk, number: str) -> bytes:
+def annotated(desk: Seat, number: str) -> bytes:
     """The clerk's workbook with findings marked, made on demand; it never lies on disk."""
     permissions.demand(desk.user, "annotated")
-    submission = desk.submission(number)
+    submission = lookups.submission(desk, number)
     content = desk.office.vault.original(submission.sha256)
     if documents.suffix_of(content):
         raise NotReady("文件没有可以标记的格子。请照网页上标出的行改。")
     try:
-        made = run_limited(marked, content, submission.file_name, desk.findings(number), seconds=4 * SECONDS)
+        made = run_limited(marked, content, submission.file_name, lookups.findings_of(desk, number), seconds=4 * SECONDS)
     except CannotRead as refusal:
         raise NotReady(refusal.sentence) from refusal
     with desk.office.store.writing() as connection:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,9 +18,7 @@ from datasets.office.models import journal as lines
 from datasets.office.models import reviews
 from datasets.office.records import Review, Submission
 from datasets.office.refusals import NotReady, ReviewVoid, SamePerson
-
-if TYPE_CHECKING:
-    from datasets.office.desk import Desk
+from datasets.office.seat import Seat
 
 HANDED_IN = "提交审核"
 CONFIRMED = "逐项确认"
@@ -46,14 +44,14 @@ class Tick:
     at: str
 
 
-def _steps(desk: Desk, what: str, subject: str = "") -> list[sa.RowMapping]:
+def _steps(desk: Seat, what: str, subject: str = "") -> list[sa.RowMapping]:
     query = sa.select(lines).where(lines.c.what == what, lines.c.result == "成").order_by(lines.c.seq)
     query = query.where(lines.c.subject == subject) if subject else query
     with desk.office.store.reading() as connection:
         return list(connection.execute(query).mappings())
 
 
-def _note(desk: Desk, what: str, subject: str, **detail: Any) -> None:
+def _note(desk: Seat, what: str, subject: str, **detail: Any) -> None:
     with desk.office.store.writing() as connection:
         journal.add(connection, desk.door, desk.user.name, what, subject, **detail)
 
@@ -62,28 +60,28 @@ def _detail(row: sa.RowMapping) -> dict[str, Any]:
     return dict(json.loads(row["detail"])) if row["detail"] else {}
 
 
-def hand_in(desk: Desk, number: str) -> None:
+def hand_in(desk: Seat, number: str) -> None:
     """The clerk hands `number` to the reviewers; NotReady when something blocks or waits for an explanation."""
     permissions.demand(desk.user, "explain")
-    submission = desk.submission(number)
+    submission = lookups.submission(desk, number)
     permissions.demand_own(desk, submission.unit)
     if submission.state != "ready":
         raise NotReady(f"{number}现在是“{submission.state_words}”，不能提交审核。")
     _note(desk, HANDED_IN, number, sha256=submission.sha256)
 
 
-def handed_in(desk: Desk) -> frozenset[str]:
+def handed_in(desk: Seat) -> frozenset[str]:
     """The numbers of all submissions that were handed in."""
     return frozenset(row["subject"] for row in _steps(desk, HANDED_IN))
 
 
-def confirm(desk: Desk, number: str, item: str, is_confirmed: bool = True, seen: str | None = None) -> None:
+def confirm(desk: Seat, number: str, item: str, is_confirmed: bool = True, seen: str | None = None) -> None:
     """A reviewer confirms (or takes back) one item of the checklist; SamePerson for the uploader.
 
     `seen`: the digest of the explanations the reviewer had before the eyes (`explained`); ReviewVoid when they are others now.
     """
     permissions.demand(desk.user, "approve")
-    submission = desk.submission(number)
+    submission = lookups.submission(desk, number)
     if submission.received_by == desk.user.name:
         raise SamePerson("审查人不能是上传的人，请另一位复核来审。")
     if submission.state not in ("ready", "blocked"):
@@ -96,13 +94,13 @@ def confirm(desk: Desk, number: str, item: str, is_confirmed: bool = True, seen:
     _note(desk, CONFIRMED, number, item=item, is_confirmed=is_confirmed, sha256=submission.sha256, explained=words)
 
 
-def explained(desk: Desk, number: str) -> str:
+def explained(desk: Seat, number: str) -> str:
     """What a confirmation of `number` is about besides its bytes: a digest of its explanations, "" while there are none."""
     with desk.office.store.reading() as connection:
         return lookups.explained(connection, number).get(number, "")
 
 
-def all_explained(desk: Desk) -> dict[str, str]:
+def all_explained(desk: Seat) -> dict[str, str]:
     """The same for every submission that has explanations, in one question."""
     permissions.demand(desk.user, "submissions")
     with desk.office.store.reading() as connection:
@@ -114,13 +112,13 @@ def table_items(submission: Submission) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{SECRECY}:{table.dataset.table}" for table in submission.tables))
 
 
-def ticks(desk: Desk, submission: Submission) -> dict[str, Tick]:
+def ticks(desk: Seat, submission: Submission) -> dict[str, Tick]:
     """The items confirmed for the bytes and explanations of `submission`, by item; 保密审查 also when each of its tables was confirmed."""
     about = (submission.sha256, explained(desk, submission.id))
     return _whole(_standing(_steps(desk, CONFIRMED, submission.id), about), submission)
 
 
-def all_ticks(desk: Desk, submissions: Iterable[Submission]) -> dict[str, dict[str, Tick]]:
+def all_ticks(desk: Seat, submissions: Iterable[Submission]) -> dict[str, dict[str, Tick]]:
     """The same for many submissions in one question."""
     wanted: dict[str, list[sa.RowMapping]] = {}
     for row in _steps(desk, CONFIRMED):
@@ -151,19 +149,19 @@ def _standing(rows: Iterable[sa.RowMapping], about: tuple[str, str]) -> dict[str
     return found
 
 
-def reviews_of(desk: Desk, number: str) -> tuple[Review, ...]:
+def reviews_of(desk: Seat, number: str) -> tuple[Review, ...]:
     """Every decision about `number`, oldest first."""
     with desk.office.store.reading() as connection:
         rows = connection.execute(sa.select(reviews).where(reviews.c.submission_id == number).order_by(reviews.c.id)).mappings()
         return tuple(Review(**{name: row[name] for name in Review.__dataclass_fields__}) for row in rows)
 
 
-def last_return(desk: Desk, number: str) -> Review | None:
+def last_return(desk: Seat, number: str) -> Review | None:
     """The newest 退回 of `number`, None when it never was returned."""
     return next((review for review in reversed(reviews_of(desk, number)) if review.verdict == "returned"), None)
 
 
-def note_printed(desk: Desk, villages: Iterable[str], year: int, state_n: int) -> None:
+def note_printed(desk: Seat, villages: Iterable[str], year: int, state_n: int) -> None:
     """Write down that the result notices of `villages` were printed from state `state_n`."""
     permissions.demand(desk.user, "board")
     codes = list(villages)
@@ -172,7 +170,7 @@ def note_printed(desk: Desk, villages: Iterable[str], year: int, state_n: int) -
             journal.add(connection, desk.door, desk.user.name, PRINTED, code, year=year, state_n=state_n)
 
 
-def printed(desk: Desk, year: int) -> dict[str, tuple[int, str]]:
+def printed(desk: Seat, year: int) -> dict[str, tuple[int, str]]:
     """Village code → (state it was last printed from, when), for notices of `year`."""
     rows = ((row, _detail(row)) for row in _steps(desk, PRINTED))
     return {row["subject"]: (int(said["state_n"]), row["at"]) for row, said in rows if said.get("year") == year}

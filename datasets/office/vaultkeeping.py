@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -16,12 +15,10 @@ from datasets.office.models import objections, submissions
 from datasets.office.records import Submission
 from datasets.office.refusals import NotReady, SamePerson
 from datasets.office.sealing import seal, unseal
-
-if TYPE_CHECKING:
-    from datasets.office.desk import Desk
+from datasets.office.seat import Seat
 
 
-def rotate(desk: Desk) -> int:
+def rotate(desk: Seat) -> int:
     """Seal everything again with a new key; the old keys go only when nothing is closed with them any more. Safe to repeat."""
     permissions.demand(desk.user, "rotate")
     office = desk.office
@@ -37,7 +34,7 @@ def rotate(desk: Desk) -> int:
     return count
 
 
-def _reseal_objections(desk: Desk) -> int:
+def _reseal_objections(desk: Seat) -> int:
     """The words of objections lie sealed in the database."""
     ring, count = desk.office.keyring.vault, 0
     with desk.office.store.writing() as connection:
@@ -63,7 +60,7 @@ def kept_until(submission: Submission, held: dict[str, str]) -> date:
     return received.replace(year=received.year + years, day=min(received.day, 28))
 
 
-def purge(desk: Desk, ids: list[str], second: str) -> int:
+def purge(desk: Seat, ids: list[str], second: str) -> int:
     """Destroy originals, readings and the named rows on the board for good; NotReady when one must still be kept or another
     submission was the same bytes. Safe to repeat: the journal's line comes last.
     """
@@ -81,7 +78,7 @@ def purge(desk: Desk, ids: list[str], second: str) -> int:
     return len(chosen)
 
 
-def _destroy(desk: Desk, submission: Submission, second: str) -> None:
+def _destroy(desk: Seat, submission: Submission, second: str) -> None:
     board = {str(n): rows for n, rows in _forget_names(desk, submission) if rows}
     desk.office.vault.destroy(submission.sha256)
     desk.office.vault.destroy_reading(submission.id)
@@ -90,7 +87,7 @@ def _destroy(desk: Desk, submission: Submission, second: str) -> None:
         journal.add(connection, desk.door, desk.user.name, "销毁原件", submission.id, detail=said)
 
 
-def _forget_names(desk: Desk, submission: Submission) -> Iterator[tuple[int, int]]:
+def _forget_names(desk: Seat, submission: Submission) -> Iterator[tuple[int, int]]:
     """(release, rows destroyed) of every release whose board part was made of this file, brought along by a correction or not."""
     office = desk.office
     for n in office.board_releases():
@@ -98,7 +95,7 @@ def _forget_names(desk: Desk, submission: Submission) -> Iterator[tuple[int, int
         yield n, office.boards.forget(n, made_of)
 
 
-def _demand_over(desk: Desk, chosen: list[Submission]) -> None:
+def _demand_over(desk: Seat, chosen: list[Submission]) -> None:
     held = desk.settings_in_force()
     for submission in chosen:
         until = kept_until(submission, held)
@@ -109,7 +106,7 @@ def _demand_over(desk: Desk, chosen: list[Submission]) -> None:
         raise NotReady(f"{twin.id}是同一份原件，要保管到{until.isoformat()}；都到期了，再一起销毁。")
 
 
-def _same_bytes(desk: Desk, chosen: list[Submission]) -> Iterator[Submission]:
+def _same_bytes(desk: Seat, chosen: list[Submission]) -> Iterator[Submission]:
     """Other submissions of an original that is to go: one file may have been handed in twice."""
     own = {submission.id for submission in chosen}
     query = sa.select(submissions.c.id).where(submissions.c.sha256.in_({submission.sha256 for submission in chosen}))
