@@ -8,13 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from loaders.blocks import Block, Heading
 from loaders.vocabulary import all_columns, headings_of
 from schemas.tables import Table
-
-if TYPE_CHECKING:
-    from loaders.headings import Block, Heading
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?度?(?!\d)")
 CURRENT = ("budget_fen", "adjusted_fen", "final_fen")  # columns that hold the year of the table itself

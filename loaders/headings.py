@@ -4,43 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from loaders import wording
+from loaders.blocks import Block, Heading
 from loaders.heading_years import told_apart
 from loaders.sections import Section, Shape
 from loaders.vocabulary import PART_HEADINGS, headings_of
 from schemas.tables import Column, Table
 
 BY_HAND = 1_000_000  # a heading matched by hand goes before every wording
-
-
-@dataclass(frozen=True)
-class Heading:
-    """One column's heading: `parts` as printed (blanks removed), top to bottom; `words` the normalised parts."""
-
-    column: int
-    parts: tuple[str, ...]
-    words: tuple[str, ...]
-
-    @property
-    def path(self) -> str:
-        """The path as printed."""
-        return "/".join(self.parts)
-
-
-@dataclass
-class Block:
-    """Columns that belong together: one panel, or one of several equal blocks side by side."""
-
-    number: int
-    side: str = ""
-    parts: list[int] = field(default_factory=list)  # 类 款 项 columns, left to right
-    columns: dict[str, int] = field(default_factory=dict)  # declared name → sheet column
-    unknown: list[Heading] = field(default_factory=list)
-    by_hand: list[str] = field(default_factory=list)  # declared names a clerk once gave to headings nobody declares
-    headings: dict[int, Heading] = field(default_factory=dict)
 
 
 def paths(shape: Shape, section: Section) -> list[Heading]:

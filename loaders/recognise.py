@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from loaders import wording
+from loaders.blocks import Block, Heading
 from loaders.grid import Grid, a1
-from loaders.headings import Block, Heading, assign, paths
+from loaders.headings import assign, paths
 from loaders.sections import Section, Shape, unit_in
 from schemas.kinds import tables
 from schemas.tables import Table

@@ -18,9 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from loaders import example_rows, values, vectors, wording
+from loaders.blocks import Block
 from loaders.columns import Findings, report, rule_of
 from loaders.grid import Cell, letters
-from loaders.headings import Block
 from loaders.hierarchy import is_total
 from loaders.values import Reading
 from loaders.vocabulary import heading_words

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from loaders import example_rows, hierarchy, values, wording
+from loaders.blocks import Block
 from loaders.columns import Array, Findings, array, dtype, looks_numeric, read_cell, report, typed
 from loaders.grid import Cell, Grid, a1, letters
-from loaders.headings import Block
 from loaders.sections import Section, Shape, unit_in
 from schemas.findings import Gravity
 from schemas.tables import Column, Table, ValueKind
