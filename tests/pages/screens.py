@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 WIDTHS = (390, 768, 1440)
 #: pages of the demo county
@@ -52,9 +52,16 @@ def name_of(address: str, width: int) -> str:
     return (re.sub(r"[^\w一-鿿=-]+", "_", address).strip("_") or "home") + f"-{width}.png"
 
 
+def picture(page: Page, path: Path) -> Path:
+    """The whole page as it stands once nothing moves any more."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.wait_for_timeout(300)
+    page.screenshot(path=path, full_page=True)
+    return path
+
+
 def shoot(browser: Browser, base: str, addresses: Sequence[str], folder: Path, widths: Sequence[int] = WIDTHS) -> list[Path]:
     """One full-page picture per address and width."""
-    folder.mkdir(parents=True, exist_ok=True)
     made = []
     for width in widths:
         page = browser.new_page(viewport={"width": width, "height": 900}, locale="zh-CN")
@@ -62,9 +69,7 @@ def shoot(browser: Browser, base: str, addresses: Sequence[str], folder: Path, w
             page.goto(base + address)
             page.wait_for_selector("body.ready")
             page.wait_for_load_state("networkidle")
-            page.wait_for_timeout(300)
-            made.append(folder / name_of(address, width))
-            page.screenshot(path=made[-1], full_page=True)
+            made.append(picture(page, folder / name_of(address, width)))
         page.close()
     return made
 

@@ -14,13 +14,10 @@ from dashboard.site import read_site
 from tests.made_county import villages
 from tests.pages.conftest import Reader, Site
 from tests.pages.county import publish_pages
-from tests.pages.screens import WIDTHS, shoot
-from tests.pages.test_site import PAGES
 from tests.store_makers import COUNTY
 
 BLOCKS = ("/qianru/duizhang?embed=1", "/qianru/siwen?embed=1", "/butie?embed=1", "/mulu?embed=1")
 VILLAGE = next(code for code in villages() if code.startswith("411322101"))
-PICTURES = Path(__file__).resolve().parents[2] / "build" / "screens"
 
 
 def test_every_snippet_leads_to_a_block_without_header_that_says_where_it_is_from(reader: Reader) -> None:
@@ -133,12 +130,6 @@ def test_without_scripts_the_reader_lands_on_the_plain_page_of_the_same_place(si
         page.wait_for_url(re.compile(r"/(p|v)/"))
         assert re.search(r"[\d,]+\.\d\d", page.locator("main").inner_text()), address
     context.close()
-
-
-def test_a_picture_of_every_page_at_three_widths_is_kept(site: Site, browser: Browser) -> None:
-    made = shoot(browser, site.base, PAGES, PICTURES)
-    assert len(made) == len(PAGES) * len(WIDTHS)
-    assert all(path.stat().st_size > 5_000 for path in made)
 
 
 def test_the_columns_of_the_drill_are_walked_with_the_arrow_keys(reader: Reader) -> None:
