@@ -19,6 +19,7 @@ from schemas.identity.roster import Roster
 from schemas.numbers import in_text
 from schemas.privacy import Ids
 
+_SHORTEST = 11  # a mobile number; shorter words (most names and places) are not searched
 _LEAK_LIKE = r"(?:\p{Nd}[^\p{Nd}\p{L}]{0,3}){11}"  # digits of any script, grouped anyhow, as `in_text` reads them
 
 
@@ -138,8 +139,9 @@ def _leaks(roster: Roster) -> Iterator[Finding]:
     """Numbers in any column of words; the columns made for numbers are not looked at."""
     for column in (c.name for c in roster.table.table.columns if c.value == "text" and roster.has(c.name)):
         words = pa.array(roster.rows[column], pa.string())
-        likely = pc.fill_null(pc.match_substring_regex(words, _LEAK_LIKE), False).to_numpy(zero_copy_only=False)
-        for at in np.flatnonzero(likely)[:1000]:
+        long = np.flatnonzero(pc.fill_null(pc.utf8_length(words), 0).to_numpy(zero_copy_only=False) >= _SHORTEST)
+        likely = pc.match_substring_regex(words.take(pa.array(long)), _LEAK_LIKE).to_numpy(zero_copy_only=False)
+        for at in long[likely][:1000]:
             found = dict.fromkeys(in_text(str(words[int(at)])))
             if found:
                 mask = np.zeros(len(words), bool)
