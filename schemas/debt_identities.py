@@ -72,21 +72,14 @@ SCHEDULE = (*LISTED, RowSum("DT-04", "principal_fen", ("refinancing_fen", "fisca
 TOWNSHIP = (*LISTED, FlowSum("TWN-01", "closing_fen", "opening_fen", ("increased_fen",), ("decreased_fen",)))
 
 
-def _repaid_by(account: str, kind: str) -> SameFigure:
+def _served(account: str, line: str, part: str, kind: str) -> SameFigure:
+    """What an account plans for `part` (repay, interest) of its debt is what the debt table plans for `kind`."""
+    word = {"repay": "还本", "interest": "付息"}[part]
     return SameFigure(
         "DT-07",
-        Where(account, "debt_repaid", "budget_fen"),
-        Where("debt_issue_repay", f"repay_budget_{kind}", "own_fen|whole_area_fen"),
-        says="预算里的债务还本支出应等于债务表的还本预算数",
-    )
-
-
-def _interest_by(account: str, kind: str) -> SameFigure:
-    return SameFigure(
-        "DT-07",
-        Where(account, "=232|=债务付息支出", "budget_fen"),
-        Where("debt_issue_repay", f"interest_budget_{kind}", "own_fen|whole_area_fen"),
-        says="预算里的债务付息支出应等于债务表的付息预算数",
+        Where(account, line, "budget_fen"),
+        Where("debt_issue_repay", f"{part}_budget_{kind}", "own_fen|whole_area_fen"),
+        says=f"预算里的债务{word}支出应等于债务表的{word}预算数",
     )
 
 
@@ -111,10 +104,10 @@ DEBT = (
     ScheduleSum("DEBT-02"),
     *_limits("general", "一般"),
     *_limits("special", "专项"),
-    _repaid_by("gb_general_expenditure", "general"),
-    _repaid_by("gb_fund_expenditure", "special"),
-    _interest_by("gb_general_expenditure", "general"),
-    _interest_by("gb_fund_expenditure", "special"),
+    _served("gb_general_expenditure", "debt_repaid", "repay", "general"),
+    _served("gb_fund_expenditure", "debt_repaid", "repay", "special"),
+    _served("gb_general_expenditure", "=232|=债务付息支出", "interest", "general"),
+    _served("gb_fund_expenditure", "=232|=债务付息支出", "interest", "special"),
     *(
         ListSum(
             "DT-05",

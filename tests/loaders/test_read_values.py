@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loaders import values, vectors, wording
+from loaders.grid import Cell
 from schemas.money import in_unit, to_fen
 
 
@@ -34,8 +35,8 @@ def test_nothing_is_nothing_and_not_zero(written: str) -> None:
 @pytest.mark.parametrize(
     "written", ["待定", "5,0", "1,23", "12%", "#DIV/0!", "#REF!", "1.2.3", "约500", "1O0", "1.2E+05", True, dt.date(2024, 1, 1)]
 )
-def test_what_is_no_amount_has_a_problem_and_no_number(written: object) -> None:
-    reading = values.amount(written, "元")  # type: ignore[arg-type]
+def test_what_is_no_amount_has_a_problem_and_no_number(written: Cell) -> None:
+    reading = values.amount(written, "元")
     assert reading.number is None and reading.problem
 
 
@@ -66,13 +67,13 @@ def test_every_sign_writing_of_an_amount_is_the_same_amount(amount: Decimal) -> 
         (dt.datetime(2022, 8, 1, 0, 0), "2022-08-01"), ("2022.10", "2022-10"),
     ],
 )  # fmt: skip
-def test_a_date_is_read_from_every_writing(written: object, day: str) -> None:
-    assert values.date(written).text == day  # type: ignore[arg-type]
+def test_a_date_is_read_from_every_writing(written: Cell, day: str) -> None:
+    assert values.date(written).text == day
 
 
 @pytest.mark.parametrize("written", ["2025.13.1", "2025-02-30", "下半年", 2022.1, "20251301", 12.0])
-def test_a_day_that_does_not_exist_or_cannot_be_told_is_a_problem(written: object) -> None:
-    assert values.date(written).problem  # type: ignore[arg-type]
+def test_a_day_that_does_not_exist_or_cannot_be_told_is_a_problem(written: Cell) -> None:
+    assert values.date(written).problem
 
 
 @given(st.dates(dt.date(1990, 1, 1), dt.date(2099, 12, 31)))
@@ -105,8 +106,8 @@ def test_a_code_in_scientific_notation_that_lost_digits_is_refused() -> None:
 
 
 @pytest.mark.parametrize("written", [4.113221988010113e17, 411322198801011234, "4.11322E+17"])
-def test_an_id_that_lost_its_end_is_refused(written: object) -> None:
-    reading = values.long_code(written)  # type: ignore[arg-type]
+def test_an_id_that_lost_its_end_is_refused(written: Cell) -> None:
+    reading = values.long_code(written)
     assert reading.text is None and "丢失" in reading.problem
 
 
