@@ -6,7 +6,10 @@ import csv
 import hashlib
 import io
 import json
+import re
 from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,9 +20,10 @@ from tests.api_makers import GRAIN, VILLAGES, payment, subsidies
 from tests.store_makers import COUNTY, content, publish, typed
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Release 1: a table of two levels; release 2: subsidies."""
+    tmp_path = tmp_path_factory.mktemp("downloads")
     keyring = Keyring.open(tmp_path / "keys")
     rows = [("205", "教育支出", {"final_fen": 300}), ("20501", "管理", {"final_fen": 100}), ("20502", "普通教育", {"final_fen": 200})]
     table = typed("gf_general_expenditure", [*rows, ("", "合计", {"final_fen": 300})], entity=COUNTY, unit="元")
@@ -82,6 +86,30 @@ def test_fields_are_the_columns_of_the_file_and_codes_have_their_list(folder: Pa
     table = next(resource for resource in package["resources"] if resource["path"].startswith("tables/"))
     assert table["codeLists"] == ["codes-function"] and (folder / "1" / "codes" / "function.csv").is_file()
     assert next(field for field in table["schema"]["fields"] if field["name"] == "是否汇总")["categories"] == ["是", "否"]
+
+
+@pytest.mark.parametrize("n", [1, 2])
+def test_the_data_package_keeps_to_the_profile_of_data_package_2(folder: Path, n: int) -> None:
+    package = json.loads((folder / str(n) / "datapackage.json").read_bytes())
+    assert datetime.fromisoformat(package["created"]).tzinfo and all(source["title"] for source in package["sources"])
+    for resource in package["resources"]:
+        assert re.fullmatch(r"[-a-z0-9._]+", resource["name"]) and re.fullmatch(r"[^./~][^\\]*", resource["path"])
+        assert re.fullmatch(r"[^/]+/[^/]+", resource["mediatype"]) and re.fullmatch(r"sha256:[0-9a-f]{64}", resource["hash"])
+        assert resource["bytes"] == (folder / str(n) / resource["path"]).stat().st_size
+        assert ("schema" in resource) == (resource.get("type") == "table") == (resource["format"] in ("csv", "parquet"))
+        fields = resource.get("schema", {"fields": [{"name": "", "type": "string"}]})["fields"]
+        assert fields and {field["type"] for field in fields} <= {"string", "integer", "number", "boolean"}
+        assert len({field["name"] for field in fields}) == len(fields)
+
+
+def test_every_value_of_a_table_file_is_of_the_type_its_column_declares(folder: Path) -> None:
+    reads = {"integer": int, "number": Decimal, "string": str}
+    for n in (1, 2):
+        package = json.loads((folder / str(n) / "datapackage.json").read_bytes())
+        for resource in [resource for resource in package["resources"] if resource["format"] == "csv"]:
+            for field in resource["schema"]["fields"]:
+                values = [row[field["name"]] for row in _rows(folder / str(n) / resource["path"])]
+                assert [str(reads[field["type"]](value)) for value in values if value] == [value for value in values if value]
 
 
 def test_two_columns_of_the_same_words_have_names_of_their_own_in_file_and_package(tmp_path: Path) -> None:

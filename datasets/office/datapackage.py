@@ -81,6 +81,7 @@ def _described(folder: Path, resource: Resource) -> dict[str, Any]:
         "bytes": path.stat().st_size,
         "hash": f"sha256:{sha256_file(path)}",
         "unit": resource.unit,
+        "type": "table" if resource.fields else "",
         "codeLists": [f"codes-{name.replace('_', '-')}" for name in resource.codes],
         "schema": {"fields": list(resource.fields)} if resource.fields else None,
     }
