@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -21,6 +22,7 @@ from granian.log import LogLevels
 
 from dashboard.kept import Kept
 from dashboard.logs import Logged, name_routes
+from dashboard.wholefile import SHARED
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -58,22 +60,24 @@ def serve_face(home: Path, face: str, host: str, port: int, workers: int) -> Non
     for name, value in LEAN.items():
         os.environ.setdefault(name, value)
     os.chdir(FRONT_DOOR.parent)
-    Granian(
-        f"app:{face}_app",
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        factory=True,
-        workers=workers,
-        blocking_threads=THREADS,
-        backlog=2048,
-        http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(header_read_timeout=10_000),
-        respawn_failed_workers=True,
-        workers_kill_timeout=10,
-        log_access=False,
-        log_level=LogLevels(os.environ.get("MBZ_LOG", "warning")),
-    ).serve()
+    with tempfile.TemporaryDirectory(prefix="mingbaizhang-") as scratch:
+        os.environ[SHARED] = scratch
+        Granian(
+            f"app:{face}_app",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            factory=True,
+            workers=workers,
+            blocking_threads=THREADS,
+            backlog=2048,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=10_000),
+            respawn_failed_workers=True,
+            workers_kill_timeout=10,
+            log_access=False,
+            log_level=LogLevels(os.environ.get("MBZ_LOG", "warning")),
+        ).serve()
 
 
 def run_both(home: Path, public_port: int, office_port: int) -> None:

@@ -1,9 +1,13 @@
-"""Hands out everything in force as one ZIP: made once for a state, kept on disk beside the worker, and thrown away with it."""
+"""Hands out everything in force as one ZIP: made once for a state by whichever worker is asked first, kept on disk for all workers of a server."""
 
 from __future__ import annotations
 
+import fcntl
+import os
 import tempfile
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -16,30 +20,44 @@ from datasets.published.whole import write_whole
 
 #: where the newest is asked for; the answer leads on to the one of its number
 NEWEST = "/fabu/quanbu.zip"
+#: names the folder all workers of a server share; without it a worker keeps its own
+SHARED = "MBZ_SCRATCH"
 
 
 class WholeFile:
-    """The ZIP of the newest state. A worker that is never asked makes none; of older states none is kept."""
+    """The ZIP of the newest state. A server that is never asked makes none; of older states none is kept."""
 
     def __init__(self, public: Public) -> None:
         self._public = public
-        self._lock = threading.Lock()
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self._made = ""
 
-    def of(self, state: State) -> Path:
-        """The file of `state`; whoever asks while it is being made waits for it. OSError when the disk refuses."""
-        with self._lock:
-            if self._made != state.head_hash or self._folder is None:
-                self._make(state)
-            return Path(self._folder.name) / "quanbu.zip" if self._folder else Path()
+    @cached_property
+    def _own(self) -> tempfile.TemporaryDirectory[str]:
+        return tempfile.TemporaryDirectory(prefix="mingbaizhang-")
 
-    def _make(self, state: State) -> None:
-        fresh = tempfile.TemporaryDirectory(prefix="mingbaizhang-")
-        write_whole(self._public, state, Path(fresh.name) / "quanbu.zip")
-        if self._folder is not None:
-            self._folder.cleanup()  # who is reading the old one keeps it open until the last byte
-        self._folder, self._made = fresh, state.head_hash
+    @property
+    def _folder(self) -> Path:
+        return Path(os.environ.get(SHARED) or self._own.name)
+
+    @contextmanager
+    def held(self, state: State) -> Iterator[Path]:
+        """The file of `state`, which nobody replaces meanwhile; whoever asks while it is being made waits for it. OSError when the disk refuses."""
+        with (self._folder / f"{state.county}.lock").open("ab") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            try:
+                path = self._folder / f"{state.county}-{state.head_hash}.zip"
+                if not path.exists():
+                    self._make(state, path)
+                yield path
+            finally:
+                fcntl.flock(handle, fcntl.LOCK_UN)  # closing is not enough where a worker was forked meanwhile
+
+    def _make(self, state: State, path: Path) -> None:
+        with tempfile.TemporaryDirectory(dir=self._folder) as fresh:
+            made = Path(fresh) / path.name
+            write_whole(self._public, state, made)
+            for old in self._folder.glob(f"{state.county}-*.zip"):
+                old.unlink()  # who is reading it keeps it open until the last byte
+            made.rename(path)
 
 
 def register(server: Flask, public: Public) -> None:
@@ -56,7 +74,8 @@ def register(server: Flask, public: Public) -> None:
         state = public.state()
         if n != state.n:
             return redirect(f"{request.script_root}{NEWEST}", 302) if 0 < n < state.n else abort(404)
-        return _sent(whole.of(state), state)
+        with whole.held(state) as path:
+            return _sent(path, state)
 
 
 def _sent(path: Path, state: State) -> Response:

@@ -30,8 +30,10 @@ PLOT_CONFIG: dict[str, Any] = {
 
 #: marks what holds a drawing; rows of it that are told in words
 _PLOTTED, _MOST_ALOUD = "plotted", 40
-#: pictures a reader can keep
-PICTURES = ("png", "svg")
+#: pictures a reader can keep, and what each is for
+PICTURES = {"png": ("存图片", "PNG图片，可以贴进文章、发给别人"), "svg": ("存矢量图", "SVG矢量图，印大了也不糊，可以再编辑")}
+#: the rows a reader can keep, and what each is for
+_TABLES = {"xlsx": ("下载Excel", "Excel工作簿（XLSX），用Excel、WPS打开"), "csv": ("下载CSV", "CSV表格，Excel、WPS和各种程序都能打开")}
 
 
 @dataclass(frozen=True)
@@ -70,18 +72,22 @@ class Deck:
         return draw(card, self.here, self.state)
 
 
-def plot(figure: dict[str, Any], alternative: str, phone: Component | None = None, key: str = "") -> Component:
+def plot(
+    figure: dict[str, Any], alternative: str, phone: Component | None = None, key: str = "", beneath: Component | None = None
+) -> Component:
     """A figure of the height it declares; the text alternative stands for it, the drawing itself is not read aloud.
 
-    With a `key`, a click on a part whose `customdata` is an address goes there (the same links stand in the table).
+    With a `key`, a click on a part whose `customdata` is an address goes there (the same links stand in the table). `beneath` names what the
+    drawing has no room for; `phone` stands in place of both on a small screen.
     """
     named = {"id": {"plot": key}} if key else {}
     graph = dcc.Graph(**named, figure=figure, config=PLOT_CONFIG, responsive=True, style={"height": f"{figure['layout']['height']}px"})
     label = {"role": "img", "aria-label": alternative}
     drawn = html.Div(html.Div(graph, **{"aria-hidden": "true"}), **label)
+    shown = [drawn, beneath] if beneath is not None else drawn
     if phone is None:
-        return html.Div(drawn, className=_PLOTTED)
-    return html.Div([html.Div(drawn, className="desk"), html.Div(phone, className="phone")], className=_PLOTTED)
+        return html.Div(shown, className=_PLOTTED)
+    return html.Div([html.Div(shown, className="desk"), html.Div(phone, className="phone")], className=_PLOTTED)
 
 
 def _aloud(card: Card, shown: Any) -> Component | None:
@@ -148,12 +154,13 @@ def _footer(card: Card, here: Address, state: int, is_picture: bool) -> Componen
         said += ["　", card.note]
     terms = explained(card)
     said += ["　名词：" if said else "名词：", *[part for word in terms for part in (term(word), "　")]] if terms else []
-    acts = [_act("down", word, download(card.key, kind, here), **{"data-plain": "1"}) for kind, word in _formats(card)]
+    tables = _TABLES if card.grid else {}
+    acts = [_act("down", word, download(card.key, kind, here), title=use, **{"data-plain": "1"}) for kind, (word, use) in tables.items()]
     if is_picture:
         name = card.question.replace("|", "").rstrip("？")
         acts += [
-            _act("down", kind.upper(), f"#{card.key}", **{"data-picture": kind, "data-of": card.key, "data-name": name})
-            for kind in PICTURES
+            _act("down", word, f"#{card.key}", title=use, **{"data-picture": kind, "data-of": card.key, "data-name": name})
+            for kind, (word, use) in PICTURES.items()
         ]
     acts.append(_act("link", "复制链接", here.same(r=here.get("r") or str(state)) + f"#{card.key}", **{"data-copy": "1"}))
     acts.append(_act("print", "打印", "#", **{"data-print": card.key}))
@@ -169,10 +176,6 @@ def explained(card: Card, most: int = 4) -> list[str]:
             found.append(word)
             told = told.replace(word, "")
     return [row["word"] for row in glossary() if row["word"] in found][:most]
-
-
-def _formats(card: Card) -> Sequence[tuple[str, str]]:
-    return (("xlsx", "下载表格"), ("csv", "CSV")) if card.grid else ()
 
 
 def _act(name: str, word: str, href: str, **more: str) -> Component:

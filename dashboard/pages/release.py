@@ -14,7 +14,7 @@ from dashboard.cards.parts import Key, crumb, heading, keys, tag
 from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.explained import explained
-from dashboard.pages.release_words import act_word, title_of
+from dashboard.pages.release_words import act_word, file_words, title_of
 from dashboard.sources import Source
 from datasets.published.chain import Release
 from datasets.published.documents import TABLE as DOCUMENT
@@ -30,7 +30,12 @@ SHOWN_CHANGES = 60
 def release_page(state: State, here: Address, release: Release) -> Page:
     """/mulu/<n>."""
     deck = Deck(here, state.n)
-    cards = [_tables_card(state, here, release), _gone_card(state, here, release), _changes_card(state, release), _files_card(here, release)]
+    cards = [
+        _tables_card(state, here, release),
+        _gone_card(state, here, release),
+        _changes_card(state, release),
+        _files_card(here, release),
+    ]
     body: list[Component | None] = [
         crumb(("首页", here.to()), ("公开目录", here.to("mulu")), (f"第{release.n}号发布", "")),
         heading(
@@ -185,15 +190,20 @@ def _files_card(here: Address, release: Release) -> Card | None:
     if not files or release.is_taken_down:
         return None
     rows = tuple(
-        Row({"name": name, "bytes": int(entry["bytes"]), "sha256": str(entry["sha256"])}, href=f"/fabu/{release.n}/{name}")
+        Row(
+            {"name": name, "what": file_words(release, name), "bytes": int(entry["bytes"]), "sha256": str(entry["sha256"])},
+            href=f"/fabu/{release.n}/{name}",
+        )
         for name, entry in files.items()
     )
-    heads = (Head("name", "文件", "name"), Head("bytes", "大小（字节）", "count"), Head("sha256", "指纹（SHA-256）"))
+    heads = (
+        Head("name", "文件", "name"),
+        Head("what", "是什么"),
+        Head("bytes", "大小（字节）", "count"),
+        Head("sha256", "指纹（SHA-256）"),
+    )
     shown = rows if "wenjian" in here.get("quan").split(",") else _important(rows)
-    items = [
-        html.Li([html.A(row.values["name"], href=row.href, **{"data-plain": "1"}), html.Span(row.values["sha256"], className="hash muted")])
-        for row in shown
-    ]
+    items = [_file(row) for row in shown]
     every = html.A(f"再看其余{len(rows) - len(shown)}个文件", href=here.same(quan="wenjian"), className="btn", **{"data-replace": "1"})
     more = html.P(every, className="after") if len(shown) < len(rows) else None
     return Card(
@@ -225,5 +235,7 @@ def _proof(release: Release) -> Component:
 
 
 def _file(row: Row) -> Component:
-    link = html.A(row.values["name"], href=row.href, **{"data-plain": "1"})
-    return html.Li([link, html.Span(row.values["sha256"], className="hash muted")])
+    name = str(row.values["name"])
+    link = html.A(row.values["what"] or name, href=row.href, **{"data-plain": "1"})
+    told = html.Span(f"　{name}　{words.count(row.values['bytes'])}字节", className="small muted")
+    return html.Li([link, told, html.Span(row.values["sha256"], className="hash muted")])

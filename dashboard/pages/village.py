@@ -343,7 +343,7 @@ def _apply(state: State, found: Sequence[Programme]) -> Component | None:
 
 def _take(state: State, scope: Scope, here: Address) -> Component:
     links = [
-        html.A([icon("down"), "下载表格"], href=download("xiang", "xlsx", here), className="btn", **{"data-plain": "1"}),
+        html.A([icon("down"), "下载Excel"], href=download("xiang", "xlsx", here), className="btn", **{"data-plain": "1"}),
         html.A([icon("print"), "打印本页"], href="#", className="btn", **{"data-print": "xiang"}),
         html.A([icon("link"), "复制链接"], href=here.same(r=str(state.n)), className="btn", **{"data-copy": "1"}),
     ]

@@ -1,4 +1,4 @@
-"""Writes the whole public site as files: plain pages, the pages behind printed notices, and every published file; relative links only.
+"""Writes the whole public site as files: plain pages, the pages behind printed notices, every published file and all of them in one ZIP; relative links only.
 
 Rule: a page holds nothing that changes without its data, so that a later export writes only what is new.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -17,10 +18,11 @@ from pathlib import Path
 from dashboard.plain import frame_of
 from dashboard.plain.render import STYLE, render
 from dashboard.plain.routes import answer
-from dashboard.plain.view import HOME, Links
+from dashboard.plain.view import HOME, WHOLE, Links
 from dashboard.plain.views import sections
 from dashboard.site import Site, counties, read_site
 from datasets.published.releases import Public
+from datasets.published.whole import write_whole
 
 #: pages handed to a worker at once
 BATCH = 60
@@ -66,7 +68,7 @@ def export(public: Public, out: Path, since: int | None = None, hands: int | Non
         with ProcessPoolExecutor(hands or os.cpu_count() or 1, mp_context=multiprocessing.get_context("spawn")) as pool:
             done = list(pool.map(_write_batch, *zip(*jobs, strict=True)))
     _write_page(public, ("p",), out / "index.html", Links(0, is_static=True), None)
-    files = _copy_files(public, out, since)
+    files = _copy_files(public, out, since) + _write_whole(public, out)
     return Exported(len(pages), sum(written for written, _ in done), files, max((largest for _, largest in done), default=0))
 
 
@@ -128,6 +130,18 @@ def _page(public: Public, n: int | None, parts: Parts, links: Links) -> bytes:
 @cache
 def _site_of(public_dir: Path, county: str) -> Site:
     return read_site(public_dir, county)
+
+
+def _write_whole(public: Public, out: Path) -> int:
+    """Everything in force as one ZIP, where there is something; how many files that makes."""
+    state = public.state()
+    if not state.n:
+        return 0
+    with tempfile.TemporaryDirectory(dir=out) as fresh:
+        made = Path(fresh) / "quanbu.zip"
+        write_whole(public, state, made)
+        made.replace(out.joinpath(*WHOLE.parts))
+    return 1
 
 
 def _copy_files(public: Public, out: Path, since: int | None) -> int:

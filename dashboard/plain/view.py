@@ -42,6 +42,10 @@ def published_file(n: int, name: str) -> Ref:
     return Ref(("fabu", str(n), *name.split("/")), is_file=True)
 
 
+#: everything in force as one ZIP; the static copy holds it too
+WHOLE = Ref(("fabu", "quanbu.zip"), is_file=True)
+
+
 @dataclass(frozen=True)
 class Links:
     """Writes addresses relative to one page. On the web `depth` is the number of slashes before the last name; on disk every page is a folder.

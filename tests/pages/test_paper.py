@@ -22,7 +22,7 @@ def test_a_printed_page_names_state_day_hash_and_sample_and_has_nothing_to_click
     state = site.store.state()
     flat = "".join(told.split())
     assert "示例数据" in flat and f"第{state.n}号发布" in flat and state.head_hash in flat and address in flat
-    for clicked in ("长者模式", "复制链接", "下载表格", "查询", "再看其余"):
+    for clicked in ("长者模式", "复制链接", "下载Excel", "查询", "再看其余"):
         assert clicked not in flat, clicked
 
 

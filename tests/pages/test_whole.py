@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from dashboard.public import create
-from dashboard.wholefile import WholeFile
+from dashboard.wholefile import SHARED, WholeFile
 from datasets.published.licence import licence
 from datasets.published.releases import Public
 from datasets.published.whole import write_whole
@@ -69,12 +69,26 @@ def test_every_table_in_force_is_listed_with_its_file_and_payments_are_in_yuan(p
     assert (round(sum(float(row["实发（元）"]) for row in paid) * 100), len(paid)) == fen
 
 
-def test_the_zip_is_made_once_for_a_state_and_the_old_one_goes(site: Site) -> None:
+def test_the_zip_is_made_once_for_a_state_by_all_workers_together_and_the_old_one_goes(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(SHARED, str(tmp_path))
+    workers = WholeFile(site.store), WholeFile(site.store)
+    made = []
+    for worker in workers:
+        with worker.held(site.store.state()) as path:
+            made.append((path, path.stat().st_mtime_ns))
+    assert made[0] == made[1] and made[0][0].parent == tmp_path
+    with workers[1].held(site.store.state(3)):
+        assert [path.suffix for path in sorted(tmp_path.iterdir())] == [".zip", ".lock"] and not made[0][0].exists()
+
+
+def test_a_server_without_a_shared_folder_keeps_its_own(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(SHARED, raising=False)
     whole = WholeFile(site.store)
-    first = whole.of(site.store.state())
-    made = first.stat().st_mtime_ns
-    assert whole.of(site.store.state()) == first and first.stat().st_mtime_ns == made
-    assert whole.of(site.store.state(3)).exists() and not first.exists()
+    for _ in range(2):
+        with whole.held(site.store.state()) as path:
+            assert zipfile.is_zipfile(path)
 
 
 def test_the_address_leads_to_the_newest_and_a_second_visit_takes_nothing(site: Site) -> None:

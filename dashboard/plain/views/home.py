@@ -7,6 +7,7 @@ from dashboard.address import Address
 from dashboard.pages.home_questions import questions
 from dashboard.plain.from_cards import href_of, ref_of, text_of, walk
 from dashboard.plain.view import Block, Link, View, outer, to
+from dashboard.plain.views.releases import whole_link
 from datasets.published import subsidies
 from datasets.published.releases import Public
 from datasets.published.state import State
@@ -28,6 +29,8 @@ def home(public: Public, state: State) -> View:
         )
     town = Link("从乡镇里选村", to("butie", next(iter(subsidies.years(state)), "")))
     blocks.append(Block("zhao", "找我的村", "从乡镇里选，或者在上面查村名、拼音首字母。", links=(town,)))
+    if state.n:
+        blocks.append(Block("quanbu", "把数据拿走", "每张现行的表和全部数字，一个压缩包。", links=whole_link(state)))
     lead = f"到{words.day(state.published_on)}，共{state.n}号发布。" if state.n else "还没有公布过。"
     return View(("p",), "县里的账", tuple(blocks), lead, interactive=outer(), asked="")
 

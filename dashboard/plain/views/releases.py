@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dashboard import words
-from dashboard.plain.view import Block, Link, Row, Table, View, missing, outer, published_file, to
+from dashboard.pages.release_words import file_words
+from dashboard.plain.view import WHOLE, Block, Link, Row, Table, View, missing, outer, published_file, to
 from datasets.published.chain import Release
 from datasets.published.keys import Dataset
 from datasets.published.releases import NoSuchRelease, Public
@@ -30,9 +31,17 @@ def show(public: Public, state: State, steps: tuple[str, ...], asked: dict[str, 
         "公布过什么？",
         f"到现在共{len(releases)}号发布。公布过的不删改：有更正，另发新的一号，旧的仍可查。",
         table,
-        links=(Link("其他公开事项和文件", to("qita")),),
+        links=(
+            *whole_link(state),
+            Link("其他公开事项和文件", to("qita")),
+        ),
     )
     return View(("p", SECTION), "公开目录", (block,), crumbs=(Link("首页", to()),), interactive=outer(SECTION))
+
+
+def whole_link(state: State) -> tuple[Link, ...]:
+    """The ZIP of everything in force; nothing before the first release."""
+    return (Link("下载全部现行数据（ZIP压缩包）", WHOLE),) if state.n else ()
 
 
 def every(public: Public, state: State) -> Iterator[tuple[str, ...]]:
@@ -104,12 +113,8 @@ def _batch(dataset: Dataset) -> str:
 
 def _files(release: Release) -> Block:
     whole = [name for name in release.files if "/" not in name] + [name for name in release.files if name.startswith("tables/subsidy")]
-    links = tuple(Link(name, published_file(release.n, name)) for name in (*whole, "manifest.json") if not release.is_taken_down)
     books = [name for name in release.files if name.startswith("workbooks/")]
-    links += tuple(Link(name, published_file(release.n, name)) for name in books[:60])
-    return Block(
-        "wenjian",
-        "整份下载",
-        f"共{len(release.files)}个文件，Parquet、CSV（UTF-8带BOM）和XLSX。" if links else "",
-        links=tuple(dict.fromkeys(links)),
-    )
+    named = () if release.is_taken_down else dict.fromkeys((*whole, "manifest.json", *books[:60]))
+    links = tuple(Link(file_words(release, name) or name, published_file(release.n, name)) for name in named)
+    said = f"共{len(release.files)}个文件。Excel工作簿和CSV表格给看表的人，Parquet给数据分析软件。" if links else ""
+    return Block("wenjian", "整份下载", said, links=links)
