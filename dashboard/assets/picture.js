@@ -13,12 +13,21 @@
     return '<text x="' + x + '" y="' + y + '" font-size="' + size + '" ' + (more || "") + ">" + escaped(words) + "</text>";
   }
 
+  /* 图里写不下名字的，图下面写。 */
+  function named(card, height) {
+    var keys = Array.prototype.filter.call(card.querySelectorAll(".treekey li"), function (one) { return one.getClientRects().length; });
+    var said = keys.map(function (one, index) {
+      return written(Array.prototype.map.call(one.children, function (part) { return part.textContent; }).join("　"), 0, height + 24 * (index + 1), 14);
+    });
+    return { svg: said.join(""), height: height + (keys.length ? 24 * keys.length + 12 : 0) };
+  }
   /* 每一种图的样子：{ svg, height }，宽都是 WIDE。 */
   function plotted(graph) {
     var height = graph.layout.height || graph.clientHeight;
     var figure = { data: graph.data, layout: Object.assign({}, graph.layout, { width: WIDE, height: height, autosize: false }) };
     return window.Plotly.toImage(figure, { format: "svg", width: WIDE, height: height }).then(function (address) {
-      return { svg: decodeURIComponent(address.slice(address.indexOf(",") + 1)), height: height };
+      var key = named(graph.closest(".card"), height);
+      return { svg: decodeURIComponent(address.slice(address.indexOf(",") + 1)) + key.svg, height: key.height };
     });
   }
   function tiled(map) {
@@ -33,11 +42,8 @@
       else if (number) { words += written(number.textContent, x + w / 2 - 7, y + h / 2 + 5, 14, 'font-weight="600"'); }
       return '<rect x="' + x + '" y="' + y + '" width="' + w + '" height="' + h + '" fill="' + getComputedStyle(tile).backgroundColor + '" stroke="#fff"/>' + words;
     });
-    var keys = Array.prototype.filter.call(map.parentNode.querySelectorAll(".treekey li"), function (one) { return one.getClientRects().length; });
-    var named = keys.map(function (one, index) {  // 写不下名字的，图下面写
-      return written(Array.prototype.map.call(one.children, function (part) { return part.textContent; }).join("　"), 0, height + 24 * (index + 1), 14);
-    });
-    return Promise.resolve({ svg: "<g>" + tiles.concat(named).join("") + "</g>", height: height + (keys.length ? 24 * keys.length + 12 : 0) });
+    var key = named(map.closest(".card"), height);
+    return Promise.resolve({ svg: "<g>" + tiles.join("") + key.svg + "</g>", height: key.height });
   }
   function coloured(heat) {
     var whole = heat.getBoundingClientRect(), scale = WIDE / whole.width, deepest = 0;
@@ -103,6 +109,6 @@
       var picture = composed(card, drawn), name = link.dataset.name + "." + kind;
       if (kind === "svg") { handed(new Blob([picture.svg], { type: "image/svg+xml" }), name); return; }
       return painted(picture).then(function (blob) { handed(blob, name); });
-    }).catch(function () { said(link, "没有画成，请下载表格"); });
+    }).catch(function () { said(link, "没有画成，请下载Excel表格"); });
   };
 })();

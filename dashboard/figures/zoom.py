@@ -26,15 +26,20 @@ class Part:
     href: str = ""
 
 
-def merged(parts: Sequence[Part], say_rest: tuple[str, str] | None = None) -> list[Part]:
-    """Parts from large to small; those under FLOOR become one, named 其余n项, with the words `say_rest`."""
-    whole = sum(part.fen for part in parts) or 1
-    big = sorted((part for part in parts if part.fen >= whole * FLOOR), key=lambda part: -part.fen)
-    small = [part for part in parts if part.fen < whole * FLOOR]
-    if len(small) == 1:
-        return [*big, small[0]]
-    rest = sum(part.fen for part in small)
-    return [*big, Part("rest", f"其余{len(small)}项", rest, *(say_rest or ("", "")))] if small and rest > 0 else big
+def small(parts: Sequence[Part]) -> list[Part]:
+    """Parts too thin for a name of their own, from large to small."""
+    floor = sum(part.fen for part in parts) * FLOOR
+    return sorted((part for part in parts if part.fen < floor), key=lambda part: -part.fen)
+
+
+def merged(parts: Sequence[Part], say_rest: tuple[str, str] | None = None, href: str = "") -> list[Part]:
+    """Parts from large to small; those under FLOOR become one, named 其余n项, with the words `say_rest`; `href` is where they are named."""
+    thin = small(parts)
+    big = sorted((part for part in parts if part not in thin), key=lambda part: -part.fen)
+    if len(thin) == 1:
+        return [*big, thin[0]]
+    rest = sum(part.fen for part in thin)
+    return [*big, Part("rest", f"其余{len(thin)}项", rest, *(say_rest or ("", "")), href)] if rest > 0 else big
 
 
 def zoom(left: Sequence[Part], right: Sequence[Part], chosen: str, heads: tuple[str, str], size: float = 1, unit: str = "亿元") -> Figure:

@@ -15,13 +15,16 @@ from dashboard.cards.tie import Tie
 from dashboard.elements import html
 from dashboard.figures.compared import Compared, bars, dumbbell
 from dashboard.figures.theme import larger
-from dashboard.figures.zoom import FLOOR, Part, merged, zoom
+from dashboard.figures.zoom import Part, merged, small, zoom
 from dashboard.pages.money_view import AMOUNTS, View
 from dashboard.pages.statement import statement_parts, statement_table
 from datasets.published import departments
 from datasets.published.laid import Line
 from datasets.published.state import State
 from schemas.money import FEN_PER_UNIT
+
+#: names the list of thin parts under the zoom bar
+_THIN = "zhong-xi"
 
 
 def rows_of(view: View, frame: list[Line], total: Line | None = None, drills: bool = True) -> tuple[Row, ...]:
@@ -92,10 +95,13 @@ def zoom_card(view: View) -> Card | None:
     inside, row = view.children(chosen), view.account(chosen) or classes[0]
     whole, part = view.fen(view.total) or 1, view.fen(row) or 1
     name = words.short_account(said(row, "row_name"))
-    left = merged(_parts(view, classes, whole), _rest_words(view, classes, whole))
-    right = [Part(chosen, name, part, _short(view, part), "100.0%")]
-    if inside:
-        right = merged(_parts(view, inside, part), _rest_words(view, inside, part))
+    sides = (_parts(view, classes, whole), _parts(view, inside, part))
+    thin = tuple((kind, small(parts)) for kind, parts in zip(("类", f"{name}的款"), sides, strict=True))
+    left, right = (
+        merged(parts, _rest_words(view, small(parts), of), _thin_at(view)) for parts, of in zip(sides, (whole, part), strict=True)
+    )
+    if not inside:
+        right = [Part(chosen, name, part, _short(view, part), "100.0%")]
     if any(p.fen < 0 for p in (*left, *right)):
         return None
     heads = (
@@ -110,7 +116,7 @@ def zoom_card(view: View) -> Card | None:
         f"钱花在哪几类？|{name}里面又花在哪？",
         told + "。点一类，就看它里面的款。",
         grid=Grid(heads_of(view, "类"), rows_of(view, classes, view.total), f"各类（{view.unit}）"),
-        chart=plot(figure, spoken, _zoom_on_phone(view, classes), "zhong"),
+        chart=plot(figure, spoken, _zoom_on_phone(view, classes), "zhong", thin_named(thin)),
         ties=(_tie(view, classes, view.total, "类"),),
         unit=view.units,
         sources=_source_cells(view, classes),
@@ -156,11 +162,27 @@ def _parts(view: View, frame: list[Line], whole: int) -> list[Part]:
     return found
 
 
-def _rest_words(view: View, frame: list[Line], whole: int) -> tuple[str, str]:
-    parts = _parts(view, frame, whole)
-    floor = sum(part.fen for part in parts) * FLOOR
-    small = sum(part.fen for part in parts if part.fen < floor)
-    return _short(view, small), words.share(small, whole)
+def _rest_words(view: View, thin: list[Part], whole: int) -> tuple[str, str]:
+    rest = sum(part.fen for part in thin)
+    return _short(view, rest), words.share(rest, whole)
+
+
+def _thin_at(view: View) -> str:
+    """Where the parts are named that the drawing merges."""
+    return f"{view.here.text}#{_THIN}"
+
+
+def thin_named(groups: tuple[tuple[str, list[Part]], ...]) -> Component | None:
+    """Every part the drawing is too small to name, as a link with its amount: to be reached by key and finger."""
+    lists: list[Component] = []
+    for kind, parts in groups:
+        items = [html.Li([_thin_link(part), html.Span(f"{part.amount}，占{part.share}", className="muted")]) for part in parts]
+        lists += [html.P(f"图里写不下名字的{kind}", className="small muted"), html.Ul(items)] if items else []
+    return html.Div(lists, className="treekey linked", id=_THIN) if lists else None
+
+
+def _thin_link(part: Part) -> Component:
+    return html.A(part.name, href=part.href) if part.href else html.Span(part.name)
 
 
 def _tie(view: View, frame: list[Line], whole: Any, level: str) -> Tie:

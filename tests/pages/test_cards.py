@@ -12,9 +12,10 @@ from dashboard.cards.grid import PHONE_ROWS, Grid, Head, Row, sort_rows, table, 
 from dashboard.cards.rows import added
 from dashboard.cards.tie import Tie, strip
 from dashboard.figures.squares import squarify
-from dashboard.figures.zoom import Part, zoom
+from dashboard.figures.zoom import Part, merged, small, zoom
 from dashboard.firstpaint import to_html
 from dashboard.pages import show
+from dashboard.pages.money_cards import thin_named
 from dashboard.pages.release import _notes
 from dashboard.pages.village import _counted
 from dashboard.sources import Source, cells_in, span
@@ -124,6 +125,28 @@ def test_a_long_name_in_large_type_leaves_room_for_its_amount() -> None:
     parts = [Part("1", "教育费附加安排的支出", 60, "0.60", "60.0%"), Part("2", "其他", 40, "0.40", "40.0%")]
     told = {size: json.dumps(zoom(parts, parts, "2", ("左", "右"), size, "亿元"), ensure_ascii=False) for size in (1.0, 1.25)}
     assert '"text": "教育费附加安排的支出"' in told[1.0] and '"text": "教育费附加安排…"' in told[1.25]
+
+
+def test_every_part_the_zoom_bar_is_too_small_to_name_is_told_beneath_as_a_link_with_its_amount() -> None:
+    parts = [Part("205", "教育", 950, "9.50", "95.0%", "/a")]
+    parts += [
+        Part(code, name, fen, f"0.{fen}", f"{fen / 10}%", f"/{code}")
+        for code, name, fen in (
+            (
+                "221",
+                "住房",
+                21,
+            ),
+            ("229", "其他", 29),
+        )
+    ]
+    assert [(part.name, part.href) for part in merged(parts, ("0.50", "5.0%"), "/x#zhong-xi")] == [
+        ("教育", "/a"),
+        ("其余2项", "/x#zhong-xi"),
+    ]
+    told = to_html(thin_named((("类", small(parts)), ("教育的款", []))))
+    assert '<a href="/229">其他</a><span class="muted">0.29，占2.9%</span>' in told and told.index("其他") < told.index("住房")
+    assert "教育的款" not in told and thin_named((("类", []),)) is None
 
 
 def _long(count: int) -> Grid:

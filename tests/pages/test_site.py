@@ -60,7 +60,9 @@ def _fen(text: str) -> int:
 
 
 @pytest.mark.parametrize("reader", WIDTHS, indirect=True)
-def test_every_page_opens_without_error_outside_request_or_sideways_scroll_axe_finds_nothing_and_its_picture_is_kept(reader: Reader) -> None:
+def test_every_page_opens_without_error_outside_request_or_sideways_scroll_axe_finds_nothing_and_its_picture_is_kept(
+    reader: Reader,
+) -> None:
     wide, found = [], {}
     width = reader.page.evaluate("window.innerWidth")
     for path in PAGES:

@@ -35,7 +35,9 @@ def test_a_percentage_of_nothing_is_asked_and_an_empty_one_is_not() -> None:
 
 def test_a_project_s_goal_never_speaks_of_more_money_than_the_project_has() -> None:
     listed = typed("db_projects", ["project_name", "total_fen"], [("", "", "普法", "5.00"), ("", "", "援助", "6.00")])
-    goals = typed("db_performance", ["project_name", "budget_fen"], [("", "", "普法", "5.00"), ("", "", "援助", "6.50"), ("", "", "别的", "9")])
+    goals = typed(
+        "db_performance", ["project_name", "budget_fen"], [("", "", "普法", "5.00"), ("", "", "援助", "6.50"), ("", "", "别的", "9")]
+    )
     assert found(listed, goals) == [("DB-08", ("D6",))]
 
 
