@@ -10,6 +10,7 @@ from schemas.tables import Line, Table
 TOTALS = re.compile(
     r"^(?:本页|全县|全区|全市|县级|本年|本级|累计)?(?:收入|支出)?(?:合计|总计|小计|合\s*计|累计)$|^(?:收入|支出|收支)(?:总计|合计)$|^本年(?:收入|支出)合计$"
 )
+_OF_A_PLACE = re.compile(r"(?:村|组|队|屯|社区|居委会|委员会|乡|镇|街道|办事处|场|户|页|单位|部门)(?:合计|小计|总计|累计)$")
 _STYLES = (
     re.compile(r"^第?[一二三四五六七八九十百]+[、.,:]"),
     re.compile(r"^\([一二三四五六七八九十]+\)"),
@@ -21,6 +22,11 @@ _STYLES = (
 def is_total(name: str) -> bool:
     """True for 合计, 总计, 收入总计 and the like."""
     return bool(TOTALS.match(wording.row_name(name)))
+
+
+def is_total_of_part(name: str) -> bool:
+    """True for 新华村小计, 第一组合计 and the like: a total that names whose it is."""
+    return bool(_OF_A_PLACE.search(wording.row_name(name)))
 
 
 def _indent(printed: str) -> int:

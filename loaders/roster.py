@@ -1,6 +1,7 @@
 """Reads a roster (补贴发放明细表) column by column in pieces, so that a million rows stay within memory.
 
-Rule: person rows go to the frame; the 合计 row goes to `facts` (`total_row`, `total_<column>`), so nobody counts it twice.
+Rule: person rows go to the frame; the 合计 row goes to `facts` (`total_row`, `total_<column>`), the 小计 rows to `subtotals`, so nobody
+counts them twice.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ from loaders import example_rows, values, vectors, wording
 from loaders.blocks import Block
 from loaders.columns import Findings, report, rule_of
 from loaders.grid import Cell, letters
-from loaders.hierarchy import is_total
+from loaders.hierarchy import is_total, is_total_of_part
 from loaders.values import Reading
 from loaders.vocabulary import heading_words
 from schemas.findings import Gravity
 from schemas.tables import Column, Table
+from schemas.typed import Subtotal
 
 PIECE = 4_096  # rows; few enough that their cells are still in the processor's cache when their columns are read
 _GROUP = re.compile(r"^第?([〇一二三四五六七八九十百\d]+)(?:村民|居民)?(?:小组|组)?$")
@@ -54,7 +56,7 @@ class Roster:
     rows: list[np.ndarray] = field(default_factory=list)
     facts: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    subtotals: list[int] = field(default_factory=list)  # sheet rows of 小计
+    subtotals: list[Subtotal] = field(default_factory=list)
     examples: list[int] = field(default_factory=list)  # sheet rows marked 示例行
     problems: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # (column, sentence) → 0-based sheet rows
 
@@ -77,9 +79,6 @@ class RosterReader:
                 self._piece(piece, first)
                 first += len(piece)
         self._report()
-        if rows_left := self.out.subtotals:
-            said = f"“{self.notes.sheet.strip()}”有{len(rows_left)}行小计（如第{rows_left[0]}行），不是发放，没有读入，也没有核对；合计照各笔核对。"
-            self.notes.problem("READ-16", tuple(f"A{row}" for row in rows_left), "", said, gravity=Gravity.NOTES)
         return self.out
 
     def _piece(self, rows: list[list[Cell]], first: int) -> None:
@@ -119,22 +118,16 @@ class RosterReader:
         filled = [row[at] for _, at in self.columns if row[at] not in ("", None)]
         if not filled or any(isinstance(c, str) and (is_total(c) or wording.heading(c) in heading_words()) for c in filled):
             return False
-        secret = any(row[at] not in ("", None) for c, at in self.columns if c.is_secret)
-        return secret or any(row[at] not in ("", None) for c, at in self.columns if c.is_money)
+        if any(row[at] not in ("", None) for c, at in self.columns if c.is_secret):
+            return True
+        is_paid = any(row[at] not in ("", None) for c, at in self.columns if c.is_money)
+        return is_paid and not any(isinstance(c, str) and is_total_of_part(c) for c in filled)
 
     def _other(self, row: list[Cell], sheet_row: int) -> None:
-        """A 合计 row, a note, or an empty row."""
+        """A 合计 or 小计 row, a note, or an empty row."""
         texts = [str(c).strip() for c in row if isinstance(c, str) and c.strip()]
-        if any(is_total(t) for t in texts) and "小计" not in "".join(texts) and "本页" not in "".join(texts):
-            self.out.facts["total_row"] = str(sheet_row + 1)
-            for column, at in self.columns:
-                if column.value in ("money", "decimal", "count") and row[at] not in ("", None):
-                    read = vectors.read_column([row[at]], column.value, self.units.get(column.name, self.unit))
-                    if read.data[0].is_valid:
-                        self.out.facts[f"total_{column.name}"] = str(read.data[0].as_py())
-            return
-        if any(is_total(t) for t in texts):
-            self.out.subtotals.append(sheet_row + 1)
+        if names := [t for t in texts if is_total(t) or is_total_of_part(t)]:
+            self._total("".join(names), row, sheet_row)
             return
         filled = [at for at, c in enumerate(row) if c not in ("", None)]
         if texts and len(filled) == 1:
@@ -144,6 +137,24 @@ class RosterReader:
             self.notes.problem(
                 "READ-16", cells, "", f"第{sheet_row + 1}行没有姓名、证件号码和金额，不是一笔发放，没有读入；请核对。", gravity=Gravity.ASKS
             )
+
+    def _total(self, name: str, row: list[Cell], sheet_row: int) -> None:
+        """The last 合计 is the whole sheet's; a 小计 and any 合计 before it are those of a part."""
+        stated: dict[str, str] = {}
+        for column, at in self.columns:
+            if column.value in ("money", "decimal", "count") and row[at] not in ("", None):
+                read = vectors.read_column([row[at]], column.value, self.units.get(column.name, self.unit))
+                if read.data[0].is_valid:
+                    stated[column.name] = str(read.data[0].as_py())
+                elif column.is_money:
+                    self._remember(column, read, np.asarray([sheet_row]), at)
+        if "小计" in name or "本页" in name or is_total_of_part(name):
+            self.out.subtotals.append(Subtotal(sheet_row + 1, name, stated))
+            return
+        if before := {key.removeprefix("total_"): value for key, value in self.out.facts.items()}:
+            self.out.subtotals.append(Subtotal(int(before.pop("row")), before.pop("name"), before))
+            self.out.subtotals.sort(key=lambda one: one.row)
+        self.out.facts = {"total_row": str(sheet_row + 1), "total_name": name} | {f"total_{key}": value for key, value in stated.items()}
 
     def _remember(self, column: Column, read: vectors.Column, where: np.ndarray, at: int) -> None:
         for position, sentence in read.problems.items():

@@ -161,7 +161,9 @@ class Reader:
 
     def _first_text(self, row: int, block: Block) -> str:
         texts = [
-            (at, c) for name, at in block.columns.items() if (c := self.declared[name]).value in ("text", "person") and name not in _EXPLAINS
+            (at, c)
+            for name, at in block.columns.items()
+            if (c := self.declared[name]).value in ("text", "person") and name not in _EXPLAINS
         ]
         for at, column in sorted(texts, key=lambda pair: pair[0]):
             raw = self._cell(row, at, column)
@@ -268,13 +270,17 @@ class Reader:
         known = {line.line: line.level for line in self.table.lines}
         levels = hierarchy.levels_by_code(codes) if any(codes) else hierarchy.levels_by_words(names)
         if self.table.shape == "rows":
-            levels = [0 if hierarchy.is_total(n) else 1 for n in names]
+            levels = [0 if hierarchy.is_total(n) or self._is_of_part(n) else 1 for n in names]
         levels = [known[ln] if ln and not code else lv for ln, code, lv in zip(lines, codes, levels, strict=True)]
         if any(codes):
             levels = [lv or (0 if hierarchy.is_total(n) or ln else 1) for lv, n, ln in zip(levels, names, lines, strict=True)]
         leaves = hierarchy.leaves(codes, levels)
         for record, line, level, leaf in zip(records, lines, levels, leaves, strict=True):
             record.update(line=line, level=level, is_leaf=leaf and level > 0)
+
+    def _is_of_part(self, name: str) -> bool:
+        """A row that totals one part of a list: 凤瑞街道小计; 凤瑞街道合计 where the list is one of places."""
+        return hierarchy.is_total_of_part(name) and (name.endswith("小计") or self.table.kind == "subsidy")
 
 
 def block_unit(parts: tuple[str, ...]) -> str:

@@ -83,6 +83,7 @@ def read_roster(found: Found, grid: Grid, rows: Iterator[list[Cell]], first: int
         entity_name=found.said.entity_name or context.entity_name, frame=frame, printed=printed,
         letters={(0, n): x for n, x in at.items()}, headings={(0, n): block.headings[column_number(x)].path for n, x in at.items()},
         notes=(*_notes(grid, found), *read.notes), is_empty=frame.empty, facts=facts, example_rows=tuple(read.examples),
+        subtotals=tuple(read.subtotals),
     )  # fmt: skip
 
 

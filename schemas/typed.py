@@ -25,6 +25,20 @@ ROW_COLUMNS: dict[str, str] = {
 
 
 @dataclass(frozen=True)
+class Subtotal:
+    """A 小计 among the persons of a roster: its sheet row, what it is called, and what it states by column (fen for money)."""
+
+    row: int
+    name: str
+    stated: dict[str, str]
+
+    @property
+    def is_of_page(self) -> bool:
+        """True for 本页小计 and 本页合计, which count the rows of a page whatever group they belong to."""
+        return "本页" in self.name
+
+
+@dataclass(frozen=True)
 class TypedTable:
     """One recognised table, typed.
 
@@ -53,6 +67,7 @@ class TypedTable:
     example_rows: tuple[int, ...] = ()  # sheet rows a template came with that are still there
     said_at: dict[str, str] = field(default_factory=dict)
     entity_place: str = ""
+    subtotals: tuple[Subtotal, ...] = ()  # of a roster, in sheet order
 
     def cell(self, row: int, column: str) -> str:
         """A1 address of frame row `row` (positional) in `column`."""

@@ -10,7 +10,7 @@ import pandas as pd
 from schemas.book import Book
 from schemas.codes import Code, same_name
 from schemas.findings import Finding
-from schemas.identity import persons, roster_places, roster_sums
+from schemas.identity import persons, roster_places, roster_sums, roster_totals
 from schemas.identity.roster import Roster
 from schemas.typed import TypedTable
 
@@ -24,6 +24,7 @@ def findings(table: TypedTable, book: Book) -> list[Finding]:
     return [
         *_unknown_programme(roster, programme),
         *roster_sums.findings(roster, programme),
+        *roster_totals.findings(roster),
         *roster_places.findings(roster),
         *persons.findings(roster, programme),
     ]

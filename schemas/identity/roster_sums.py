@@ -1,4 +1,4 @@
-"""Amounts of a roster: quantity × standard rounded half up, totals of rows, paid against due."""
+"""Amounts of a roster: quantity × standard rounded half up, paid against due, what was allotted against what was paid."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schemas.codes import Code
 from schemas.findings import Finding, Gravity
 from schemas.identity.breach import Breach, tell
 from schemas.identity.figures import Figure, decimals_of, tolerance
-from schemas.identity.roster import MOST_CELLS, Roster
+from schemas.identity.roster import Roster
 from schemas.money import in_unit
 
 _MOST_DECIMALS = 6
@@ -22,7 +22,7 @@ _MOSTLY = 0.9
 
 def findings(roster: Roster, programme: Code | None) -> list[Finding]:
     """All findings about amounts."""
-    return [*_products(roster, programme), *_totals(roster), *_summary(roster, programme), *_paid(roster), *_funds(roster)]
+    return [*_products(roster, programme), *_summary(roster, programme), *_paid(roster), *_funds(roster)]
 
 
 def half_up_products(quantity: np.ndarray, standard: np.ndarray) -> np.ndarray:
@@ -95,51 +95,6 @@ def _filled(finding: Finding, said: str, quoted: str, expected: str, difference:
 def shown_in(fen: float, unit: str) -> str:
     """An amount in the unit of the sheet, as a message prints it."""
     return f"{in_unit(int(fen), unit):.2f}" if unit in ("元",) else f"{in_unit(int(fen), unit):f}"
-
-
-def _totals(roster: Roster) -> Iterator[Finding]:
-    """SB-02: a total = Σ of its rows, exactly; 小计 since the subtotal before, 合计 and 总计 all of them."""
-    for column in (c for c in ("due_fen", "paid_fen", "quantity", "people_count", "household_count") if roster.has(c)):
-        values, details = roster.numbers(column), roster.rows.index.to_numpy()
-        if np.isnan(values).all() or roster.has_unread(column):
-            continue
-        running = np.concatenate([[0.0], np.cumsum(np.nan_to_num(values))])
-        if column in roster.stated and "row" in roster.stated:
-            given = float(roster.stated[column])
-            if not _same(given, float(running[-1])):
-                yield _total_finding(roster, int(roster.stated["row"]), column, given, float(running[-1]), details)
-        before = 0
-        for place, given in zip(roster.totals.index, roster.numbers(column, roster.totals), strict=True):
-            above = int(np.searchsorted(details, place))
-            sums = (float(running[above] - running[before]), float(running[above]), float(running[-1]))
-            if not np.isnan(given) and not any(_same(float(given), s) for s in sums):
-                rows = details[before:above] if above > before else details[:above] if above else details
-                expected = float(running[-1]) if above == 0 else sums[0] if before and above > before else sums[1]
-                yield _total_finding(roster, int(roster.frame["sheet_row"].iloc[int(place)]), column, float(given), expected, rows)
-            before = above
-
-
-def _same(a: float, b: float) -> bool:
-    """Equal but for the last bits of a float sum; fen and quantities of a county stay far above that."""
-    return abs(a - b) < 1e-4
-
-
-def _total_finding(roster: Roster, sheet_row: int, column: str, given: float, expected: float, rows: np.ndarray) -> Finding:
-    declared, unit = roster.table.table.column(column), roster.table.unit
-    word = unit if declared.is_money else ""
-
-    def show(value: float) -> str:
-        return shown_in(value, unit) if declared.is_money else f"{value:.10g}"
-
-    cell = f"{roster.letter(column)}{sheet_row}"
-    message = (
-        f"“{roster.table.sheet}”{cell}（合计）是{show(given)}{word}，{len(rows)}行的{declared.title}加起来是{show(expected)}{word}，"
-        f"差{show(given - expected)}{word}。请核对合计，或检查是否有漏行、重行。"
-    )
-    listed = [roster.cell(int(i), column) for i in (*rows[:MOST_CELLS], *rows[-1:])]
-    cells = tuple(dict.fromkeys((cell, *listed)))
-    gravity, difference = roster.book.gravity("SB-02"), show(given - expected)
-    return Finding("SB-02", gravity, roster.table.sheet, cells, show(given), show(expected), difference, message, declared.title)
 
 
 def _summary(roster: Roster, programme: Code | None) -> Iterator[Finding]:

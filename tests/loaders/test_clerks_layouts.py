@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loaders.loaded import Loaded
 from loaders.read import read_bytes
 from schemas.book import Book
@@ -61,20 +63,73 @@ def test_a_wrong_subtotal_and_a_wrong_total_are_each_found_with_the_rows_they_co
     assert [(rule, set(cells)) for rule, _, cells in found if rule == "ROW-02"] == [("ROW-02", {"F6", "F4", "F5"})]
 
 
-def test_subtotals_of_a_list_of_persons_are_told_once_and_not_asked_about() -> None:
-    person = ("6217000010001234567", 1.0, 86.9, 86.9)
-    rows = makers.roster(
-        (
-            (1, "凤瑞街道", "新华街社区", "1", "示例甲", "11010119491231002X", *person),
-            ("小计", None, None, None, None, None, None, 1.0, None, 86.9),
-            (2, "凤瑞街道", "新华街社区", "2", "示例乙", "11010119491231002X", *person),
-            ("小计", None, None, None, None, None, None, 1.0, None, 86.9),
-            ("合计", None, None, None, None, None, None, 2.0, None, 173.8),
+Amount = float | str
+
+
+def payments(*amounts: tuple[str, Amount], column: int = 0) -> list[tuple[str, tuple[str, ...]]]:
+    """SB-02 and unread cells of a roster of (name, amount) rows from row 4 on; a name with 计 is a total, written in `column`."""
+    rows: list[list[Amount | None]] = []
+    for number, (name, amount) in enumerate(amounts):
+        is_total = "计" in name
+        place = ["凤瑞街道", "新华街社区", "1", name, f"110101194912310{number:02}0"]
+        filled = [None] * 5 if is_total else place
+        rows.append([None if is_total else number + 1, *filled, None, None if is_total else 1.0, None if is_total else amount, amount])
+        rows[-1][column if is_total else 4] = name
+    found = loaded(makers.roster(tuple(rows))).findings
+    return [(f.rule, f.cells) for f in found if f.rule in ("SB-02", "READ-02", "READ-16", "REQ-01")]
+
+
+@pytest.mark.parametrize("column", [0, 2, 4])
+def test_a_subtotal_of_persons_is_the_sum_of_the_rows_above_it(column: int) -> None:
+    def told(first: float, second: float = 7.0) -> list[tuple[str, tuple[str, ...]]]:
+        first_group = (("示例甲", 1.5), ("示例乙", 2.5), ("小计", first))
+        return payments(*first_group, ("示例丙", 3.0), ("示例丁", 4.0), ("小计", second), ("合计", 11.0), column=column)
+
+    assert told(4.0) == []
+    assert told(5.0) == [("SB-02", ("J6", "J4", "J5"))]
+    assert told(4.0, second=0.0) == [("SB-02", ("J9", "J7", "J8"))]
+
+
+def test_groups_villages_and_pages_have_subtotals_of_their_own() -> None:
+    def told(group: float, village: float, page: float) -> list[tuple[str, tuple[str, ...]]]:
+        first = (("示例甲", 1.5), ("示例乙", 2.5), ("一组小计", 4.0), ("本页小计", 4.0))
+        second = (("示例丙", 3.0), ("第二组小计", group), ("新华村合计", village), ("示例丁", 4.0), ("本页小计", page), ("石桥村合计", 4.0))
+        return payments(*first, *second, ("总计", 11.0), column=2)
+
+    assert told(3.0, 7.0, 7.0) == []
+    assert told(3.5, 7.0, 7.0) == [("SB-02", ("J9", "J8"))]
+    assert told(3.0, 7.5, 7.0) == [("SB-02", ("J10", "J4", "J5", "J8"))]
+    assert told(3.0, 7.0, 7.7) == [("SB-02", ("J12", "J8", "J11"))]
+
+
+def test_subtotals_above_their_rows_and_villages_without_a_total_of_all() -> None:
+    assert payments(("一组小计", 4.0), ("示例甲", 1.5), ("示例乙", 2.5), ("二组小计", 3.0), ("示例丙", 3.0), ("合计", 7.0)) == []
+    assert payments(("一组小计", 5.0), ("示例甲", 1.5), ("示例乙", 2.5), ("二组小计", 3.0), ("示例丙", 3.0)) == [
+        ("SB-02", ("J4", "J5", "J6"))
+    ]
+    assert payments(("示例甲", 1.5), ("合计", 1.5), ("示例乙", 2.5), ("合计", 2.5)) == []
+    assert payments(("示例甲", 1.5), ("合计", 1.6), ("示例乙", 2.5), ("合计", 2.5)) == [("SB-02", ("J5", "J4"))]
+
+
+def test_a_total_that_cannot_be_read_is_told_at_its_cell() -> None:
+    assert payments(("示例甲", 1.5), ("小计", "待定"), ("合计", 1.5)) == [("READ-02", ("J5",))]
+
+
+def test_a_township_s_subtotal_in_a_summary_is_no_village() -> None:
+    def told(subtotal: float) -> list[tuple[str, tuple[str, ...]]]:
+        rows = (
+            ("示例县2025年耕地地力保护补贴分村汇总表",),
+            (None, None, None, "单位：元"),
+            ("乡镇", "村", "户数", "实发金额"),
+            ("凤瑞街道", "新华街社区", 2, 10.0),
+            ("^", "交通街社区", 3, 20.0),
+            ("凤瑞街道小计", None, 5, subtotal),
+            ("合计", None, 5, 30.0),
         )
-    )
-    result = loaded(rows)
-    assert [f for f in told(result) if f[0] == "READ-16"] == [("READ-16", "notes", ("A5", "A7"))]
-    assert len(result.tables[0].frame) == 2
+        return [(f.rule, f.cells) for f in loaded(rows).findings if f.rule.startswith(("SB", "PLACE", "REQ"))]
+
+    assert told(30.0) == []
+    assert told(31.0) == [("SB-02", ("D6", "D4", "D5"))]
 
 
 def test_an_account_of_execution_is_known_by_its_title() -> None:
