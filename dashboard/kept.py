@@ -13,8 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from werkzeug.http import is_resource_modified
+
 #: bytes kept in one process, and in one answer
 ROOM, LARGEST = 48_000_000, 1_000_000
+#: what a reader says of the copy he has
+CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"})
 #: where the pattern of the address is handed to the log
 ROUTE = "mbz.route"
 _KEPT_TYPES = ("text/html", "application/json", "text/csv", "application/atom+xml", "image/svg+xml")
@@ -30,7 +34,6 @@ class Answer:
     status: str
     headers: Headers
     body: bytes
-    etag: str
     route: str
 
 
@@ -68,15 +71,14 @@ class Kept:
         def listen(status: str, headers: Headers, *rest: Any) -> None:
             said[:] = [(status, headers)]
 
-        asked = {name: value for name, value in environ.items() if name not in {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}}
+        asked = {name: value for name, value in environ.items() if name not in CONDITIONS}
         pieces: Iterable[bytes] = self._app(asked, listen)
         status, headers = said[0]
         environ[ROUTE] = asked.get(ROUTE, "")
-        etag = next((value for name, value in headers if name.lower() == "etag"), "")
         if not _may_be_kept(status, headers):
-            return _pass(pieces, status, headers, etag, environ, start_response)
+            return _pass(pieces, status, headers, environ, start_response)
         body = b"".join(_closing(pieces))
-        answer = Answer(status, [pair for pair in headers if pair[0] != "Date"], body, etag, asked.get(ROUTE, ""))
+        answer = Answer(status, [pair for pair in headers if pair[0] != "Date"], body, asked.get(ROUTE, ""))
         with self._lock:
             if state == self._state:
                 self._put(key, answer)
@@ -116,19 +118,30 @@ def _seen(path: Path) -> tuple[int, ...]:
 
 def _give(answer: Answer, environ: Environ, start_response: Any) -> Iterable[bytes]:
     environ[ROUTE] = answer.route
-    if answer.etag and answer.etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-        start_response("304 NOT MODIFIED", [pair for pair in answer.headers if not pair[0].lower().startswith("content-")])
-        return [b""]
+    if _has_already(environ, answer.headers):
+        return _not_again(answer.headers, start_response)
     start_response(answer.status, list(answer.headers))
     return [answer.body]
 
 
-def _pass(pieces: Iterable[bytes], status: str, headers: Headers, etag: str, environ: Environ, start_response: Any) -> Iterable[bytes]:
+def _pass(pieces: Iterable[bytes], status: str, headers: Headers, environ: Environ, start_response: Any) -> Iterable[bytes]:
     """An answer that is not kept, such as a large script; one the reader has already is not sent again."""
-    if not (status.startswith("200") and etag and etag in environ.get("HTTP_IF_NONE_MATCH", "")):
+    if not (status.startswith("200") and _has_already(environ, headers)):
         start_response(status, headers)
         return pieces
     _close(pieces)
+    return _not_again(headers, start_response)
+
+
+def _has_already(environ: Environ, headers: Headers) -> bool:
+    """True when the reader's copy is this answer: by ETag, and only without one by date (RFC 9110, 13.2.2)."""
+    if not environ.keys() & CONDITIONS:
+        return False
+    said = {name.lower(): value for name, value in headers}
+    return not is_resource_modified(environ, said.get("etag"), last_modified=said.get("last-modified"))
+
+
+def _not_again(headers: Headers, start_response: Any) -> Iterable[bytes]:
     start_response("304 NOT MODIFIED", [pair for pair in headers if not pair[0].lower().startswith("content-")])
     return [b""]
 

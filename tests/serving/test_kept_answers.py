@@ -71,6 +71,24 @@ def test_a_reader_with_the_kept_answer_gets_only_304(client: FlaskClient, asked:
     assert (again.status_code, again.data, asked) == (304, b"", ["/api/v1/kinds"])
 
 
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"If-Modified-Since": "newest"}, 304),
+        ({"If-Modified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"}, 200),
+        ({"If-Modified-Since": "newest", "If-None-Match": '"of another release"'}, 200),
+        ({"If-None-Match": "*"}, 304),
+        ({"If-None-Match": "no mark", "If-Modified-Since": "no day"}, 200),
+    ],
+)
+def test_a_reader_who_tells_the_day_of_his_copy_gets_304_and_the_mark_goes_before_the_day(
+    client: FlaskClient, said: dict[str, str], status: int
+) -> None:
+    newest = client.get("/api/v1/kinds").headers["Last-Modified"]
+    asked = {name: newest if value == "newest" else value for name, value in said.items()}
+    assert client.get("/api/v1/kinds", headers=asked).status_code == status
+
+
 def test_what_says_no_store_and_what_failed_is_never_kept(client: FlaskClient, asked: list[str]) -> None:
     for address in ("/private", "/private", "/nothing", "/nothing"):
         client.get(address)
