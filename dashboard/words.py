@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
-from schemas.money import FEN_PER_UNIT, written
+from schemas.money import FEN_PER_UNIT, as_read, written
+from schemas.money import MINUS as MINUS
 
-MINUS = "−"
 NOT_PUBLISHED = "未公布"
 NOT_APPLICABLE = "—"
 MERGED = "合并公布"
@@ -23,7 +23,7 @@ def amount(fen: int | None, unit: str = "万元", places: int = 2) -> str:
     if fen is None:
         return NOT_PUBLISHED
     text = written(fen, unit, places)
-    if fen and not text.strip("0.,−"):
+    if fen and not text.strip(f"0.,{MINUS}"):
         return ("负数，" if fen < 0 else "") + f"不足{Decimal(1).scaleb(-places):f}"
     return text
 
@@ -53,7 +53,7 @@ def share(part: int | None, whole: int | None) -> str:
     if part is None or not whole:
         return NOT_APPLICABLE
     per_cent = _half_up(Decimal(part) * 100 / whole, 1)
-    return "不足0.1%" if part and not per_cent else f"{per_cent:f}%".replace("-", MINUS)
+    return "不足0.1%" if part and not per_cent else f"{as_read(f'{per_cent:f}')}%"
 
 
 def change(now: int | None, before: int | None) -> str:
@@ -90,21 +90,21 @@ def more_or_less(now: int | None, before: int | None) -> str:
 
 def count(number: int | None) -> str:
     """A whole number with grouped thousands."""
-    return NOT_PUBLISHED if number is None else f"{number:,}".replace("-", MINUS)
+    return NOT_PUBLISHED if number is None else as_read(str(number))
 
 
 def decimal(value: Decimal | str | None) -> str:
     """A quantity, standard or rate as it was written, thousands grouped, never in exponents."""
     if value is None or value == "":
         return NOT_APPLICABLE
-    return f"{Decimal(value):,f}".replace("-", MINUS)
+    return as_read(str(value))
 
 
 def percent(value: Decimal | str | float | None) -> str:
     """A ratio that the form itself prints, one decimal."""
     if value is None or value == "":
         return NOT_APPLICABLE
-    return f"{_half_up(Decimal(str(value)), 1):,f}%".replace("-", MINUS)
+    return f"{as_read(str(_half_up(Decimal(str(value)), 1)))}%"
 
 
 def day(text: str) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+#: the minus sign of a printed page
+MINUS = "−"
 FEN_PER_UNIT: dict[str, int] = {
     "分": 1,
     "元": 100,
@@ -36,7 +38,17 @@ def written(fen: int, unit: str = "元", places: int = 2) -> str:
     """Return `fen` as people read it: grouped thousands, true minus sign, half up to `places`."""
     step = Decimal(1).scaleb(-places)
     amount = in_unit(abs(fen), unit).quantize(step, rounding=ROUND_HALF_UP)
-    return ("−" if fen < 0 and amount else "") + f"{amount:,.{places}f}"
+    return (MINUS if fen < 0 and amount else "") + f"{amount:,.{places}f}"
+
+
+def as_read(plain: str) -> str:
+    """A figure in plain digits (`-64840547.00`) as people read it: grouped thousands, true minus sign."""
+    return f"{Decimal(plain):,f}".replace("-", MINUS)
+
+
+def apart(plain: str) -> str:
+    """A difference in plain digits as a sentence says it: 少了64,840,547.00."""
+    return ("少了" if plain.startswith("-") else "多了") + as_read(plain.removeprefix("-"))
 
 
 def plain_yuan(fen: int) -> str:

@@ -12,7 +12,7 @@ from schemas.book import Book
 from schemas.findings import Finding
 from schemas.identity.breach import shown
 from schemas.identity.figures import Figure, View, decimals_of, tolerance
-from schemas.money import to_fen
+from schemas.money import as_read, to_fen
 from schemas.typed import TypedTable
 
 _MARKS = re.compile(r"[\s\"'“”‘’]+")
@@ -94,7 +94,7 @@ def _tell(told: Figure, figure: Figure, sentence: str, book: Book) -> Finding:
     expected = shown(told.fen, figure.unit, figure.decimals)
     message = (
         f"“{figure.sheet}”{figure.cell}（{figure.title}）是{figure.printed}{figure.unit}，"
-        f"“{told.sheet}”里写的是“{sentence}”，差{difference}{figure.unit}。文字和表格应当一致，请改正其中一处。"
+        f"“{told.sheet}”里写的是“{sentence}”，相差{as_read(difference.removeprefix('-'))}{figure.unit}。文字和表格应当一致，请改正其中一处。"
     )
     rule = "TEXT-01"
     return Finding(rule, book.gravity(rule), figure.sheet, (figure.cell,), figure.printed, expected, difference, message, figure.title)

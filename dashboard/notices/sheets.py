@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from schemas.money import written
+from schemas.money import as_read, written
 
 Align = Literal["left", "center", "right"]
 MM_PER_POINT = 0.3528
@@ -275,7 +275,7 @@ def quantity_text(quantity: Decimal | None, places: int) -> str:
     """A quantity with grouped thousands and `places` decimals; '' when there is none."""
     if quantity is None:
         return ""
-    return f"{quantity:,.{places}f}".replace("-", "−")
+    return as_read(f"{quantity:.{places}f}")
 
 
 def places_of(quantities: Sequence[Decimal | None], unit: str = "") -> int:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 
 from datasets.office.records import ABOUT_PERSONS, Explanation
 from schemas.findings import Finding, Gravity
+from schemas.money import as_read
 
 TONES = {Gravity.BLOCKS: "block", Gravity.ASKS: "ask", Gravity.NOTES: "note"}
 _ORDER = {Gravity.BLOCKS: 0, Gravity.ASKS: 1, Gravity.NOTES: 2}
@@ -95,7 +96,7 @@ def _words(finding: Finding) -> str:
 def _figure(text: str) -> str:
     """A printed figure with grouped digits and a true minus; anything else as it is."""
     try:
-        return f"{Decimal(text.replace(',', '')):,}".replace("-", "−")
+        return as_read(text.replace(",", ""))
     except InvalidOperation:
         return text
 

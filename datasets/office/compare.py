@@ -128,7 +128,7 @@ def _differs(rule: str, record: dict[str, Any], before: dict[str, Any], dataset:
     unit = dataset.unit or "元"
     message = (
         f"“{record['row_name']}”的{what}填的是{written(now, unit)}{unit}，{was}{written(then, unit)}{unit}"
-        f"（第{before['release']}号发布，{before['sheet']}!{before['cell']}），相差{written(now - then, unit)}{unit}。如有调整请说明原因。"
+        f"（第{before['release']}号发布，{before['sheet']}!{before['cell']}），相差{written(abs(now - then), unit)}{unit}。如有调整请说明原因。"
     )
     apart = written(now - then, unit)
     return Finding(

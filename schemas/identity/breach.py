@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from schemas.findings import Finding, Gravity
 from schemas.identity.figures import Figure
-from schemas.money import in_unit
+from schemas.money import as_read, in_unit
 
 _MOST_TERMS = 8
 
@@ -48,12 +48,13 @@ class Breach:
 
 
 def shown(fen: int, unit: str, decimals: int, grouped: bool = False) -> str:
-    """`fen` in `unit` with `decimals`, more when that would hide part of it."""
+    """`fen` in `unit` with `decimals`, more when that would hide part of it; `grouped` as people read it."""
     value = in_unit(fen, unit)
     places = max(decimals, 0)
     exact = -int(value.normalize().as_tuple().exponent) if value else 0
     places = min(max(places, exact), 12) if exact > places else places
-    return f"{value:,.{places}f}" if grouped else f"{value:.{places}f}"
+    plain = f"{value:.{places}f}"
+    return as_read(plain) if grouped else plain
 
 
 def suspects(breaches: Sequence[Breach]) -> dict[int, str]:

@@ -10,6 +10,7 @@ from schemas.book import Book
 from schemas.findings import Finding
 from schemas.identity.breach import shown
 from schemas.identity.figures import View
+from schemas.money import as_read
 
 #: 三公: amount column, the counts it needs, how they are called
 _NEEDS = (
@@ -26,7 +27,9 @@ _LINE_NEEDS = (
 )
 _AT_LEAST = (("abroad_group_count", "abroad_person_count"), ("reception_batch_count", "reception_person_count"))
 #: 退税, 调减 and balances; not 退休费, 退役军人, 防灾减灾, 差旅费, 净化
-_MAY_BE_NEGATIVE = re.compile(r"退[税付库回款]|[调核扣冲增]减|减[少收免:：]|减$|调整|结转|结余|净[额增减结收]|差[额错]|增减|收回|冲[销回抵]")
+_MAY_BE_NEGATIVE = re.compile(
+    r"退[税付库回款]|[调核扣冲增]减|减[少收免:：]|减$|调整|结转|结余|净[额增减结收]|差[额错]|增减|收回|冲[销回抵]"
+)
 
 
 def findings(view: View, book: Book) -> list[Finding]:
@@ -104,7 +107,7 @@ def _reasons(view: View, book: Book) -> Iterator[Finding]:
             problem = reason_problem(str(view.raw(at, "reason_text") or ""), b.fen - a.fen)
             if problem:
                 change = shown(b.fen - a.fen, a.unit, max(a.decimals, b.decimals))
-                message = f"：{b.name or '合计'}变动{change}{a.unit}，{problem}。请写清增减的具体原因（至少10个字）。"
+                message = f"：{b.name or '合计'}变动{as_read(change)}{a.unit}，{problem}。请写清增减的具体原因（至少10个字）。"
                 cells = (view.cell(at, "reason_text"), b.cell, a.cell)
                 yield _finding("SG-04", view, book, cells, str(view.raw(at, "reason_text") or ""), message)
         if any(view.figure(at, before) for at in range(view.size)):

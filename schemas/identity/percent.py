@@ -8,6 +8,7 @@ from decimal import Decimal
 from schemas.book import Book
 from schemas.findings import Finding
 from schemas.identity.figures import View, decimals_of
+from schemas.money import apart, as_read
 
 #: ratio column, dividend, divisor
 _RATIOS = (
@@ -41,7 +42,7 @@ def _findings(view: View, book: Book) -> Iterator[Finding]:
                 cell = view.cell(at, ratio)
                 message = (
                     f"“{view.table.sheet}”{cell}（{view.names[at]}）写的是{printed}%，"
-                    f"按{a.cell}÷{b.cell}算应为{true:.2f}%，差{printed - true:.2f}个百分点。请核对。"
+                    f"按{a.cell}÷{b.cell}算应为{as_read(f'{true:.2f}')}%，{apart(f'{printed - true:.2f}')}个百分点。请核对。"
                 )
                 cells = (cell, a.cell, b.cell)
                 rule = "GOV-08"

@@ -13,7 +13,7 @@ from schemas.findings import Finding, Gravity
 from schemas.identity.breach import Breach, tell
 from schemas.identity.figures import Figure, decimals_of, tolerance
 from schemas.identity.roster import Roster
-from schemas.money import in_unit
+from schemas.money import apart, as_read, in_unit
 
 _MOST_DECIMALS = 6
 #: without a catalogue entry, this share of rows must obey amount = quantity × standard before the others are asked about
@@ -75,8 +75,8 @@ def _products(roster: Roster, programme: Code | None) -> Iterator[Finding]:
         want, have = expected[at], given[at]
         unit = roster.table.unit
         said = (
-            f"应等于数量×标准（四舍五入到分）{shown_in(want, unit)}{unit}，"
-            f"表里是{shown_in(have, unit)}{unit}，差{shown_in(have - want, unit)}{unit}。请核对。"
+            f"应等于数量×标准（四舍五入到分）{as_read(shown_in(want, unit))}{unit}，"
+            f"表里是{as_read(shown_in(have, unit))}{unit}，{apart(shown_in(have - want, unit))}{unit}。请核对。"
         )
         gravity = roster.book.gravity("SB-01") if is_ordered else roster.book.gravity("SB-04")
         yield _filled(finding, said, shown_in(have, unit), shown_in(want, unit), shown_in(have - want, unit), gravity)
@@ -93,7 +93,7 @@ def _filled(finding: Finding, said: str, quoted: str, expected: str, difference:
 
 
 def shown_in(fen: float, unit: str) -> str:
-    """An amount in the unit of the sheet, as a message prints it."""
+    """An amount in the unit of the sheet, in plain digits."""
     return f"{in_unit(int(fen), unit):.2f}" if unit in ("元",) else f"{in_unit(int(fen), unit):f}"
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from schemas.findings import Finding
 from schemas.identity.roster import MOST_CELLS, Roster
 from schemas.identity.roster_sums import shown_in
+from schemas.money import apart, as_read
 from schemas.typed import Subtotal
 
 _COLUMNS = ("due_fen", "paid_fen", "quantity", "people_count", "household_count")
@@ -104,9 +105,10 @@ def _finding(roster: Roster, sheet_row: int, column: str, given: float, expected
         return shown_in(value, unit) if declared.is_money else f"{value:.10g}"
 
     cell = f"{roster.letter(column)}{sheet_row}"
+    said, summed = as_read(show(given)), as_read(show(expected))
     message = (
-        f"“{roster.table.sheet}”{cell}（{name}）是{show(given)}{word}，{len(rows)}行的{declared.title}加起来是{show(expected)}{word}，"
-        f"差{show(given - expected)}{word}。请核对{name}，或检查是否有漏行、重行。"
+        f"“{roster.table.sheet}”{cell}（{name}）是{said}{word}，{len(rows)}行的{declared.title}加起来是{summed}{word}，"
+        f"{apart(show(given - expected))}{word}。请核对{name}，或检查是否有漏行、重行。"
     )
     listed = [roster.cell(int(i), column) for i in (*rows[:MOST_CELLS], *rows[-1:])]
     cells = tuple(dict.fromkeys((cell, *listed)))

@@ -17,6 +17,7 @@ from schemas.book import Book
 from schemas.findings import Finding
 from schemas.identity.roster import Roster
 from schemas.identity.roster_sums import shown_in
+from schemas.money import apart, as_read
 from schemas.places import township_stem, village_stem
 from schemas.typed import TypedTable
 
@@ -77,7 +78,7 @@ def _summed(summary: Roster, rosters: Sequence[Roster]) -> Iterator[Finding]:
             one = np.zeros(len(wrong), bool)
             one[at] = True
             want, have, gap = (shown_in(v, unit) for v in (expected[at], given[at], given[at] - expected[at]))
-            said = f"（本村合计）是{have}{unit}，花名册里这个村的人加起来是{want}{unit}，差{gap}{unit}。请核对。"
+            said = f"（本村合计）是{as_read(have)}{unit}，花名册里这个村的人加起来是{as_read(want)}{unit}，{apart(gap)}{unit}。请核对。"
             for finding in summary.tell("SB-02", one, column, said):
                 yield replace(finding, quoted=have, expected=want, difference=gap)
         return

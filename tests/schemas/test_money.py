@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.money import FEN_PER_UNIT, apiece, in_capitals, in_unit, plain_yuan, to_fen, written
+from schemas.money import FEN_PER_UNIT, apart, apiece, as_read, in_capitals, in_unit, plain_yuan, to_fen, written
 
 FEN = st.integers(-(10**15), 10**15)
 
@@ -110,3 +110,8 @@ def test_an_amount_beyond_all_money_is_refused() -> None:
 @pytest.mark.parametrize(("fen", "among", "one"), [(1000, 3, 333), (5, 2, 3), (15, 2, 8), (-5, 2, -3), (100, Decimal("2.5"), 40)])
 def test_what_one_gets_is_rounded_half_up(fen: int, among: int | Decimal, one: int) -> None:
     assert apiece(fen, among) == one
+
+
+@pytest.mark.parametrize(("plain", "read", "told"), [("-64840547.00", "−64,840,547.00", "少了64,840,547.00"), ("0.30", "0.30", "多了0.30")])
+def test_a_sentence_says_which_way_a_difference_goes_and_never_with_a_hyphen(plain: str, read: str, told: str) -> None:
+    assert (as_read(plain), apart(plain)) == (read, told)

@@ -100,6 +100,7 @@ def test_a_stated_total_is_the_sum_of_its_rows_to_the_fen() -> None:
     findings = found(roster(row(), row(id_number=ADULTS[1]), total_row="7", total_paid_fen="60831"))
     assert flat(findings) == [("SB-02", ("J7", "J5", "J6"))]
     assert (findings[0].quoted, findings[0].expected, findings[0].difference) == ("608.31", "608.30", "0.01")
+    assert "608.31元，2行的实发金额加起来是608.30元，多了0.01元" in findings[0].message
 
 
 def test_a_village_summary_closes_exactly() -> None:
