@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.identity.across import AtMostAcross, AtMostByName, SameClasses, SameFigure, SumAcross, Where
-from schemas.identity.levels import LevelsSum, NextYear, RegionSum, SumOfOwners
+from schemas.identity.levels import LevelsSum, NextYear, RegionSum, RowsNextYear, SumOfOwners
 from schemas.identity.within import AtMost, ClosingSum, CodeSum, FlowByKind, FlowSum, LineSum, ParentSum, RowSum, SidesEqual, TotalOfRows
 
 CODED = (ParentSum("GOV-05"), TotalOfRows("ROW-02"))
@@ -239,6 +239,20 @@ FINAL_ACCOUNT = (
         Where("fa_appropriation", "carried_out", "total_fen", "expenditure"),
         "本年年初财政拨款结转和结余应等于上年年末财政拨款结转和结余",
         corrected=True,
+    ),
+    *(
+        NextYear(
+            "FA-05",
+            Where("fa_appropriation", f"carried_in_{kind}", "final_fen", "income"),
+            Where("fa_appropriation", "carried_out", f"{kind}_fen", "expenditure"),
+            f"{word}本年年初结转和结余应等于上年年末结转和结余",
+            corrected=True,
+        )
+        for kind, word in (("general", "一般公共预算"), ("fund", "政府性基金预算"), ("capital", "国有资本经营预算"))
+    ),
+    *(
+        RowsNextYear("FA-05", Where(table, "", "carried_in_fen"), Where(table, "", "carried_out_fen"), "本年年初结转和结余应等于上年年末数")
+        for table in ("fa_fund", "fa_capital")
     ),
     SameClasses("SAME-01", "fa_balance", "final_fen", "fa_expenditure", "total_fen"),
     SameClasses("SAME-01", "fa_appropriation", "general_fen", "fa_general_expenditure", "total_fen"),

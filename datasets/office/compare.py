@@ -35,7 +35,6 @@ def compare(parts: Sequence[Part], office: Premises, book: Book) -> tuple[Findin
         elif part.dataset.status == "已公布":
             table = unpacked(part.payload)
             found += _prior_year(part.dataset, table, state)
-            found += _carried_over(part.dataset, table, state)
     return (
         *found,
         *history.findings(parts, state, office.units().values(), book),
@@ -91,29 +90,19 @@ def _prior_year(dataset: Dataset, table: pa.Table, state: State) -> Iterator[Fin
     for heading in pc.unique(priors["heading"]).to_pylist():
         if column := _published_as(heading, dataset.stage):
             own = priors.filter(pc.equal(priors["heading"], heading)).to_pylist()
-            yield from _differing("HIST-01", own, _earlier(dataset, state, column), dataset, "上年数", f"{dataset.year - 1}年公布的是")
+            yield from _differing(own, _earlier(dataset, state, column), dataset)
 
 
-def _carried_over(dataset: Dataset, table: pa.Table, state: State) -> Iterator[Finding]:
-    """FA-05: 年初结转和结余 = last year's 年末结转和结余."""
-    own = table.filter(pc.equal(table["column"], "carried_in_fen")).to_pylist()
-    if own:
-        earlier = _earlier(dataset, state, "carried_out_fen")
-        yield from _differing("FA-05", own, earlier, dataset, "年初结转和结余", f"{dataset.year - 1}年公布的年末数是")
-
-
-def _differing(
-    rule: str, own: list[dict[str, Any]], earlier: dict[Row, dict[str, Any]], dataset: Dataset, what: str, was: str
-) -> Iterator[Finding]:
+def _differing(own: list[dict[str, Any]], earlier: dict[Row, dict[str, Any]], dataset: Dataset) -> Iterator[Finding]:
     """One finding a cell; one for the whole column when so many differ that they have one cause."""
     pairs = [(record, earlier[_row(record)]) for record in own if record["value_fen"] is not None and _row(record) in earlier]
     apart = [pair for pair in pairs if _is_apart(*pair, dataset)]
     if len(apart) <= _SHOWN:
-        yield from (_differs(rule, record, before, dataset, what, was) for record, before in apart)
+        yield from (_differs(record, before, dataset) for record, before in apart)
         return
-    first = _differs(rule, *apart[0], dataset, what, was)
+    first = _differs(*apart[0], dataset)
     message = (
-        f"“{dataset.sheet.strip()}”的{what}有{len(apart)}行和上年公布的不一样（对上了{len(pairs) - len(apart)}行），像是一个原因：口径变了，"
+        f"“{dataset.sheet.strip()}”的上年数有{len(apart)}行和上年公布的不一样（对上了{len(pairs) - len(apart)}行），像是一个原因：口径变了，"
         f"或者贴错了一栏。例如：{first.message}"
     )
     yield replace(first, cells=tuple(record["cell"] for record, _ in apart), message=message)
@@ -123,16 +112,16 @@ def _is_apart(record: dict[str, Any], before: dict[str, Any], dataset: Dataset) 
     return abs(int(record["value_fen"]) - int(before["value_fen"])) > _slack((record["printed"], str(before["printed"])), dataset.unit)
 
 
-def _differs(rule: str, record: dict[str, Any], before: dict[str, Any], dataset: Dataset, what: str, was: str) -> Finding:
+def _differs(record: dict[str, Any], before: dict[str, Any], dataset: Dataset) -> Finding:
     now, then = int(record["value_fen"]), int(before["value_fen"])
     unit = dataset.unit or "元"
     message = (
-        f"“{record['row_name']}”的{what}填的是{written(now, unit)}{unit}，{was}{written(then, unit)}{unit}"
+        f"“{record['row_name']}”的上年数填的是{written(now, unit)}{unit}，{dataset.year - 1}年公布的是{written(then, unit)}{unit}"
         f"（第{before['release']}号发布，{before['sheet']}!{before['cell']}），相差{written(abs(now - then), unit)}{unit}。如有调整请说明原因。"
     )
     apart = written(now - then, unit)
     return Finding(
-        rule, Gravity.ASKS, dataset.sheet, (record["cell"],), record["printed"], written(then, unit), apart, message, record["heading"]
+        "HIST-01", Gravity.ASKS, dataset.sheet, (record["cell"],), record["printed"], written(then, unit), apart, message, record["heading"]
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Finds the published tables that a new table is held against: last year's of the same unit, and the units that a county's sum is made of.
 
-Which they are is declared beside the identities (`NextYear`, `SumOfOwners`, `LevelsSum`). A sum is only asked about when every unit is there.
+Which they are is declared beside the identities (`NextYear`, `RowsNextYear`, `SumOfOwners`, `LevelsSum`). A sum is only asked about when every unit is there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datasets.published.state import State
 from schemas import history, identities
 from schemas.book import Book
 from schemas.findings import Finding
-from schemas.identity.levels import LevelsSum, NextYear, SumOfOwners
+from schemas.identity.levels import LevelsSum, NextYear, RowsNextYear, SumOfOwners
 from schemas.kinds import kinds
 from schemas.typed import TypedTable
 
@@ -38,14 +38,14 @@ def findings(parts: Iterable[Part], state: State, units: Iterable[Unit], book: B
 
 def _new(part: Part) -> TypedTable | None:
     made = history.published(unpacked(part.payload).to_pylist())
-    return made and replace(made, sheet=part.dataset.sheet)
+    return made and replace(made, sheet=part.dataset.sheet, notes=part.dataset.notes)
 
 
 def _partners(dataset: Dataset, state: State, units: tuple[Unit, ...]) -> list[Dataset]:
     """The datasets in force that some identity puts beside `dataset`."""
     found: list[Dataset] = []
     for identity in (identity for kind in kinds().values() for identity in kind.identities):
-        if isinstance(identity, NextYear) and dataset.table in identity.one.table.split("|"):
+        if isinstance(identity, NextYear | RowsNextYear) and dataset.table in identity.one.table.split("|"):
             found += _published(state, identity.other.table, dataset.year - 1, {dataset.entity_code})
         elif isinstance(identity, SumOfOwners) and dataset.table == identity.summary:
             found += _all_of(state, identity.one.table, dataset.year, {unit.code for unit in units if unit.level == "department"})

@@ -41,16 +41,55 @@ class NextYear:
 
     def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
         """One breach per table whose year before is there too."""
-        for view in (v for v in views if v.id in self.one.table.split("|") and v.table.year):
-            year = view.table.year or 0
-            before = [v for v in views if v.table.year == year - 1 and same_name(v.table.entity_name) == same_name(view.table.entity_name)]
+        for view, before in _with_year_before(views, self.one.table):
             a, b = self.one.find([view]), self.other.find(before)
-            if not (a and b and _differs(a[0], [b[0]])):
-                continue
-            stated = _corrections(view) if self.corrected else ()
-            if any(abs(abs(a[0].fen - b[0].fen) - fen) <= tolerance([a[0], b[0]]) for fen in stated):
-                continue
-            yield Breach(self.rule, a[0], ((1, b[0]),), self.says, _todo(self.corrected, bool(stated)))
+            if a and b:
+                yield from _went_on(self.rule, view, a[0], b[0], self.says, self.corrected)
+
+
+@dataclass(frozen=True)
+class RowsNextYear:
+    """Row by row, this year's column of `one` is last year's column of `other`, in a table of the same unit (公开07表).
+
+    Rows are the same by code, by line (合计) or, without either, by name; rows that only one of the years has are not compared.
+    """
+
+    rule: str
+    one: Where
+    other: Where
+    says: str
+
+    def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
+        """One breach per row; a difference that the notes state as 会计差错调整 is explained."""
+        for view, before in _with_year_before(views, self.one.table):
+            for last in (v for v in before if v.id == view.id and v.has(self.other.column) and view.has(self.one.column)):
+                known = {_row(last, at): at for at in reversed(range(last.size))}
+                for at in (i for i in range(view.size) if _row(view, i) in known):
+                    a, b = view.figure(at, self.one.column), last.figure(known[_row(view, at)], self.other.column)
+                    if a and b:
+                        yield from _went_on(self.rule, view, a, b, self.says, True, f"next year {self.one.column}")
+
+
+def _row(view: View, at: int) -> tuple[str, str]:
+    if view.codes[at]:
+        return "code", view.codes[at]
+    return ("line", view.lines[at]) if view.lines[at] else ("name", same_name(view.names[at]))
+
+
+def _with_year_before(views: Sequence[View], table: str) -> Iterator[tuple[View, list[View]]]:
+    """Every view of `table` (a|b) with those of the same unit of the year before."""
+    for view in (v for v in views if v.id in table.split("|") and v.table.year):
+        year, name = view.table.year or 0, same_name(view.table.entity_name)
+        yield view, [v for v in views if v.table.year == year - 1 and same_name(v.table.entity_name) == name]
+
+
+def _went_on(rule: str, view: View, one: Figure, last: Figure, says: str, corrected: bool, group: str = "") -> Iterator[Breach]:
+    """The breach of this year's figure of `view` going on from last year's, unless its notes explain the difference."""
+    if not _differs(one, [last]):
+        return
+    stated = _corrections(view) if corrected else ()
+    if not any(abs(abs(one.fen - last.fen) - fen) <= tolerance([one, last]) for fen in stated):
+        yield Breach(rule, one, ((1, last),), says, _todo(corrected, bool(stated)), group=group)
 
 
 def _todo(corrected: bool, is_stated: bool) -> str:

@@ -66,6 +66,18 @@ def flow(closing: str = "20.00") -> TypedTable:
     return typed("fa_fund", columns, rows)
 
 
+def carried(year: int, opening: tuple[str, str], closing: tuple[str, str]) -> TypedTable:
+    """公开07表 of a year: two accounts and their total, each with what it brought in and left."""
+    columns = ["carried_in_fen", "income_fen", "total_fen", "basic_fen", "project_fen", "carried_out_fen"]
+    ends = zip(opening, closing, strict=True)
+    rows = [("208", "社会保障和就业支出"), ("212", "城乡社区支出")]
+    figures = [
+        (*row, a, "10.00", f"{float(a) + 10 - float(b):.2f}", "0.00", f"{float(a) + 10 - float(b):.2f}", b)
+        for row, (a, b) in zip(rows, ends, strict=True)
+    ]
+    return typed("fa_fund", columns, figures, year=year, entity="某局", sheet=f"{year}年07表")
+
+
 def appropriation(closing: str = "20.00") -> TypedTable:
     rows = [("", "一般公共预算财政拨款", "100.00"), ("", "本年收入合计", "100.00"), ("", "年初财政拨款结转和结余", "10.00")]
     rows += [("", "一般公共预算财政拨款", "10.00"), ("", "总计", "110.00")]
@@ -150,6 +162,11 @@ PAIRS: dict[str, Pair] = {
         [appropriation()],
         [appropriation(closing="19.00")],
         [("FA-04", ("F8", "F6", "F7")), ("FA-04", ("G8", "G6", "G7")), ("FA-04", ("G7", "C8", "C5", "G6"))],
+    ),
+    "FA-05 by row": (
+        [carried(2023, ("1.00", "2.00"), ("3.00", "4.00")), carried(2024, ("3.00", "4.00"), ("0.00", "0.00"))],
+        [carried(2023, ("1.00", "2.00"), ("3.00", "4.00")), carried(2024, ("3.00", "4.50"), ("0.00", "0.00"))],
+        [("FA-05", ("C6",))],
     ),
     "DT-05": (
         [
