@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -90,7 +90,8 @@ def read_cell(raw: Cell, kind: str, unit: str, number_format: str) -> Reading:
     if kind in ("percent", "rate"):
         return values.percent(raw, number_format)
     if kind in ("date", "month", "year"):
-        return values.date(raw, number_format)
+        reading = values.date(raw, number_format)
+        return replace(reading, problem="不是一个年份") if kind == "year" and reading.problem == "不是日期" else reading
     if kind in SECRET:
         return values.long_code(raw)
     return values.code(raw) if kind == "code" else values.text(raw)
@@ -150,8 +151,9 @@ def report(notes: Findings, reading: Reading, problem: str, place: tuple[int, in
             f"（{row_name[:20]}，{column.title}）" if row_name and not hidden else f"（{column.title}）"
         )
         said = f"写的是“{quoted}”，" if quoted else ""
+        advice = f"；{_ADVICE.get(column.value, '请改正')}"
         notes.problem(
-            rule_of(column.value), (cell,), quoted, f"{where}{said}{problem}；{_ADVICE.get(column.value, '请改正')}。", column.title
+            rule_of(column.value), (cell,), quoted, f"{where}{said}{problem}{'' if '；请' in problem else advice}。", column.title
         )
     elif reading.coercion:
         notes.coercion(reading.coercion, cell)

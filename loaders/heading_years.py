@@ -69,7 +69,10 @@ def _last_years(table: Table) -> frozenset[str]:
 
 
 def own_year(blocks: Iterable[Block]) -> tuple[int, Heading] | None:
-    """The one year that the headings of this year's columns name, with the first such heading; None when they name none or several."""
+    """The one year that the headings of this year's columns name as printed (2026年 over 预算数 too), with the first such heading.
+
+    None when they name none or several.
+    """
     headings = [block.headings[block.columns[name]] for block in blocks for name in CURRENT if name in block.columns]
-    named = [(year, heading) for heading in headings for year in years_of(heading)]
+    named = [(int(year), heading) for heading in headings for part in heading.parts for year in _YEAR.findall(part)]
     return named[0] if len({year for year, _ in named}) == 1 else None

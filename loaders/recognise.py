@@ -52,6 +52,7 @@ class Above:
     facts: tuple[tuple[str, str], ...] = ()
     years: tuple[int, ...] = ()  # every year the titles name; `year` is the first title's
     units: tuple[str, ...] = ()  # every money unit written there; `unit` is the first
+    unit_cells: tuple[str, ...] = ()  # where they are written
     cells: tuple[str, ...] = ()  # where each title stands
     entity_cell: str = ""
 
@@ -73,13 +74,16 @@ def above(grid: Grid, section: Section) -> Above:
     cells: list[str] = []
     entity, entity_cell, band = "", "", ""
     units: list[str] = []
+    unit_cells: list[str] = []
     facts: list[tuple[str, str]] = []
     for row in section.above:
         for column, cell in enumerate(grid.rows[row]):
             if not isinstance(cell, str) or not cell.strip():
                 continue
             narrowed = wording.plain(cell)
-            units += [unit] if (unit := unit_in(cell)) else []
+            if written := unit_in(cell):
+                units.append(written)
+                unit_cells.append(a1(grid.first_row + row, column))
             named = entity_in(narrowed)
             if narrowed in _SIDE_WORDS:
                 band = _SIDE_WORDS[narrowed]
@@ -93,7 +97,9 @@ def above(grid: Grid, section: Section) -> Above:
     years = [y for t in titles if (y := wording.table_year(t)) is not None]
     every_year, unit = tuple(y for t in titles for y in wording.years(t)), units[0] if units else ""
     year, every_unit = years[0] if years else None, tuple(dict.fromkeys(units))
-    return Above(tuple(titles), unit, entity, year, band, tuple(facts), every_year, every_unit, tuple(cells), entity_cell)
+    return Above(
+        tuple(titles), unit, entity, year, band, tuple(facts), every_year, every_unit, tuple(unit_cells), tuple(cells), entity_cell
+    )
 
 
 def entity_in(narrowed: str) -> str:

@@ -83,8 +83,7 @@ def two_units(found: Found, notes: Findings) -> None:
     """Two money units above one table: nothing tells which holds, so nothing is guessed."""
     if len(found.said.units) > 1:
         said = f"“{notes.sheet.strip()}”的《{found.match.title.strip()}》写了{len(found.said.units)}个金额单位（{'、'.join(found.said.units)}）"
-        cells = (a1(found.pieces[0].section.head[0], 0),)
-        notes.problem("READ-01", cells, "、".join(found.said.units), f"{said}；请只留下表里的数实际使用的那一个。")
+        notes.problem("READ-01", found.said.unit_cells, "、".join(found.said.units), f"{said}；请只留下表里的数实际使用的那一个。")
 
 
 def year(found: Found, notes: Findings) -> None:

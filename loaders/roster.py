@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -58,7 +58,7 @@ class Roster:
     notes: list[str] = field(default_factory=list)
     subtotals: list[Subtotal] = field(default_factory=list)
     examples: list[int] = field(default_factory=list)  # sheet rows marked 示例行
-    problems: dict[tuple[str, str], list[int]] = field(default_factory=dict)  # (column, sentence) → 0-based sheet rows
+    problems: dict[tuple[str, str], list[tuple[int, Cell]]] = field(default_factory=dict)  # (column, sentence) → 0-based rows, what stands there
 
 
 class RosterReader:
@@ -100,7 +100,7 @@ class RosterReader:
             self.out.columns[column.name].append(_grouped(read.data) if column.name == "group_name" else read.data)
             if read.printed is not None:
                 self.out.printed.setdefault(column.name, []).append(read.printed)
-            self._remember(column, read, where, at)
+            self._remember(column, read, where, (at, by_column[at]))
 
     def _split(self, rows: list[list[Cell]]) -> tuple[list[int], list[int]]:
         """(positions of persons, positions of other rows): a person row has a name that is no heading and no 合计."""
@@ -147,7 +147,7 @@ class RosterReader:
                 if read.data[0].is_valid:
                     stated[column.name] = str(read.data[0].as_py())
                 elif column.is_money:
-                    self._remember(column, read, np.asarray([sheet_row]), at)
+                    self._remember(column, read, np.asarray([sheet_row]), (at, [row[at]]))
         if "小计" in name or "本页" in name or is_total_of_part(name):
             self.out.subtotals.append(Subtotal(sheet_row + 1, name, stated))
             return
@@ -156,9 +156,10 @@ class RosterReader:
             self.out.subtotals.sort(key=lambda one: one.row)
         self.out.facts = {"total_row": str(sheet_row + 1), "total_name": name} | {f"total_{key}": value for key, value in stated.items()}
 
-    def _remember(self, column: Column, read: vectors.Column, where: np.ndarray, at: int) -> None:
+    def _remember(self, column: Column, read: vectors.Column, where: np.ndarray, cells: tuple[int, Sequence[Cell]]) -> None:
+        at, raw = cells
         for position, sentence in read.problems.items():
-            self.out.problems.setdefault((column.name, sentence), []).append(int(where[position]))
+            self.out.problems.setdefault((column.name, sentence), []).append((int(where[position]), raw[position]))
         for position, word in read.coerced.items():
             self.notes.coercion(word, f"{letters(at)}{int(where[position]) + 1}")
 
@@ -167,10 +168,10 @@ class RosterReader:
         for (name, sentence), rows in self.out.problems.items():
             column, at = next((c, at) for c, at in self.columns if c.name == name)
             if len(rows) <= _MANY:
-                for row in rows:
-                    report(self.notes, Reading(), sentence, (row, at), column, "", "")
+                for row, raw in rows:
+                    report(self.notes, Reading(), sentence, (row, at), column, "", raw)
                 continue
-            cells = tuple(f"{letters(at)}{row + 1}" for row in rows)
+            cells = tuple(f"{letters(at)}{row + 1}" for row, _ in rows)
             self.notes.problem(
                 rule_of(column.value),
                 cells,

@@ -19,6 +19,7 @@ from schemas.typed import ROW_COLUMNS
 _CODE_AND_NAME = re.compile(r"^[\[(]?(\d{3}(?:\d{2}){0,4})[\])]?[-—_:、.]*(?=[一-鿿(“\"])(.+)$")
 _NOT_MONEY = re.compile(r"率|比|面值|%|‰|个|数量|人数|人次|户数|辆|台|面积|亩|批次|编号|行次|序号|期限|年限|增减[^额]|幅度|权重|得分|电话")
 _ELSEWHERE = "\0"
+_KEYS = frozenset({"ordinal", "code", "year", "month", "date"})
 #: columns that explain a row: where no column names it, such a text is not its name (it changes with the figures)
 _EXPLAINS = frozenset({"remark", "reason_text"})
 
@@ -69,7 +70,7 @@ class Reader:
         carried: list[str] = []
         for row in section.body:
             code, name, shown, carried = self._naming(row, block, carried)
-            cells = {c.name: self._cell(row, at, c) for c, at in columns}
+            cells = {c.name: "" if _is_total_beside(c, raw := self._cell(row, at, c)) else raw for c, at in columns}
             if example_rows.is_marked(self.grid.rows[row]):
                 self.rows.examples.append(row + 1)
             if self.table.shape == "blocks" and not code:
@@ -281,6 +282,11 @@ class Reader:
     def _is_of_part(self, name: str) -> bool:
         """A row that totals one part of a list: 凤瑞街道小计; 凤瑞街道合计 where the list is one of places."""
         return hierarchy.is_total_of_part(name) and (name.endswith("小计") or self.table.kind == "subsidy")
+
+
+def _is_total_beside(column: Column, raw: Cell) -> bool:
+    """True for 合计 written where a closing row has no year, date or number of its own: it is the row's name."""
+    return column.value in _KEYS and isinstance(raw, str) and hierarchy.is_total(wording.row_name(raw))
 
 
 def block_unit(parts: tuple[str, ...]) -> str:

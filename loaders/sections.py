@@ -14,7 +14,7 @@ from loaders.grid import Grid
 from loaders.vocabulary import FORMULA_ROWS, heading_words, key_words
 
 _NOTE = re.compile(
-    r"^(注|说明|备注|附注|填表说明|编制说明|注释)\d*[:.、]|^注$|^\*注|^(数据|资料)?来源[:于]|^(制表|填表|审核|复核|负责|联系|经办)人?[:]|^单位负责人[:]"
+    r"^(注|说明|备注|附注|填表说明|编制说明|注释)\d*[:.、]|^注$|^\*注|^(数据|资料)?来源[:于]|^(制表|填表|审核|复核|负责|联系|经办)人?[:]|^单位负责人[:]|^\(?以下(?:空白|无正文|无数据)\)?$"
 )
 _UNIT = re.compile(r"(?:金额)?(?:计量)?单位[\]:为]?(?:人民币)?(万元|亿元|千元|百万元|元)(?![一-鿿])")
 _UNIT_BARE = re.compile(r"^[(]?(?:人民币)?(万元|亿元|千元|百万元|元)[)]?$")
@@ -116,7 +116,7 @@ class Shape:
         return known >= 2 and known * 5 >= len(texts) * 2
 
     def is_note(self, row: int) -> bool:
-        """A note below a table: 注：…, 说明：…, or a long sentence alone in its row."""
+        """A note below a table: 注：…, 说明：…, 以下空白, or a long sentence alone in its row."""
         texts = self.texts(row)
         if not texts:
             return False
@@ -147,9 +147,16 @@ def sections(shape: Shape) -> list[Section]:
     if current.head and current not in found:
         found.append(current)
     for section in found:
-        while section.body and not shape.texts(section.body[-1]):
-            section.body.pop()
+        while section.body and _ends_before(shape, section.body[-1]):
+            row = section.body.pop()
+            section.below[:0] = [row] if shape.texts(row) else []
     return found
+
+
+def _ends_before(shape: Shape, row: int) -> bool:
+    """True for an empty row, and for the unit written alone below a table."""
+    texts = list(shape.texts(row).values())
+    return not texts or (len(texts) == 1 and bool(unit_in(texts[0])) and ("单位" in texts[0] or bool(_UNIT_BARE.match(texts[0]))))
 
 
 def _place(shape: Shape, section: Section, row: int) -> None:

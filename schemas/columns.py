@@ -87,7 +87,7 @@ UNIT_CODE = Column("unit_code", "单位代码", "code", ("单位编码", "部门
 SEQ = Column("seq", "序号", "ordinal", ("编号",))
 REMARK = text("remark", "备注", "说明")
 #: what any list may carry beside the columns of its form
-BESIDE_ANY = (SEQ, REMARK)
+BESIDE_ANY = (SEQ, REMARK, LINE_NUMBER)
 REASON = text("reason_text", "增减变化原因", "增减变化原因说明", "变动原因", "增减原因", "说明")
 
 PRIOR = money(

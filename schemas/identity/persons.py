@@ -121,9 +121,12 @@ def _repeated(roster: Roster, column: str, asked: np.ndarray, what: str, check: 
 def _minors(roster: Roster, ids: Ids, programme: Code | None) -> Iterator[Finding]:
     if programme is not None and programme.more.get("privacy_class") == "X":
         return
-    minors = ids.holds & ids.minors(paid_day(roster)) & _is_id(roster)
+    day = np.broadcast_to(np.asarray(paid_day(roster), dtype="datetime64[D]"), len(roster.rows))
+    minors, is_dated = ids.holds & ids.minors(day) & _is_id(roster), ~np.isnat(day)
     said = "发放当日未满18周岁。姓名不会上公示，只计入合计；若应由监护人领取，请核对户主。"
-    yield from roster.tell("MINOR-01", minors, "person_name", said)
+    yield from roster.tell("MINOR-01", minors & is_dated, "person_name", said)
+    said = "没有读到发放日期，算不出发放当日的年龄。姓名不会上公示，只计入合计；请补上发放日期。"
+    yield from roster.tell("MINOR-01", minors & ~is_dated, "person_name", said)
 
 
 def _cards(roster: Roster) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from loaders.read import read_bytes
 from schemas.book import Book
 from tests import makers
 from tests.loaders.test_said_above import HEAD
+from tests.second_writer import identity
 
 
 def loaded(rows: makers.Rows) -> Loaded:
@@ -143,3 +144,71 @@ def test_an_account_of_execution_is_known_by_its_title() -> None:
     )
     (table,) = loaded(rows).tables
     assert (table.table.id, table.year) == ("gb_general_income", 2025)
+
+
+CODED = (
+    ("科目编码", "科目名称", "合计", "基本支出", "项目支出"),
+    ("213", "农林水支出", 120.5, 80.0, 40.5),
+    ("21303", "水利", 120.5, 80.0, 40.5),
+    ("2130301", "行政运行", 120.5, 80.0, 40.5),
+    ("合计", None, 120.5, 80.0, 40.5),
+)
+TITLE = ("示例县水利局2026年部门支出总表", *["<"] * 4)
+
+
+def test_of_two_years_side_by_side_without_one_in_the_title_the_later_is_the_table_s() -> None:
+    rows = (
+        ("示例县一般公共预算收入表",),
+        (*[None] * 4, "单位：万元"),
+        ("项目", "2025年", "<", "2026年", "<"),
+        ("^", "预算数", "执行数", "预算数", "增长%"),
+        ("一、税收收入", 95, 100, 110, 10),
+        ("本年收入合计", 95, 100, 110, 10),
+    )
+    (table,) = loaded(rows).tables
+    assert (table.year, table.letters[(0, "budget_fen")], table.letters[(0, "prior_fen")]) == (2026, "D", "C")
+
+
+def test_the_unit_below_a_table_and_words_that_end_it_are_no_rows() -> None:
+    for below in ((("单位：万元",),), (("以下空白",), (None,), ("（以下无正文）",))):
+        unit = (None,) if "单位" in str(below) else (*[None] * 4, "单位：万元")
+        result = loaded((TITLE, unit, *CODED, *below))
+        assert len(result.tables[0].frame) == 4 and result.tables[0].unit == "万元" and told(result) == []
+
+
+def test_two_units_are_told_where_they_are_written() -> None:
+    result = loaded((TITLE, ("单位：万元", None, None, None, "单位：元"), *CODED))
+    assert [f[::2] for f in told(result) if f[0] == "READ-01"] == [("READ-01", ("A2", "E2"))]
+
+
+def test_the_closing_row_of_a_schedule_needs_no_year_and_a_span_of_years_is_told() -> None:
+    head = (("示例县2025年政府债务偿还计划表",), (*[None] * 2, "单位：万元"), ("年度", "还本", "付息"))
+    rows = ((2026, 100.5, 20.5), (2027, 100.5, 10.5), ("合计", 201, 31))
+    result = loaded((*head, *rows))
+    assert result.tables[0].frame["line"].tolist()[-1] == "total" and told(result) == []
+    spoiled = loaded((*head, ("2026—2027年", 201, 31), *rows[2:]))
+    assert [(f.cells, f.message) for f in spoiled.findings if f.rule == "READ-04"] == [
+        (("A4",), "“表”A4（年度）写的是“2026—2027年”，不是一个年份；请填四位年份，如 2025。")
+    ]
+
+
+def test_a_date_of_payment_that_is_none_is_quoted_and_nobody_is_called_a_minor_for_it() -> None:
+    head = (("示例县2025年耕地地力保护补贴发放明细表",), ("补贴项目：耕地地力保护补贴", *[None] * 5, "单位：元"))
+    heads = ("乡镇", "村", "户主姓名", "身份证号", "实发金额", "发放日期")
+    place = ("凤瑞街道", "新华街社区")
+    rows = ((*place, "示例甲", identity(1), 86.9, "7月15日"), (*place, "示例乙", identity(2), 86.9, "2025-07-15"))
+    said = {f.rule: (f.cells, f.message) for f in loaded((*head, heads, *rows)).findings}
+    assert said["READ-04"] == (("F4",), "“表”F4（发放日期）写的是“7月15日”，不是日期；请按 2025-06-30 的写法填写。")
+    assert said["MINOR-01"][0] == ("C4",) and "没有读到发放日期" in said["MINOR-01"][1]
+
+
+def test_percentages_typed_as_shares_are_asked_once_for_all_their_cells() -> None:
+    rows = (
+        ("示例县2026年一般公共预算收入表",),
+        (*[None] * 3, "单位：万元"),
+        ("项目", "上年执行数", "本年预算数", "预算数为上年执行数的%"),
+        ("一、税收收入", 1000, 1100, 1.1),
+        ("二、非税收入", 500, 450, 0.9),
+        ("本年收入合计", 1500, 1550, 103.3),
+    )
+    assert told(loaded(rows)) == [("GOV-08", "asks", ("D4", "D5"))]
