@@ -1,4 +1,4 @@
-"""Writes plain workbooks of published tables: one sheet per table, numbers as numbers, text that can never run as a formula.
+"""Writes plain workbooks of published tables: one sheet per table, numbers and dates as such, text that can never run as a formula.
 
 Rule: no clock is read; the same sheets and day give the same bytes.
 """
@@ -21,9 +21,11 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.writer.excel import ExcelWriter
 
-Cell = str | int | Decimal | None
+Cell = str | int | Decimal | datetime.date | None
+_A4 = 9
 _BAD_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -59,8 +61,20 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
     return found
 
 
-def _cell(value: Cell) -> str | int | Decimal | None:
+def _cell(page: WriteOnlyWorksheet, value: Cell) -> str | int | Decimal | WriteOnlyCell | None:
+    if isinstance(value, datetime.date):
+        dated = WriteOnlyCell(page, value)
+        dated.number_format = "yyyy-mm-dd"
+        return dated
     return safe_text(value) if isinstance(value, str) else value
+
+
+def _lay_on_paper(page: WriteOnlyWorksheet) -> None:
+    """As wide as one sheet of A4 lying, title and headings on each."""
+    page.page_setup.orientation, page.page_setup.paperSize = "landscape", _A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    page.print_title_rows = "1:3"
 
 
 def _widths(sheet: Sheet) -> list[int]:
@@ -71,6 +85,7 @@ def _widths(sheet: Sheet) -> list[int]:
 def _write_sheet(page: WriteOnlyWorksheet, sheet: Sheet) -> None:
     for index, width in enumerate(_widths(sheet), start=1):
         page.column_dimensions[get_column_letter(index)].width = width
+    _lay_on_paper(page)
     page.freeze_panes = "C4" if len(sheet.headings) > 2 else "A4"
     title = WriteOnlyCell(page, safe_text(sheet.title))
     title.font = Font(bold=True, size=14)
@@ -81,7 +96,7 @@ def _write_sheet(page: WriteOnlyWorksheet, sheet: Sheet) -> None:
         head.font, head.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="center", horizontal="center")
     page.append(heads)
     for row in sheet.rows:
-        page.append([_cell(value) for value in row])
+        page.append([_cell(page, value) for value in row])
     for note in sheet.notes:
         page.append([safe_text(note)])
 

@@ -18,6 +18,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TONES = {
     "已迟未公布": "block",
     "快到期": "ask",
+    "已退回": "ask",
     "办理中": "note",
     "没有收到": "",
     "迟了才公布": "ask",
@@ -46,6 +47,7 @@ def _line(entry: Entry) -> Line:
     rolled = f"{day(due.counted)}是休息日，顺延" if due and due.has_rolled else ""
     notes = [rolled, "其中有还没公布放假安排的日子，暂定" if due and due.is_provisional else ""]
     late = f"迟了{entry.days_late}天" if entry.days_late else ""
+    standing = entry.standing if entry.standing != entry.state else ""
     out = f"{day(entry.published_on)}，第{entry.release}号" if entry.published_on else ""
     return Line(
         f"{entry.year}年{entry.title}",
@@ -55,7 +57,7 @@ def _line(entry: Entry) -> Line:
         "；".join(note for note in notes if note),
         entry.state,
         TONES[entry.state],
-        "　".join(word for word in (out, late) if word),
+        "　".join(word for word in (out, late, standing) if word),
         entry.basis,
     )
 

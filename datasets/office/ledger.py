@@ -1,4 +1,4 @@
-"""Keeps the 台账: what each unit owes for a year, by when, and whether it is published, late, in work or missing.
+"""Keeps the 台账: what each unit owes for a year, by when, and whether it is published, late, returned, in work or missing.
 
 What is owed by whom stands in owed.csv, how long it may take in schemas/codes/duties.csv. A deadline is counted from the day the
 clerk wrote (批准 or 形成); while nothing was received that day is unknown and is said to be so, never guessed.
@@ -28,7 +28,7 @@ from schemas.calendar import Calendar, Due, duty
 #: days before the deadline from which it counts as near
 NEAR = 5
 EXPLANATION = "explanation"
-STATES = ("已迟未公布", "快到期", "办理中", "没有收到", "迟了才公布", "按时公布", "已公布")
+STATES = ("已迟未公布", "快到期", "已退回", "办理中", "没有收到", "迟了才公布", "按时公布", "已公布")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,10 @@ def counts_from_approval(dataset: Dataset) -> bool:
 
 @dataclass(frozen=True)
 class Entry:
-    """One duty of one unit for one year. `since` is the day the clock starts, `due` when it ends; None while nothing tells them."""
+    """One duty of one unit for one year. `since` is the day the clock starts, `due` when it ends; None while nothing tells them.
+
+    `standing` is how far the newest file for it came in the office, '' when it is published or nothing was received.
+    """
 
     unit_code: str
     unit_name: str
@@ -70,6 +73,7 @@ class Entry:
     release: int
     days_late: int
     basis: str
+    standing: str
 
 
 @cache
@@ -145,10 +149,11 @@ def _entry(
     published_on = max((day for _, day, _ in out), default="")
     late = max(0, (date.fromisoformat(published_on) - due.last).days) if due and published_on else 0
     late = (today - due.last).days if due and not published_on and today > due.last else late
-    state = _state(bool(out), bool(here), due, late, today)
-    return Entry(
-        unit.code, unit.name, one.title, year, state, since, due, published_on, max((n for *_, n in out), default=0), late, rule.basis
-    )
+    standing = here[0][1].state_words if here and not out else ""
+    in_work = "已退回" if here and all(s.state == "returned" for _, s in here) else "办理中" if here else "没有收到"
+    state = _state(bool(out), in_work, due, late, today)
+    release = max((n for *_, n in out), default=0)
+    return Entry(unit.code, unit.name, one.title, year, state, since, due, published_on, release, late, rule.basis, standing)
 
 
 def _due(one: Owed, since: str, year: int) -> Due | None:
@@ -159,14 +164,18 @@ def _due(one: Owed, since: str, year: int) -> Due | None:
     return Calendar.shipped().due(rule, date.fromisoformat(since)) if since else None
 
 
-def _state(is_out: bool, is_here: bool, due: Due | None, late: int, today: date) -> str:
+def _state(is_out: bool, in_work: str, due: Due | None, late: int, today: date) -> str:
     if is_out:
         return "已公布" if due is None else "迟了才公布" if late else "按时公布"
     if due is None:
-        return "办理中" if is_here else "没有收到"
+        return in_work
     if late:
         return "已迟未公布"
-    return "快到期" if (due.last - today).days <= NEAR else "办理中" if is_here else "没有收到"
+    return "快到期" if (due.last - today).days <= NEAR else in_work
+
+
+def _day(written: str) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def as_workbook(desk: Seat, entries: Iterable[Entry], year: int) -> bytes:
@@ -174,9 +183,9 @@ def as_workbook(desk: Seat, entries: Iterable[Entry], year: int) -> bytes:
     listed = tuple(entries)
     rows = tuple(
         (
-            number, entry.unit_name, entry.title, entry.since or "未知", entry.due.last.isoformat() if entry.due else "未知",
-            "是" if entry.due and entry.due.is_provisional else "", entry.published_on or "未公布", entry.release or None, entry.state,
-            entry.days_late or None, entry.basis,
+            number, entry.unit_name, entry.title, _day(entry.since) or "未知", entry.due.last if entry.due else "未知",
+            "是" if entry.due and entry.due.is_provisional else "", _day(entry.published_on) or "未公布", entry.release or None, entry.state,
+            entry.days_late or None, entry.standing, entry.basis,
         )
         for number, entry in enumerate(listed, start=1)
     )  # fmt: skip
@@ -191,6 +200,7 @@ def as_workbook(desk: Seat, entries: Iterable[Entry], year: int) -> bytes:
         "第几号发布",
         "现在",
         "迟了几天",
+        "在办公端办到哪一步",
         "依据",
     )
     counts = {state: sum(1 for entry in listed if entry.state == state) for state in STATES}

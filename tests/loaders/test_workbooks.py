@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import zipfile
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -41,3 +41,14 @@ def test_the_workbook_opens_with_numbers_as_numbers_and_formulas_as_text(tmp_pat
     assert book.sheetnames == ["收入", "支出"]
     rows = [[cell.value for cell in row] for row in book["收入"].iter_rows(min_row=3, max_row=5)]
     assert rows == [["科目", "决算数"], ["税收收入", 1234.5], ["'=1+1", None]]
+
+
+def test_a_date_is_a_date_and_a_wide_sheet_prints_on_one_width_with_its_headings(tmp_path: Path) -> None:
+    owed = Sheet("台账", "公开台账", "", ("单位", "最迟公布日"), (("示例县司法局", date(2026, 4, 1)), ("示例县民政局", "未知")))
+    write(tmp_path / "a.xlsx", [owed], DAY, "示例县财政局")
+    page = load_workbook(tmp_path / "a.xlsx")["台账"]
+    assert [(cell.value, cell.is_date, cell.number_format) for cell in page["B"][3:]] == [
+        (datetime(2026, 4, 1), True, "yyyy-mm-dd"), ("未知", False, "General"),
+    ]  # fmt: skip
+    assert (page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight) == ("landscape", 1, 0)
+    assert (page.sheet_properties.pageSetUpPr.fitToPage, page.print_title_rows, page.freeze_panes) == (True, "$1:$3", "A4")
