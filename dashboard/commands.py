@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 DATE = click.DateTime(formats=["%Y-%m-%d"])
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -75,11 +76,27 @@ def _verify_offices(home: Path) -> int:
     return len(said)
 
 
+def _verify_export(home: Path, export: Path) -> int:
+    """Say what a journal exported earlier holds that the office of that county does not."""
+    from datasets.office.journalfile import lines_of
+    from datasets.office.proof import lost
+
+    try:
+        kept = lines_of(export.read_bytes())
+    except ValueError as error:
+        raise click.ClickException(f"{export.name}不是从操作日志导出的文件。") from error
+    said = [str(one) for one in lost(home, os.environ.get("MBZ_COUNTY", ""), kept)]
+    for line in said or [f"导出的日志：{len(kept)}行，和办公端的一行不差。"]:
+        click.echo(line)
+    return len(said)
+
+
 @click.command()
 @click.option("--public", "place", help="公开文件夹或网址；不写就是本机的 public")
 @click.option("--head", help="印在公示单上的链头指纹")
+@click.option("--journal", "export", type=FILE, help="以前从操作日志导出的文件：它有的，办公端的日志一行也不能少")
 @click.pass_context
-def verify(ctx: click.Context, place: str | None, head: str | None) -> None:
+def verify(ctx: click.Context, place: str | None, head: str | None, export: Path | None) -> None:
     """核对公开的每一个字节：链条、签名、指纹；不写 --public 的，办公端的日志、审核、用户、原件、村公示部分也核对。有一处不同就退出 1 并说出在哪里。"""
     from datasets.published.verify import check
 
@@ -87,6 +104,7 @@ def verify(ctx: click.Context, place: str | None, head: str | None) -> None:
     for line in (line for one in checked for line in one.lines()):
         click.echo(line)
     count = sum(len(one.differences) for one in checked) + (0 if place else _verify_offices(ctx.obj))
+    count += _verify_export(ctx.obj, export) if export else 0
     if not head:
         click.echo("没有用 --head 写上公示单上的指纹：只能证明这里前后一致，不能证明没有整套换掉。")
     click.echo(f"有 {count} 处不一致。" if count else "全部一致。")

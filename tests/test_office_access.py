@@ -215,6 +215,17 @@ def test_every_form_of_every_page_wants_the_token(home: Path, logged_in: dict[st
             )  # 403: the role is refused before the token
 
 
+def test_people_are_called_by_their_names_and_by_their_accounts_where_two_share_one(logged_in: dict[str, Visitor]) -> None:
+    admin, auditor = logged_in["系统管理"], logged_in["审计"]
+    for name in ("jing-jia", "jing-yi"):
+        admin.post("/yonghu/tianjia", {"name": name, "role": "复核", "display": "示例同名"})
+    admin.post("/yonghu/tianjia", {"name": "jing-bing", "role": "复核", "display": "示例复核丙"})
+    assert "示例复核丙<p>jing-bing</p>" in admin.get("/yonghu").text
+    for name, shown in (("jing-jia", "示例同名（jing-jia）"), ("jing-bing", "示例复核丙")):
+        Visitor(admin.base).login(name, "bu-dui")
+        assert f'<td class="when">{shown}<p>{name}</p></td>' in auditor.get(f"/rizhi?shui={name}").text
+
+
 def test_an_account_is_made_for_a_unit_by_its_name_and_for_no_unit_nobody_knows(logged_in: dict[str, Visitor]) -> None:
     admin = logged_in["系统管理"]
     assert "一次性密码" in admin.post("/yonghu/tianjia", {"name": "an-ming", "role": "部门经办", "unit": "示例县司法局"}).text
@@ -388,6 +399,7 @@ def test_a_township_clerk_prints_no_other_township(logged_in: dict[str, Visitor]
 def test_the_journal_export_holds_every_login_and_its_chain(logged_in: dict[str, Visitor], home: Path) -> None:
     answer = logged_in["审计"].get("/rizhi/daochu.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert {"登录", "接收"} <= {row["what"] for row in rows}
-    assert [row["previous"] for row in rows[1:]] == [row["hash"] for row in rows[:-1]]
+    assert {"登录", "接收"} <= {row["做了什么"] for row in rows}
+    assert [row["上一行指纹"] for row in rows[1:]] == [row["本行指纹"] for row in rows[:-1]]
+    assert all(heading and not heading.isascii() for heading in rows[0])
     assert PASSWORD not in answer.text

@@ -119,6 +119,25 @@ def test_verify_looks_at_the_office_too(office: Office, tmp_path: Path, monkeypa
     assert (outside.exit_code, "办公端" in outside.output) == (0, False)
 
 
+def test_an_exported_journal_kept_elsewhere_tells_of_lines_cut_off_since(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MBZ_HOME", str(tmp_path / "home"))
+    kept = tmp_path / "操作日志.csv"
+    kept.write_bytes(office.sitting("shenji", "cli").export_journal())
+
+    def said() -> tuple[int, list[str]]:
+        told = CliRunner().invoke(app.cli, ["verify", "--journal", str(kept)])
+        return told.exit_code, [line for line in told.output.splitlines() if "导出的" in line]
+
+    whole = len(kept.read_text(encoding="utf-8-sig").splitlines()) - 1
+    assert said()[1] == [f"导出的日志：{whole}行，和办公端的一行不差。"]
+    _by_hand(office, journal.delete().where(journal.c.seq == whole))
+    assert (said()[0], f"导出的第{whole}行起" in said()[1][0]) == (1, True)
+    kept.write_text(kept.read_text(encoding="utf-8-sig").replace("fuhe", "bieren", 1), encoding="utf-8-sig")
+    assert "这份文件本身不对" in said()[1][0]
+
+
 def test_what_is_replaced_while_its_release_is_written_is_not_published(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ from dashboard.office.gridview import ROWS, Window, page_at, window
 from dashboard.office.guard import may
 from dashboard.office.headings import offers
 from dashboard.office.lines import line, what
+from dashboard.office.person import called
 from datasets.office import Desk, steps
 from datasets.office.records import SheetGrid, Submission
 from datasets.office.sheets import Sheets
@@ -217,4 +218,4 @@ def _said_back(desk: Desk, submission: Submission) -> str:
     if submission.state != "returned":
         return ""
     review = steps.last_return(desk, submission.id)
-    return f"{review.by}退回：{review.reason}" if review else ""
+    return f"{called(review.by)}退回：{review.reason}" if review else ""

@@ -22,7 +22,7 @@ from dashboard.office.arrivals import ArrivalRefused, Arrivals
 from dashboard.office.attempts import Attempts
 from dashboard.office.ended import Ended
 from dashboard.office.faults import QuietFlask
-from dashboard.office.person import Person
+from dashboard.office.person import Person, called
 from datasets.office import Office, websession
 from datasets.office.disk import clear_left, keep_temporary_files, private_dir
 from datasets.office.refusals import NoSuchThing, NotAllowed, Refusal, StoreTrouble
@@ -91,7 +91,7 @@ def create(home: Path) -> Flask:
     app.extensions["arrivals"] = Arrivals(home / "office" / "arriving")
     app.secret_key = websession.signing_key(office)
     app.config.update(MBZ_HOME=home, MAX_CONTENT_LENGTH=512 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=2000)
-    app.jinja_env.filters.update(day=day, moment=moment)
+    app.jinja_env.filters.update(day=day, moment=moment, called=called)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard.protect(app)
     CSRFProtect(app)

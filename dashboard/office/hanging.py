@@ -9,7 +9,7 @@ from dashboard.office.answers import day, today
 from dashboard.office.board import said
 from dashboard.office.guard import may
 from dashboard.office.outward import state
-from dashboard.office.person import desk
+from dashboard.office.person import called, desk
 from datasets.office import postings
 from datasets.office.photographs import MAX_BYTES
 from datasets.office.refusals import NotReady
@@ -42,7 +42,7 @@ def _facts(posting: postings.Posting) -> list[tuple[str, str]]:
         ("哪天贴的", day(posting.posted_on)),
         ("公示到", day(posting.ended_on) or "还在公示"),
         ("依据", f"第{posting.state_n}号发布"),
-        ("登记人", posting.by),
+        ("登记人", called(posting.by)),
         ("照片保管到", day(posting.photograph_until) if posting.photograph else "没有照片"),
     ]
 

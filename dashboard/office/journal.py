@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from dashboard.office.answers import attachment, moment
 from dashboard.office.lines import page_of
-from dashboard.office.person import desk, office
+from dashboard.office.person import called, desk, office
 from datasets.office import steps
 from datasets.office.journal import Entry
 from datasets.office.records import STATES
@@ -21,6 +21,8 @@ from schemas.kinds import tables
 
 pages = Blueprint("journal", __name__)
 READ = 100_000
+#: details that are an account
+_PEOPLE = ("to", "second")
 CHANNELS = {"web": "网页", "cli": "命令行", "demo": "示例装入", "recovery": "补记"}
 
 
@@ -31,8 +33,10 @@ def words() -> dict[str, str]:
         return {row["name"]: row["says"] for row in csv.DictReader(lines)} | STATES | steps.ITEMS
 
 
-def _plain(value: object) -> str:
-    """A detail in words: fingerprints shortened, lists joined, states and items by their names."""
+def _plain(name: str, value: object) -> str:
+    """A detail in words: fingerprints shortened, lists joined, states, items and people by their names."""
+    if name in _PEOPLE:
+        return called(str(value))
     if isinstance(value, list):
         return "、".join(str(part) for part in value)
     text = str(value)
@@ -48,6 +52,7 @@ class Line:
 
     at: str
     by: str
+    account: str
     act: str
     subject: str
     says: str
@@ -58,13 +63,14 @@ class Line:
 
 def _line(entry: Entry) -> Line:
     said = json.loads(entry.detail) if entry.detail else {}
-    details = "，".join(f"{words().get(name, name)}：{_plain(value)}" for name, value in said.items() if value not in ("", None, []))
+    details = "，".join(f"{words().get(name, name)}：{_plain(name, value)}" for name, value in said.items() if value not in ("", None, []))
     place = "　".join(
         part for part in (CHANNELS.get(entry.channel, entry.channel), entry.address.removeprefix("::ffff:") or entry.account) if part
     )
     act = entry.what if entry.result == "成" else f"{entry.what}（{entry.result}）"
     return Line(
         moment(entry.at),
+        called(entry.who),
         entry.who,
         act,
         entry.subject,
@@ -95,6 +101,7 @@ def index() -> str:
         who=who,
         what=what,
         acts=[(act, act) for act in acts],
+        people=[(user.name, user.display) for user in office().users()],
         chain=chain,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import cast
 
 from flask import current_app, g, request
@@ -63,6 +64,15 @@ class Person(UserMixin):
     def unit_title(self) -> str:
         """The unit or township the person works for, '' for the whole county."""
         return self.user.unit_name or (office().unit_title(self.user.unit) if self.user.unit else "")
+
+
+def called(name: str) -> str:
+    """What people call the account `name`: its display name, with the account where two share one; the account itself where there is none."""
+    if "called" not in g:
+        shown = {user.name: user.display or user.name for user in office().users()}
+        shared = {display for display, count in Counter(shown.values()).items() if count > 1}
+        g.called = {account: f"{display}（{account}）" if display in shared else display for account, display in shown.items()}
+    return str(g.called.get(name, name))
 
 
 def desk() -> Desk:

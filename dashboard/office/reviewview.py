@@ -12,6 +12,7 @@ from flask_login import current_user
 from dashboard.office.answers import day, moment, today
 from dashboard.office.guard import may
 from dashboard.office.lines import counts, line
+from dashboard.office.person import called
 from datasets.office import Desk, steps
 from datasets.office.records import Submission
 from datasets.office.refusals import NotReady
@@ -365,9 +366,9 @@ def _steps(desk: Desk, submission: Submission) -> list[dict[str, str]]:
     is_decided = approved is not None and submission.state in ("approved", "published", "registered")
     checked = "，".join(word for _, word in counts(submission))
     stages = [
-        ("经办上传", f"{submission.received_by}　{moment(submission.received_at)}", True),
+        ("经办上传", f"{called(submission.received_by)}　{moment(submission.received_at)}", True),
         ("自动核对", f"{len(submission.tables)}张表，{checked}", submission.state != "blocked"),
-        ("逐项审查", f"{approved.by}　{moment(approved.at)}" if approved and is_decided else "审查人不能是上传的人", is_decided),
+        ("逐项审查", f"{called(approved.by)}　{moment(approved.at)}" if approved and is_decided else "审查人不能是上传的人", is_decided),
         ("公布", "已经公布" if submission.state == "published" else "由发布岗位办理，不能是上传的人", submission.state == "published"),
     ]
     now = next((index for index, (_, _, is_done) in enumerate(stages) if not is_done), len(stages))

@@ -20,6 +20,7 @@ class Line:
     """One account in the list."""
 
     name: str
+    display: str
     role: str
     unit_title: str
     state: str
@@ -34,7 +35,7 @@ def _line(user: User) -> Line:
     state, tone = ("锁着，等30分钟", "block") if locked else (state, tone)
     state, tone = ("停用", "") if user.is_disabled else (state, tone)
     unit = user.unit_name or (office().unit_title(user.unit) if user.unit else "")
-    return Line(user.name, user.role, unit, state, tone, user.is_disabled, user.name == current_user.user.name)
+    return Line(user.name, user.display or user.name, user.role, unit, state, tone, user.is_disabled, user.name == current_user.user.name)
 
 
 def _units() -> list[tuple[str, str]]:
@@ -57,7 +58,8 @@ def index() -> str:
 def add() -> ResponseReturnValue:
     """Make an account."""
     name = request.form.get("name", "").strip()
-    return _page({"user": name, "password": desk().add_user(name, request.form.get("role", ""), request.form.get("unit", "").strip())})
+    role, unit, display = (request.form.get(part, "").strip() for part in ("role", "unit", "display"))
+    return _page({"user": name, "password": desk().add_user(name, role, unit, display)})
 
 
 @pages.post("/yonghu/<name>/chongshe")

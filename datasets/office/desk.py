@@ -13,6 +13,7 @@ from datasets.office import (
     headings,
     intake,
     journal,
+    journalfile,
     letters,
     lookups,
     permissions,
@@ -286,7 +287,7 @@ class Desk(Seat):
         """The whole journal as CSV, oldest first."""
         with self._doing("导出日志"):
             permissions.demand(self.user, "export_journal")
-            return lookups.journal_csv(self)
+            return journalfile.written(self)
 
     def propose(self, name: str, value: str, valid_from: date, why: str) -> int:
         """Propose a setting; return the proposal's number."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -99,8 +100,13 @@ def lines(connection: sa.Connection, who: str = "", subject: str = "", limit: in
 
 def broken_at(connection: sa.Connection) -> str:
     """One sentence naming the first line that was changed, removed or inserted; '' when the whole chain holds."""
+    return broken_among(connection.execute(sa.select(journal).order_by(journal.c.seq)).mappings())
+
+
+def broken_among(rows: Iterable[Mapping[Any, Any]]) -> str:
+    """The same of `rows`, oldest first."""
     previous, seq = "", 0
-    for row in connection.execute(sa.select(journal).order_by(journal.c.seq)).mappings():
+    for row in rows:
         if row["seq"] != seq + 1:
             return f"日志第{seq + 1}行缺失"
         if row["previous"] != previous or row["hash"] != _hash(dict(row)):

@@ -1,4 +1,4 @@
-"""Answers what a person at a desk may see: submissions with their tables, findings, explanations, differences, the journal as CSV."""
+"""Answers what a person at a desk may see: submissions with their tables, findings, explanations, differences."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ import sqlalchemy as sa
 from datasets.office import permissions
 from datasets.office.difference import Change, Movement, changes, movements
 from datasets.office.digest import unpacked
-from datasets.office.models import explanations, findings, journal, submission_tables, submissions
+from datasets.office.models import explanations, findings, submission_tables, submissions
 from datasets.office.premises import Premises
 from datasets.office.records import Explanation, Submission, SubmittedTable
 from datasets.office.refusals import NoSuchThing
 from datasets.office.seat import Seat
 from datasets.office.vault import unpack
-from datasets.published.csvfile import csv_bytes
 from datasets.published.keys import Dataset
 from schemas.findings import Finding, Gravity
 
@@ -144,11 +143,3 @@ def largest_movements(desk: Seat, number: str, most: int = 10) -> tuple[Movement
     tables = [table for table in found.tables if not table.is_roster]
     every = [move for table in tables for move in movements(table.dataset, unpacked(parts[f"part{table.position}"]), state, most)]
     return tuple(sorted(every, key=lambda move: -abs(move.fen))[:most])
-
-
-def journal_csv(desk: Seat) -> bytes:
-    """The whole journal, oldest first."""
-    names = [column.name for column in journal.c]
-    with desk.office.store.reading() as connection:
-        rows = connection.execute(sa.select(journal).order_by(journal.c.seq)).all()
-    return csv_bytes(tuple(names), tuple(tuple(row) for row in rows))

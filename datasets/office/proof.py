@@ -6,7 +6,7 @@ Rule: it changes nothing. What one person could put right everywhere at once it 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,23 @@ def proven(office: Office) -> Iterator[Difference]:
         held = connection.execute(sa.select(submissions.c.id, submissions.c.sha256)).all()
     yield from _sealed(office, [(row.id, row.sha256) for row in held], book)
     yield from _boards(office)
+
+
+def lost(home: Path, county: str, kept: Sequence[dict[str, Any]]) -> Iterator[Difference]:
+    """Lines of a journal exported earlier and `kept` elsewhere that are wrong in themselves, or that the office no longer has."""
+    said = journal.broken_among(kept)
+    if said:
+        yield Difference("导出的日志", f"这份文件本身不对：{said}")
+        return
+    office = Office.open(home, county)
+    try:
+        with office.store.reading() as connection:
+            held = {row.seq: row.hash for row in connection.execute(sa.select(lines.c.seq, lines.c.hash))}
+    finally:
+        office.close()
+    gone = next((line["seq"] for line in kept if held.get(line["seq"]) != line["hash"]), 0)
+    if gone:
+        yield Difference("操作日志", f"导出的第{gone}行起，数据库里已经没有，或不是这一行：日志被截短、改写过，或数据库是旧的")
 
 
 class _Lines:
