@@ -186,8 +186,8 @@ def _cell(row: Row, head: Head, tops: dict[str, int], is_first: bool) -> Compone
     shown = html.A(said, href=source, className="src", title="看这个数的出处") if source else said
     quiet = " muted" if said in (words.NOT_PUBLISHED, words.MERGED) else ""
     number = "n " if head.kind in _NUMERIC else ""
-    if row.is_sum and said == words.NOT_APPLICABLE:  # a sum has no 品种 and no 利率: on phones it need not say so
-        quiet = " hide"
+    if row.is_sum and said == words.NOT_APPLICABLE:
+        shown, quiet = (said if head.kind in ("share", "change") else ""), " hide none"  # a sum has no 品种 and no 利率: it need not say so
     label = {"data-l": head.title} if head.phone == "meta" else {}
     return html.Td(shown, className=f"{number}{head.phone}{quiet}", role="cell", **label)
 

@@ -75,7 +75,7 @@ def columns(
             "x": list(labels),
             "y": list(values),
             "name": "年末余额" if limit else "",
-            "width": 0.56,
+            "width": min(0.56, 0.14 * len(labels)),  # two years are no two walls
             "marker": {"color": NOW if limit else colours},
             "hoverinfo": "skip",
         }

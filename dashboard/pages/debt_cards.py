@@ -291,9 +291,9 @@ def years_card(state: State, here: Address, years: list[int]) -> Card | None:
         Head("used", "用了限额的", "share", of=("balance", "limit")),
     )
     over = [f"{f.year}年" for f in found if f.fen("limit") is not None and (f.fen("balance") or 0) > (f.fen("limit") or 0)]
-    told = (
-        f"{labels[0]}到{labels[-1]}，余额{'增加' if balances[-1] >= balances[0] else '减少'}{words.said(abs(balances[-1] - balances[0]))}，"
-    )
+    more = balances[-1] - balances[0]
+    moved = f"{'增加' if more > 0 else '减少'}{words.said(abs(more))}" if more else "没有增减"
+    told = f"{labels[0]}到{labels[-1]}，余额{moved}，"
     told += "每年都在限额以内。" if not over else f"{'、'.join(over)}超过了限额。"
     grid = Grid(heads, rows, is_sortable=False)
     phone = table(grid, here, "jinian-phone")

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.card import Card, Deck
-from dashboard.cards.grid import Grid, Head, Row
+from dashboard.cards.grid import Grid, Head, Row, known
 from dashboard.cards.parts import Key, choices, crumb, heading, keys
 from dashboard.cards.rows import added, fen, links, said, source, spanning
 from dashboard.elements import html
@@ -82,7 +82,9 @@ def _list(state: State, here: Address, edition: Edition, editions: tuple[Edition
         Head("project_fen", "项目支出", "money", phone="hide"),
         Head("change", "比上年", "change", of=("total_fen", "prior_fen")),
     )
-    grid = Grid(heads, (*rows, Row({"name": f"{len(rows)}个部门合计", **sums}, is_sum=True)), f"{edition.title}，万元")
+    grid = Grid(
+        known(heads, rows, "prior_fen"), (*rows, Row({"name": f"{len(rows)}个部门合计", **sums}, is_sum=True)), f"{edition.title}，万元"
+    )
     told = (
         f"{edition.title}公布了{len(rows)}个部门，支出合计{words.said(total)}；最多的是{rows[0].values['name']}，{words.said(rows[0].values['total_fen'])}。"
         if rows

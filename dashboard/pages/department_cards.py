@@ -293,7 +293,7 @@ def tables_card(state: State, here: Address, edition: Edition, entity: str) -> C
             )
         )
     book = (
-        html.A("下载全部表（XLSX）", href=f"/fabu/{found[0].release}/workbooks/{entity}.xlsx", className="btn", **{"data-plain": "1"})
+        html.A("下载全部表（Excel）", href=f"/fabu/{found[0].release}/workbooks/{entity}.xlsx", className="btn", **{"data-plain": "1"})
         if found
         else None
     )

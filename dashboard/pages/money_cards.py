@@ -116,7 +116,7 @@ def zoom_card(view: View) -> Card | None:
         f"钱花在哪几类？|{name}里面又花在哪？",
         told + "。点一类，就看它里面的款。",
         grid=Grid(heads_of(view, "类"), rows_of(view, classes, view.total), f"各类（{view.unit}）"),
-        chart=plot(figure, spoken, _zoom_on_phone(view, classes), "zhong", thin_named(thin)),
+        chart=plot(figure, spoken, _zoom_on_phone(view, classes), "zhong", thin_named(thin, view.axis_unit)),
         ties=(_tie(view, classes, view.total, "类"),),
         unit=view.units,
         sources=_source_cells(view, classes),
@@ -172,11 +172,11 @@ def _thin_at(view: View) -> str:
     return f"{view.here.text}#{_THIN}"
 
 
-def thin_named(groups: tuple[tuple[str, list[Part]], ...]) -> Component | None:
+def thin_named(groups: tuple[tuple[str, list[Part]], ...], unit: str) -> Component | None:
     """Every part the drawing is too small to name, as a link with its amount: to be reached by key and finger."""
     lists: list[Component] = []
     for kind, parts in groups:
-        items = [html.Li([_thin_link(part), html.Span(f"{part.amount}，占{part.share}", className="muted")]) for part in parts]
+        items = [html.Li([_thin_link(part), html.Span(f"{part.amount}{unit}，占{part.share}", className="muted")]) for part in parts]
         lists += [html.P(f"图里写不下名字的{kind}", className="small muted"), html.Ul(items)] if items else []
     return html.Div(lists, className="treekey linked", id=_THIN) if lists else None
 

@@ -149,10 +149,13 @@ def _grid(frame: pd.DataFrame, asked: str) -> Component:
     is_named = any(str(row["row_code"]) or str(row["row_name"]) for row in rows.to_dict("records"))
     named = [html.Th("项目", scope="col")] if is_named else []
     headed = _headed(frame, area)
-    heads = [html.Th(head, scope="col", className="hit" if letter in headed else "") for letter, _, _, head in columns]
+    figures = {(str(r["column"]), str(r["side"])) for r in frame.to_dict("records") if _is_figure(r)}
+    looks = [("n" if (column, side) in figures else "") + (" hit" if letter in headed else "") for letter, column, side, _ in columns]
+    heads = [html.Th(head, scope="col", className=look) for (_, _, _, head), look in zip(columns, looks, strict=True)]
     titled = html.Tr([html.Th("行", scope="col"), *named, *heads])
     is_titled = any(head != letter for letter, _, _, head in columns)  # a table no form fixes has its headings among its rows
-    lettered = html.Tr([html.Td("") for _ in range(1 + len(named))] + [html.Th(letter, scope="col") for letter, _, _, _ in columns])
+    letters_ = [html.Th(letter, scope="col", className=look) for (letter, _, _, _), look in zip(columns, looks, strict=True)]
+    lettered = html.Tr([*(html.Td("") for _ in range(1 + len(named))), *letters_])
     places = {
         (column, side): _places(found for (_, c, s), found in values.items() if (c, s) == (column, side)) for _, column, side, _ in columns
     }

@@ -9,13 +9,16 @@ from schemas.kinds import kinds
 
 #: what the files of a release are, by name or by folder, and who each is for
 _FILES = {
-    "figures.parquet": "全部数字（Parquet，给数据分析软件用，一个值一行）",
-    "subsidy.parquet": "补贴汇总（Parquet，给数据分析软件用）",
+    "figures.parquet": "全部数字，一个值一行（Parquet）",
+    "subsidy.parquet": "补贴汇总（Parquet）",
+    "leaves.csv": "全部明细数，不含合计（CSV表格）",
+    "release.json": "整号内容（JSON）",
     "tables/subsidy.csv": "补贴汇总（CSV表格）",
-    "datapackage.json": "字段说明（Data Package，给程序用）",
+    "datapackage.json": "字段说明（Data Package）",
     "manifest.json": "清单（每个文件的指纹）",
     "tombstone.json": "撤下的凭证",
     "tables": "一张表（CSV表格）",
+    "texts": "表外的说明文字（JSON）",
     "workbooks": "Excel工作簿",
     "codes": "代码表（CSV表格）",
     "documents": "文件原文",
@@ -25,8 +28,8 @@ FORMATS = (
     ("Excel工作簿（.xlsx）", "给看表的人：一个单位一个工作簿，一张表一页，用Excel、WPS打开。"),
     ("CSV表格（.csv）", "给看表的人，也给程序：一张表一个文件，用Excel、WPS直接打开不会乱码。"),
     ("Parquet（.parquet）", "给数据分析软件：全部数字在一个文件里，一个值一行，用DuckDB、Python、R打开。"),
-    ("字段说明（Data Package，datapackage.json）", "给程序：每个文件有哪些栏、什么类型、什么单位，都写在里面。"),
-    ("JSON（接口）", "给程序：只问一个村、一张表时用，见接口说明。"),
+    ("字段说明（Data Package）", "给程序：每个文件有哪些栏、什么类型、什么单位，都写在datapackage.json里。"),
+    ("JSON（.json）", "给程序：一次发布的全部内容；只问一个村、一张表时，用接口。"),
     ("压缩包（.zip）", "一次拿走全部：上面几种都在里面。"),
     ("图片（PNG、矢量图SVG）", "给写文章、做展板的人：每张图下面都能存，矢量图放大不糊。"),
 )
@@ -68,4 +71,5 @@ def file_words(release: Release, name: str) -> str:
     if folder != "workbooks":
         return said
     code = last.partition(".")[0]
-    return f"{next((d.entity_name for d in release.datasets if d.entity_code == code), code)}（{said}）"
+    whose = "补贴汇总" if code == "subsidy" else next((d.entity_name for d in release.datasets if d.entity_code == code), code)
+    return f"{whose}（{said}）"

@@ -176,24 +176,30 @@ def _drill(state: State, scope: Scope, here: Address, lists: _Lists) -> Card:
         places = len(lists.villages) - int("" in set(lists.villages["code"]))
         every = f"{name}{places}个村（社区）" + (f"和{MOVED}的" if places < len(lists.villages) else "")
         ties.append(Tie(f"{every}相加", _fens(lists.villages), name, lists.township_total, "元"))
-    sections.append(village_column(state, lists.villages, lists.township_total, scope, here))
+        sections.append(village_column(state, lists.villages, lists.township_total, scope, here))
     if lists.programmes is not None:
         name = name_of(state, scope.village)
         ties.append(
             Tie(f"{name}{len(lists.programmes)}项相加", tuple(p.paid_fen for p in lists.programmes), name, lists.village_total, "元")
         )
-    sections.append(programme_column(state, lists.programmes, lists.village_total, scope, here))
+        sections.append(programme_column(state, lists.programmes, lists.village_total, scope, here))
     return Card(
         "xiangcun",
         "从县到村：|选乡镇，再选村",
-        "每一栏最下面的合计，就是左边那一栏里被选中的数。",
+        _how_to_drill(scope),
         grid=_drill_grid(state, scope, lists),
-        body=html.Div([_back(state, scope, here, lists), html.Div(sections, className="miller")]),
+        body=html.Div([_back(state, scope, here, lists), html.Div(sections, className=f"miller open{len(sections)}")]),
         ties=tuple(ties),
         unit="万元（按元计算，显示时四舍五入）",
         sources=origins(state, scope),
         note="网上只公布到村和项目，不公布姓名；名单贴在各村公示栏。",
     )
+
+
+def _how_to_drill(scope: Scope) -> str:
+    if not scope.township:
+        return "点一个乡镇，就列出它的村；再点一个村，就看到一项一项的补贴。"
+    return "右边一栏的合计，就是左边那一栏里被选中的数。" + ("" if scope.village else "点一个村，就看到一项一项的补贴。")
 
 
 def _fens(frame: pd.DataFrame) -> tuple[int, ...]:

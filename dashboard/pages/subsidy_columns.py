@@ -1,4 +1,4 @@
-"""The three columns of the subsidy drill: townships, villages, programmes; each a list of links with its total at the foot."""
+"""The columns of the subsidy drill: townships, villages, programmes; each a list of links with its total at the foot, as far as it is open."""
 
 from __future__ import annotations
 
@@ -70,10 +70,8 @@ def township_column(state: State, frame: pd.DataFrame, total: int, scope: Scope,
     return _column(f"乡镇（{count}个）", "全县，从多到少，万元", items, total, "全县合计", bool(scope.township))
 
 
-def village_column(state: State, frame: pd.DataFrame | None, total: int | None, scope: Scope, here: Address) -> Component:
-    """The chosen township's villages, or the invitation to choose one; of many the largest and the chosen one, the rest on request."""
-    if frame is None:
-        return _column("村（社区）", "先在左边选一个乡镇", [], None, "选了乡镇才有合计", True)
+def village_column(state: State, frame: pd.DataFrame, total: int | None, scope: Scope, here: Address) -> Component:
+    """The chosen township's villages; of many the largest and the chosen one, the rest on request."""
     kept = {"lei": scope.programme} if scope.programme else {}
     rows = frame.to_dict("records")
     shown = rows if "cun" in here.get("quan").split(",") or len(rows) <= SHOWN + 3 else _window(rows, scope.village)
@@ -102,10 +100,8 @@ def _window(rows: list[dict[Any, Any]], chosen: str) -> list[dict[Any, Any]]:
     return [*first, *(row for row in rows[SHOWN:] if row["code"] in (chosen, ""))]
 
 
-def programme_column(state: State, found: tuple[Programme, ...] | None, total: int | None, scope: Scope, here: Address) -> Component:
-    """The chosen village's programmes, or the invitation to choose one."""
-    if found is None:
-        return _column("补贴项目", "再选一个村", [], None, "选了村才有合计", True)
+def programme_column(state: State, found: tuple[Programme, ...], total: int | None, scope: Scope, here: Address) -> Component:
+    """The chosen village's programmes."""
     top = max((p.paid_fen for p in found), default=1) or 1
     items = [
         _item(p.name if not p.merged else merged_name(p), p.paid_fen, top, "" if p.merged else here.same(lei=p.code), False, beneath(p))

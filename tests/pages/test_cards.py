@@ -144,9 +144,9 @@ def test_every_part_the_zoom_bar_is_too_small_to_name_is_told_beneath_as_a_link_
         ("教育", "/a"),
         ("其余2项", "/x#zhong-xi"),
     ]
-    told = to_html(thin_named((("类", small(parts)), ("教育的款", []))))
-    assert '<a href="/229">其他</a><span class="muted">0.29，占2.9%</span>' in told and told.index("其他") < told.index("住房")
-    assert "教育的款" not in told and thin_named((("类", []),)) is None
+    told = to_html(thin_named((("类", small(parts)), ("教育的款", [])), "亿元"))
+    assert '<a href="/229">其他</a><span class="muted">0.29亿元，占2.9%</span>' in told and told.index("其他") < told.index("住房")
+    assert "教育的款" not in told and thin_named((("类", []),), "亿元") is None
 
 
 def _long(count: int) -> Grid:
