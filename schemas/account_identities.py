@@ -82,11 +82,13 @@ DB_BALANCE = (
 DB_INCOME = (*CODED, RowSum("ROW-01", "total_fen", _SOURCES))
 SPENT = (*CODED, RowSum("DB-02", "total_fen", _BASIC_PROJECT), _BASIC_IS)
 DB_APPROPRIATION = (*_both_sides("DB-01", "DB-01", ("budget_fen", "total_fen")), RowSum("DB-04", "total_fen", _KINDS))
+#: classes without a group in the code list of the economic classification: 人员经费 is 301 and 303, 公用经费 302 and 310
+_UNGROUPED = ("307", "309", "311", "312", "313", "399")
 DB_BASIC = (
     *CODED,
     RowSum("DB-05", "total_fen", ("personnel_fen", "public_fen")),
-    CodeSum("DB-06", "total", "personnel_fen", ("301", "303"), "total_fen"),
-    CodeSum("DB-06", "total", "public_fen", ("302", "310", "307", "309", "312", "313", "399"), "total_fen"),
+    CodeSum("DB-06", "total", "personnel_fen", ("301", "303"), "total_fen", _UNGROUPED),
+    CodeSum("DB-06", "total", "public_fen", ("302", "310"), "total_fen", _UNGROUPED),
 )
 DB_PROJECTS = (*LISTED, RowSum("ROW-01", "total_fen", (*_KINDS, "special_account_fen", "unit_fund_fen")))
 
@@ -97,7 +99,7 @@ FA_APPROPRIATION = (*_both_sides("FA-04", "FA-04", ("final_fen", "total_fen")), 
 FA_BASIC = (
     ParentSum("GOV-05"),
     CodeSum("FA-03", "personnel_total", "final_fen", ("301", "303"), "final_fen"),
-    CodeSum("FA-03", "public_total", "final_fen", ("302", "307", "309", "310", "312", "313", "399"), "final_fen"),
+    CodeSum("FA-03", "public_total", "final_fen", ("302", "310"), "final_fen", _UNGROUPED),
     LineSum("FA-03", "total", ("personnel_total", "public_total"), needs=("personnel_total", "public_total")),
 )
 FA_FLOW = (
@@ -133,7 +135,7 @@ def _sides(family: str, kind: str) -> tuple[object, ...]:
         AtMostAcross(
             "GOV-09",
             Where(f"{kind}_{family}_own_expenditure", "current_expenditure", column),
-            Where(spent, "current_expenditure", column),
+            (Where(spent, "current_expenditure", column),),
             "本级支出不应大于全县支出",
         ),
         LevelsSum(
@@ -191,7 +193,7 @@ BUDGET = (
     AtMostAcross(
         "DB-07",
         Where("db_appropriation", "income_total", "budget_fen", "income"),
-        Where("db_balance", "income_total", "budget_fen", "income"),
+        (Where("db_balance", "income_total", "budget_fen", "income"),),
         "财政拨款收入总计不应大于部门收入总计",
     ),
     SameFigure("DB-08", Where("db_projects", "total", "total_fen"), Where("db_expenditure", "total", "project_fen")),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from schemas.identity.across import ListSum, SameFigure, ScheduleSum, Where
+from collections.abc import Iterator
+
+from schemas.identity.across import AtMostAcross, ListSum, SameFigure, ScheduleSum, Where
 from schemas.identity.levels import NextYear
 from schemas.identity.within import AtMost, FlowSum, LineAtMost, LineSum, RowSum, TotalOfRows
 
@@ -72,15 +74,28 @@ SCHEDULE = (*LISTED, RowSum("DT-04", "principal_fen", ("refinancing_fen", "fisca
 TOWNSHIP = (*LISTED, FlowSum("TWN-01", "closing_fen", "opening_fen", ("increased_fen",), ("decreased_fen",)))
 
 
-def _served(account: str, line: str, part: str, kind: str) -> SameFigure:
-    """What an account plans for `part` (repay, interest) of its debt is what the debt table plans for `kind`."""
-    word = {"repay": "还本", "interest": "付息"}[part]
-    return SameFigure(
-        "DT-07",
-        Where(account, line, "budget_fen"),
-        Where("debt_issue_repay", f"{part}_budget_{kind}", "own_fen|whole_area_fen"),
-        says=f"预算里的债务{word}支出应等于债务表的{word}预算数",
-    )
+#: budgets and final accounts: account of each kind of debt, its column, debt table, and what its lines for repayment and interest are called
+_SERVED = (
+    ("gb", "budget_fen", "debt_issue_repay", {"repay": "repay_budget", "interest": "interest_budget"}, "预算"),
+    ("gf", "final_fen", "debt_final_issue_repay", {"repay": "repaid", "interest": "interest"}, "决算"),
+)
+_ACCOUNTS = {"repay": "debt_repaid|=231", "interest": "=232|=债务付息支出"}
+_PLACES = "own_fen|whole_area_fen"
+
+
+def _served(family: str, kind: str) -> Iterator[SameFigure | AtMostAcross]:
+    """231 and 232 of an account are what the debt table says for `kind`; 233, for which it has no row, is only a part of what was served."""
+    for account, column, table, lines, stage in _SERVED:
+        spent = f"{account}_{family}_expenditure"
+        for part, word in (("repay", "还本"), ("interest", "付息")):
+            said = f"{stage}里的债务{word}支出应等于债务表的{word}{stage}数"
+            yield SameFigure("DT-07", Where(spent, _ACCOUNTS[part], column), Where(table, f"{lines[part]}_{kind}", _PLACES), says=said)
+        yield AtMostAcross(
+            "DT-07",
+            Where(spent, "=233|=债务发行费用支出", column),
+            tuple(Where(table, f"{line}_{kind}", _PLACES) for line in ("issued", *lines.values())),
+            "债务发行费用是发行和还本付息的手续费，不应大于债务表里发行、还本、付息之和",
+        )
 
 
 def _limits(kind: str, word: str) -> tuple[NextYear | SameFigure, ...]:
@@ -104,10 +119,8 @@ DEBT = (
     ScheduleSum("DEBT-02"),
     *_limits("general", "一般"),
     *_limits("special", "专项"),
-    _served("gb_general_expenditure", "debt_repaid", "repay", "general"),
-    _served("gb_fund_expenditure", "debt_repaid", "repay", "special"),
-    _served("gb_general_expenditure", "=232|=债务付息支出", "interest", "general"),
-    _served("gb_fund_expenditure", "=232|=债务付息支出", "interest", "special"),
+    *_served("general", "general"),
+    *_served("fund", "special"),
     *(
         ListSum(
             "DT-05",

@@ -27,6 +27,7 @@ class _Row:
     side: str
     record: Record
     fen: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
 
@@ -35,13 +36,15 @@ def published(records: Sequence[Record]) -> TypedTable | None:
     """One published table from the rows of `figures` with one dataset key and release; None when it has no amounts.
 
     Needs the columns `release table title unit year entity_name side row_no row_code row_name line level is_leaf column value_fen
-    printed sheet cell`. Its sheet is called 第n号发布“…”, so that a finding says where the other figure stands.
+    value_text printed sheet cell`; of a row with amounts its texts (reasons) come back too. Its sheet is called 第n号发布“…”, so that
+    a finding says where the other figure stands.
     """
     amounts = [r for r in records if str(r["value_fen"]) not in _ABSENT and _CELL.match(str(r["cell"]))]
     if not amounts:
         return None
     first, declared = amounts[0], tables()[str(amounts[0]["table"])]
     rows = _rows(amounts)
+    _add_texts(rows, records, {c.name for c in declared.columns if c.value == "text"})
     blocks = _blocks(rows)
     letters = {(block, name): letter for row, block in zip(rows, blocks, strict=True) for name, letter in row.letters.items()}
     frame, printed = _frames(rows, blocks, declared)
@@ -68,6 +71,16 @@ def _rows(records: Sequence[Record]) -> list[_Row]:
     return [rows[key] for key in sorted(rows)]
 
 
+def _add_texts(rows: Sequence[_Row], records: Sequence[Record], texts: set[str]) -> None:
+    known = {(row.number, row.side): row for row in rows}
+    for record in (r for r in records if r["column"] in texts and str(r.get("value_text") or "") not in ("", *_ABSENT)):
+        row, found = known.get((int(str(record["row_no"])), str(record["side"]))), _CELL.match(str(record["cell"]))
+        if row and found:
+            name = str(record["column"])
+            row.texts[name] = row.printed[name] = str(record["value_text"])
+            row.letters[name] = found[1]
+
+
 def _blocks(rows: Sequence[_Row]) -> list[int]:
     """The block of each row: rows of one side whose columns stand under the same letters belong together."""
     known: list[tuple[str, dict[str, str]]] = []
@@ -87,13 +100,15 @@ def _blocks(rows: Sequence[_Row]) -> list[int]:
 def _frames(rows: Sequence[_Row], blocks: Sequence[int], declared: Table) -> tuple[pd.DataFrame, pd.DataFrame]:
     known = {c.name for c in (*declared.columns, *(c for p in declared.panels for c in p.columns))}
     columns = sorted({name for row in rows for name in row.fen if name in known})
+    texts = sorted({name for row in rows for name in row.texts})
     data = {
         name: pd.Series([_structural(row, block, name) for row, block in zip(rows, blocks, strict=True)], dtype=kind)
         for name, kind in ROW_COLUMNS.items()
     }
     data |= {name: pd.Series([row.fen.get(name, pd.NA) for row in rows], dtype="Int64") for name in columns}
+    data |= {name: pd.Series([row.texts.get(name, pd.NA) for row in rows], dtype="string") for name in texts}
     shown = {"row_name": pd.Series([str(row.record["row_name"]) for row in rows], dtype="string")}
-    shown |= {name: pd.Series([row.printed.get(name, "") for row in rows], dtype="string") for name in columns}
+    shown |= {name: pd.Series([row.printed.get(name, "") for row in rows], dtype="string") for name in (*columns, *texts)}
     return pd.DataFrame(data), pd.DataFrame(shown)
 
 

@@ -11,7 +11,7 @@ from typing import Protocol, cast
 from schemas import bonds, kinds
 from schemas.book import Book
 from schemas.findings import Finding
-from schemas.identity import codechecks, counts, fixed_lines, magnitude, payments, percent, samewords, together
+from schemas.identity import codechecks, counts, debt_service, fixed_lines, magnitude, payments, percent, reasons, samewords, together
 from schemas.identity.breach import Breach, grouped, merged
 from schemas.identity.figures import View
 from schemas.typed import TypedTable
@@ -45,11 +45,13 @@ def findings(tables: tuple[TypedTable, ...], book: Book) -> list[Finding]:
         single = [
             *codechecks.findings(view, book),
             *counts.findings(view, book),
+            *reasons.findings(view, book),
             *percent.findings(view, book),
             *fixed_lines.findings(view, book),
+            *debt_service.findings(view, book),
         ]
         found += [*merged(single), *magnitude.findings(view, book)]
-    found += samewords.findings(views, book)
+    found += [*samewords.findings(views, book), *merged(list(reasons.repeated(views, (), book)))]
     for table in filled:
         found += [*payments.findings(table, book), *bonds.findings(table, book)]
     return [*found, *together.findings(filled, book)]
@@ -68,7 +70,8 @@ def against(tables: Sequence[TypedTable], known: Sequence[TypedTable], book: Boo
     mixed = [
         b for b in _across([*own, *others]) if b.total.sheet in here - there and any(figure.sheet in there - here for _, figure in b.parts)
     ]
-    return grouped(mixed, [book.gravity(breach.rule) for breach in mixed])
+    told = grouped(mixed, [book.gravity(breach.rule) for breach in mixed])
+    return [*told, *merged([f for f in reasons.repeated(own, others, book) if f.other_sheet_cells[0].rpartition("!")[0] not in here])]
 
 
 def _within(views: Iterable[View]) -> Iterator[Breach]:

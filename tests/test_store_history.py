@@ -77,8 +77,12 @@ def test_a_whole_column_that_differs_is_one_finding_over_all_its_cells(tmp_path:
     assert [(len(cells), cells[0], cells[-1]) for cells, _, _ in found] == [(24, "C4", "C27")]
 
 
-def _accounts(folder: Path, year: int, brought: float, left: float, funds: Sequence[tuple[str, float, float]], note: str = "") -> Path:
-    """A department's final account: its balance, and its 公开07表 with one row of each fund (code, brought, left)."""
+Funds = Sequence[tuple[str, float, float]]
+SAME = "严格控制公务接待，批次减少"
+
+
+def _accounts(folder: Path, year: int, brought: float, left: float, funds: Funds, note: str = "", reason: str = SAME) -> Path:
+    """A department's final account: its balance, its 公开07表 with one row of each fund (code, brought, left), its 三公."""
     current = 100.0
     spent = brought + current - left
     balance = (
@@ -99,22 +103,31 @@ def _accounts(folder: Path, year: int, brought: float, left: float, funds: Seque
         *((code, f"基金{code}", opening, 10.0, opening + 10.0 - end, 0.0, opening + 10.0 - end, end) for code, opening, end in funds),
         (note,),
     )
-    return saved(folder, book({"总表": balance, "基金": fund}), f"{year}年决算.xlsx")
+    heads = ("合计", "因公出国（境）费", "公务接待费")
+    three = (
+        ("财政拨款“三公”经费支出决算表", *["<"] * 6),
+        (f"公开部门：示例县司法局　{year}年度", *[None] * 5, "单位：万元"),
+        ("预算数", "<", "<", "决算数", "<", "<", "增减变化原因"),
+        (*heads, *heads, "^"),
+        (3.5, 0.0, 3.5, 2.5, 0.0, 2.5, reason),
+    )
+    return saved(folder, book({"总表": balance, "基金": fund, "三公": three}), f"{year}年决算.xlsx")
 
 
+OTHER = "合并调研任务，少接待两批"
 LAST = (("21208", 5.25, 6.25), ("21213", 0.25, 3.25))
 
 
 @pytest.mark.parametrize(
-    ("brought", "funds", "note", "asked"),
+    ("brought", "funds", "note", "reason", "asked"),
     [
-        (20.0, (("21208", 6.25, 1.0), ("21213", 3.25, 1.0), ("21299", 4.0, 1.0)), "", []),
-        (17.0, (("21208", 6.25, 1.0), ("21213", 2.75, 1.0)), "", [("总表", "B7", "20", "3"), ("基金", "C6", "3.25", "0.50")]),
-        (20.0, (("21208", 6.25, 1.0), ("21213", 2.75, 1.0)), "注：年初数因会计差错调减0.5万元。", []),
+        (20.0, (("21208", 6.25, 1.0), ("21213", 3.25, 1.0), ("21299", 4.0, 1.0)), "", SAME, [("三公", "G5", "", "")]),
+        (17.0, (("21208", 6.25, 1.0), ("21213", 2.75, 1.0)), "", OTHER, [("总表", "B7", "20", "3"), ("基金", "C6", "3.25", "0.50")]),
+        (20.0, (("21208", 6.25, 1.0), ("21213", 2.75, 1.0)), "注：年初数因会计差错调减0.5万元。", OTHER, []),
     ],
 )
-def test_what_is_brought_in_is_what_last_year_left(
-    tmp_path: Path, office: Office, brought: float, funds: Sequence[tuple[str, float, float]], note: str, asked: list[tuple[str, ...]]
+def test_this_year_goes_on_from_what_last_year_left_and_does_not_repeat_its_words(
+    tmp_path: Path, office: Office, brought: float, funds: Funds, note: str, reason: str, asked: list[tuple[str, ...]]
 ) -> None:
     desk = office.sitting("jingban", "cli")
     first = desk.receive(_accounts(tmp_path, 2024, 10.0, 20.0, LAST), approved=date(2025, 8, 1))
@@ -123,5 +136,5 @@ def test_what_is_brought_in_is_what_last_year_left(
             desk.explain(first, finding.place, "科目名称按测试编写")
     office.sitting("fuhe").approve(first, secrecy_reviewed=True)
     office.sitting("fabu").publish([first])
-    found = desk.findings(desk.receive(_accounts(tmp_path, 2025, brought, 5.0, funds, note), approved=date(2026, 8, 1)))
-    assert [(f.sheet, f.cells[0], f.expected, f.difference.lstrip("-")) for f in found if f.rule == "FA-05"] == asked
+    found = desk.findings(desk.receive(_accounts(tmp_path, 2025, brought, 5.0, funds, note, reason), approved=date(2026, 8, 1)))
+    assert [(f.sheet, f.cells[0], f.expected, f.difference.lstrip("-")) for f in found if f.rule in ("FA-05", "SG-04")] == asked

@@ -1,6 +1,7 @@
 """Finds the published tables that a new table is held against: last year's of the same unit, and the units that a county's sum is made of.
 
-Which they are is declared beside the identities (`NextYear`, `RowsNextYear`, `SumOfOwners`, `LevelsSum`). A sum is only asked about when every unit is there.
+Which they are is declared beside the identities (`NextYear`, `RowsNextYear`, `SumOfOwners`, `LevelsSum`); a table that explains its
+changes is held against last year's words. A sum is only asked about when every unit is there.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from datasets.published.state import State
 from schemas import history, identities
 from schemas.book import Book
 from schemas.findings import Finding
+from schemas.identity import reasons
 from schemas.identity.levels import LevelsSum, NextYear, RowsNextYear, SumOfOwners
-from schemas.kinds import kinds
+from schemas.kinds import kinds, tables
 from schemas.typed import TypedTable
 
 _FIGURES = """
 select release, "table", title, unit, year, entity_name, side, row_no, row_code, row_name, line, level, is_leaf, "column",
-value_fen, printed, sheet, cell from figures where dataset_key = ? order by row_no
+value_fen, value_text, printed, sheet, cell from figures where dataset_key = ? order by row_no
 """
 
 
@@ -44,6 +46,8 @@ def _new(part: Part) -> TypedTable | None:
 def _partners(dataset: Dataset, state: State, units: tuple[Unit, ...]) -> list[Dataset]:
     """The datasets in force that some identity puts beside `dataset`."""
     found: list[Dataset] = []
+    if reasons.explains(tables()[dataset.table]):
+        found += _published(state, dataset.table, dataset.year - 1, {dataset.entity_code})
     for identity in (identity for kind in kinds().values() for identity in kind.identities):
         if isinstance(identity, NextYear | RowsNextYear) and dataset.table in identity.one.table.split("|"):
             found += _published(state, identity.other.table, dataset.year - 1, {dataset.entity_code})

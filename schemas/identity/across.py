@@ -147,19 +147,19 @@ class SumAcross:
 
 @dataclass(frozen=True)
 class AtMostAcross:
-    """`less` is at most `more`, in two tables."""
+    """`less` is at most the sum of `more`, figures of one other table; not asked where none of them is there."""
 
     rule: str
     less: Where
-    more: Where
+    more: tuple[Where, ...]
     says: str
 
     def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
         """One breach per table that holds `less`."""
         for view in (v for v in views if v.id in self.less.table.split("|")):
-            less, more = self.less.find([view]), self.more.find(views, view)
-            if less and more and less[0].fen - more[0].fen > tolerance([less[0], more[0]]):
-                yield Breach(self.rule, less[0], ((1, more[0]),), self.says, "请核对；情况属实的请说明原因。", "<=")
+            less, parts = self.less.find([view]), _sum_of(self.more, views, view)
+            if less and parts and less[0].fen - sum(f.fen for _, f in parts) > tolerance([less[0], *(f for _, f in parts)]):
+                yield Breach(self.rule, less[0], tuple(parts), self.says, "请核对；情况属实的请说明原因。", "<=")
 
 
 @dataclass(frozen=True)

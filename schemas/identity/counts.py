@@ -1,4 +1,4 @@
-"""What must hold between amounts, counts and words of one row: 三公 counts and reasons, signs, bonds."""
+"""What must hold between amounts, counts and words of one row: 三公 counts, signs, bonds."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from decimal import Decimal
 
 from schemas.book import Book
 from schemas.findings import Finding
-from schemas.identity.breach import shown
 from schemas.identity.figures import View
-from schemas.money import as_read
 
 #: 三公: amount column, the counts it needs, how they are called
 _NEEDS = (
@@ -34,7 +32,7 @@ _MAY_BE_NEGATIVE = re.compile(
 
 def findings(view: View, book: Book) -> list[Finding]:
     """All such findings of one table."""
-    return [*_amounts_and_counts(view, book), *_reasons(view, book), *_negatives(view, book), *_bonds(view, book)]
+    return [*_amounts_and_counts(view, book), *_negatives(view, book), *_bonds(view, book)]
 
 
 def _finding(rule: str, view: View, book: Book, cells: tuple[str, ...], quoted: str, message: str, expected: str = "") -> Finding:
@@ -88,46 +86,6 @@ def _agree(view: View, book: Book, amount: tuple[int, str], number: tuple[int, s
     said = f"有{word}，{title}却是0" if fen > 0 else f"{title}是{count}，{word}却是0"
     message = f"：{said}。有费用就应有对应的数量；租赁、补付等情况请说明。"
     yield _finding("SG-03", view, book, (view.cell(*number), view.cell(*amount)), str(count), message)
-
-
-def _reasons(view: View, book: Book) -> Iterator[Finding]:
-    if view.table.table.kind != "three_public" or not view.has("reason_text"):
-        return
-    pairs = (
-        ("budget_total_fen", "final_total_fen"),
-        ("prior_total_fen", "total_fen"),
-        ("prior_fen", "final_fen"),
-        ("prior_fen", "budget_fen"),
-    )
-    for before, now in pairs:
-        for at in range(view.size):
-            a, b = view.figure(at, before), view.figure(at, now)
-            if not (a and b):
-                continue
-            problem = reason_problem(str(view.raw(at, "reason_text") or ""), b.fen - a.fen)
-            if problem:
-                change = shown(b.fen - a.fen, a.unit, max(a.decimals, b.decimals))
-                message = f"：{b.name or '合计'}变动{as_read(change)}{a.unit}，{problem}。请写清增减的具体原因（至少10个字）。"
-                cells = (view.cell(at, "reason_text"), b.cell, a.cell)
-                yield _finding("SG-04", view, book, cells, str(view.raw(at, "reason_text") or ""), message)
-        if any(view.figure(at, before) for at in range(view.size)):
-            return
-
-
-def reason_problem(reason: str, change: int) -> str:
-    """What is wrong with a reason for a change of this sign, '' when nothing: missing, too short, or words against the sign."""
-    if not change:
-        return ""
-    if not reason.strip():
-        return "没有写增减变化原因"
-    if len(reason.strip()) < 10:
-        return f"原因只写了“{reason.strip()}”"
-    has_rise, has_fall = bool(re.search(r"增加|上升|增长|提高", reason)), bool(re.search(r"减少|下降|压减|降低|节约", reason))
-    if change > 0 and has_fall and not has_rise:
-        return "金额是增加，原因写的是减少"
-    if change < 0 and has_rise and not has_fall:
-        return "金额是减少，原因写的是增加"
-    return "" if not re.search(r"持平|无变化|无增减", reason) else "金额有变动，原因写的是持平"
 
 
 def _negatives(view: View, book: Book) -> Iterator[Finding]:

@@ -41,7 +41,7 @@ class NextYear:
 
     def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
         """One breach per table whose year before is there too."""
-        for view, before in _with_year_before(views, self.one.table):
+        for view, before in with_year_before(views, self.one.table):
             a, b = self.one.find([view]), self.other.find(before)
             if a and b:
                 yield from _went_on(self.rule, view, a[0], b[0], self.says, self.corrected)
@@ -61,7 +61,7 @@ class RowsNextYear:
 
     def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
         """One breach per row; a difference that the notes state as 会计差错调整 is explained."""
-        for view, before in _with_year_before(views, self.one.table):
+        for view, before in with_year_before(views, self.one.table):
             for last in (v for v in before if v.id == view.id and v.has(self.other.column) and view.has(self.one.column)):
                 known = {_row(last, at): at for at in reversed(range(last.size))}
                 for at in (i for i in range(view.size) if _row(view, i) in known):
@@ -76,8 +76,8 @@ def _row(view: View, at: int) -> tuple[str, str]:
     return ("line", view.lines[at]) if view.lines[at] else ("name", same_name(view.names[at]))
 
 
-def _with_year_before(views: Sequence[View], table: str) -> Iterator[tuple[View, list[View]]]:
-    """Every view of `table` (a|b) with those of the same unit of the year before."""
+def with_year_before(views: Sequence[View], table: str) -> Iterator[tuple[View, list[View]]]:
+    """Every view of `table` (a|b) with those of the same unit and the year before."""
     for view in (v for v in views if v.id in table.split("|") and v.table.year):
         year, name = view.table.year or 0, same_name(view.table.entity_name)
         yield view, [v for v in views if v.table.year == year - 1 and same_name(v.table.entity_name) == name]

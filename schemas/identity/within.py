@@ -334,24 +334,38 @@ class FlowSum:
 
 @dataclass(frozen=True)
 class CodeSum:
-    """The line `line` in `column` = Σ of `part_column` over the rows with one of `codes` (人员经费 = 301 + 303)."""
+    """The line `line` in `column` = Σ of `part_column` over the classes `codes` (人员经费 = 301 + 303), by 款 where a class has no row.
+
+    Classes that no source puts into a group (`ungrouped`: 307, 312) count with what the sheet itself puts into `column`; then the
+    sum only asks.
+    """
 
     rule: str
     line: str
     column: str
     codes: tuple[str, ...]
     part_column: str
+    ungrouped: tuple[str, ...] = ()
 
     def breaches(self, view: View) -> Iterator[Breach]:
         """At most one breach."""
         at = view.at_line(self.line)
         if at is None or not view.has(self.column) or not view.has(self.part_column):
             return
-        rows = [i for i, code in enumerate(view.codes) if code in self.codes]
-        parts = [(1, f) for i in rows if (f := view.figure(i, self.part_column))]
-        present = "＋".join(dict.fromkeys(view.codes[i] for i in rows))
+        own = [i for i in _top_codes(view) if view.codes[i][:3] in self.codes]
+        others = [i for i in _top_codes(view) if view.codes[i][:3] in self.ungrouped and view.value(i, self.column)]
+        parts = [*_parts(view, own, self.part_column), *_parts(view, others, self.column)]
+        if not own or any(view.is_unread(i, self.part_column) for i in own):
+            return
+        present = "＋".join(dict.fromkeys(view.codes[i][:3] for i in (*own, *others)))
         title = view.table.table.column(self.column).title if self.column != self.part_column else view.names[at]
-        yield from _sum_breach(self.rule, view.figure(at, self.column), parts, f"{title}应等于科目{present}之和")
+        yield from _sum_breach(self.rule, view.figure(at, self.column), parts, f"{title}应等于科目{present}之和", asked=bool(others))
+
+
+def _top_codes(view: View) -> list[int]:
+    """Rows with a code above which no other code of the sheet stands."""
+    present = set(view.codes)
+    return [i for i, code in enumerate(view.codes) if code and not any(code[:cut] in present for cut in range(3, len(code)))]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import pytest
 
 from schemas import identities
 from schemas.book import Book
+from schemas.findings import Gravity
 from schemas.typed import TypedTable
 from tests.typed_makers import flat, typed
 
@@ -59,3 +60,75 @@ def test_interest_in_the_budget_is_the_interest_of_the_debt_table(table: str, ki
     debt.frame["line"] = ["interest_budget", f"interest_budget_{kind}"]
     assert found(typed(table, ["budget_fen"], [(*account, "3000")]), debt) == []
     assert [rule for rule, _ in found(typed(table, ["budget_fen"], [(*account, "3100")]), debt)] == ["DT-07"]
+
+
+def basic(*rows: tuple[str, str, str, str, str], total: tuple[str, str, str] = ("40.00", "30.00", "10.00")) -> TypedTable:
+    return typed("db_general_basic", ["total_fen", "personnel_fen", "public_fen"], [*rows, ("", "合计", *total)])
+
+
+WAGES, GOODS = ("301", "工资福利支出", "30.00", "30.00", ""), ("302", "商品和服务支出", "8.00", "", "8.00")
+
+
+def test_a_class_no_source_puts_into_a_group_counts_where_the_sheet_puts_it_and_then_only_asks() -> None:
+    interest = ("307", "债务利息及费用支出", "2.00", "", "2.00")
+    assert found(basic(WAGES, GOODS, interest)) == []
+    wrong = basic(WAGES, GOODS, interest, total=("40.00", "30.00", "10.50"))
+    told = [(f.rule, f.cells, f.gravity) for f in identities.findings((wrong,), BOOK) if f.rule == "DB-06"]
+    assert told == [("DB-06", ("E8", "C6", "E7"), Gravity.ASKS)]
+
+
+def test_goods_and_capital_make_up_the_public_money_and_block_when_they_do_not() -> None:
+    wrong = basic(WAGES, GOODS, ("310", "资本性支出", "2.00", "", "2.00"), total=("40.00", "30.00", "10.50"))
+    told = [(f.rule, f.cells, f.gravity) for f in identities.findings((wrong,), BOOK) if f.rule == "DB-06"]
+    assert told == [("DB-06", ("E8", "C6", "C7"), Gravity.BLOCKS)]
+
+
+def test_a_class_without_a_row_of_its_own_is_the_sum_of_its_accounts() -> None:
+    items = (("30101", "基本工资", "20.00", "20.00", ""), ("30102", "津贴补贴", "10.00", "10.00", ""))
+    clean = found(basic(*items, GOODS, ("310", "资本性支出", "2.00", "", "2.00")))
+    assert [f for f in clean if f[0] != "CODE-08"] == []
+    wrong = basic(*items, GOODS, ("310", "资本性支出", "2.00", "", "2.00"), total=("40.00", "31.00", "10.00"))
+    assert ("DB-06", ("D9", "C5", "C6")) in found(wrong)
+
+
+def served(table: str, lines: tuple[tuple[str, str], ...]) -> TypedTable:
+    made = typed(table, ["own_fen"], [("", "债券", amount) for _, amount in lines], unit="亿元")
+    made.frame["line"] = [line for line, _ in lines]
+    return made
+
+
+@pytest.mark.parametrize(("family", "kind"), [("general", "general"), ("fund", "special")])
+@pytest.mark.parametrize(("code", "line"), [("231", "repaid"), ("232", "interest")])
+def test_what_a_final_account_repaid_and_paid_in_interest_is_what_the_debt_table_says(family: str, kind: str, code: str, line: str) -> None:
+    debt = served("debt_final_issue_repay", ((f"{line}_{kind}", "0.3000"),))
+    name = {"231": "债务还本支出", "232": "债务付息支出"}[code]
+    assert found(typed(f"gf_{family}_expenditure", ["final_fen"], [(code, name, "3000")]), debt) == []
+    wrong = typed(f"gf_{family}_expenditure", ["final_fen"], [(code, name, "3100")])
+    assert found(wrong, debt) == [("DT-07", ("C5",))]
+
+
+@pytest.mark.parametrize(("family", "kind"), [("general", "general"), ("fund", "special")])
+def test_fees_of_issuing_are_part_of_what_was_issued_and_served(family: str, kind: str) -> None:
+    debt = served("debt_final_issue_repay", ((f"issued_{kind}", "0.0000"), (f"repaid_{kind}", "0.0000"), (f"interest_{kind}", "0.0010")))
+    assert found(typed(f"gf_{family}_expenditure", ["final_fen"], [("233", "债务发行费用支出", "0.10")]), debt) == []
+    wrong = typed(f"gf_{family}_expenditure", ["final_fen"], [("233", "债务发行费用支出", "1200")])
+    assert found(wrong, debt) == [("DT-07", ("C5",))]
+    planned = served("debt_issue_repay", ((f"repay_budget_{kind}", "0.1000"), (f"interest_budget_{kind}", "0.0010")))
+    assert found(typed(f"gb_{family}_expenditure", ["budget_fen"], [("", "债务发行费用支出", "900")]), planned) == []
+    assert found(typed(f"gb_{family}_expenditure", ["budget_fen"], [("", "债务发行费用支出", "1200")]), planned) == [("DT-07", ("C5",))]
+
+
+@pytest.mark.parametrize(
+    ("table", "own", "other"),
+    [
+        ("gb_general_expenditure", ("23303", "地方政府一般债务发行费用支出"), ("23304", "地方政府专项债务发行费用支出")),
+        ("gb_fund_expenditure", ("23204", "地方政府专项债务付息支出"), ("23203", "地方政府一般债务付息支出")),
+        ("db_fund_expenditure", ("2310411", "国有土地使用权出让金债务还本支出"), ("2310301", "地方政府一般债券还本支出")),
+    ],
+)
+def test_what_serves_one_kind_of_debt_does_not_stand_in_the_budget_of_the_other(
+    table: str, own: tuple[str, str], other: tuple[str, str]
+) -> None:
+    column = "total_fen" if table.startswith("db") else "budget_fen"
+    assert found(typed(table, [column], [(*own, "3.00"), (*other, "")])) == []
+    assert [f for f in found(typed(table, [column], [(*other, "3.00")])) if f[0] == "DT-07"] == [("DT-07", ("C5",))]

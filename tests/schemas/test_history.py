@@ -8,6 +8,7 @@ from schemas import history, identities
 from schemas.book import Book
 from schemas.typed import TypedTable
 from tests.schemas.test_identities import final_balance
+from tests.schemas.test_identities_between import reasons
 from tests.typed_makers import flat, typed
 
 BOOK = Book.shipped()
@@ -93,3 +94,19 @@ def test_findings_within_the_sheet_in_hand_are_not_told_twice() -> None:
     broken = final_balance(closing="21.00")
     assert identities.findings((broken,), BOOK)
     assert identities.against((broken,), (last,), BOOK) == []
+
+
+@pytest.mark.parametrize(("reason", "asked"), [("严格控制公务接待，批次减少", [("SG-04", ("I5",))]), ("合并调研任务，接待减少两批", [])])
+def test_the_reason_of_a_change_is_not_the_one_published_last_year(reason: str, asked: list[tuple[str, tuple[str, ...]]]) -> None:
+    now = reasons(reason)
+    of_three = {"table": "tp_budget", "title": now.title, "entity_name": "某局"}
+    amounts = [
+        figure(1, "某局", "", "", cell, fen, printed, **of_three, column=column)
+        for column, cell, fen, printed in (("prior_total_fen", "C9", 60_000_000, "60.00"), ("total_fen", "F9", 50_000_000, "50.00"))
+    ]
+    words = figure(1, "某局", "", "", "I9", None, "", **of_three, column="reason_text", value_text="严格控制公务接待，批次减少")
+    last = history.published([*amounts, words])
+    assert last is not None
+    found = identities.against((now,), (last,), BOOK)
+    assert flat(found) == asked
+    assert [f.other_sheet_cells for f in found] == [("第3号发布“公开01”!I9",)] * len(asked)

@@ -7,6 +7,7 @@ import pytest
 from schemas import identities
 from schemas.book import Book
 from schemas.findings import Gravity
+from schemas.identity.reasons import reason_problem
 from schemas.rules import rules
 from schemas.typed import TypedTable
 from tests.typed_makers import flat, typed
@@ -257,8 +258,6 @@ def test_a_three_public_amount_without_its_count_is_asked() -> None:
     ],
 )
 def test_a_change_of_three_public_money_needs_a_reason_that_fits(reason: str, change: int, problem: bool) -> None:
-    from schemas.identity.counts import reason_problem
-
     assert bool(reason_problem(reason, change)) is problem
 
 

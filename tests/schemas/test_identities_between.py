@@ -56,8 +56,9 @@ def departments(summary: str) -> list[TypedTable]:
     return [balance(summary, "某局（汇总）"), *units]
 
 
-def reasons(reason: str) -> TypedTable:
-    return typed("tp_budget", THREE, [("", "某局", "5.00", "1.00", "4.00", "4.00", "1.00", "3.00", reason)])
+def reasons(reason: str, year: int = 2024) -> TypedTable:
+    rows = [("", "某局", "5.00", "1.00", "4.00", "4.00", "1.00", "3.00", reason)]
+    return typed("tp_budget", THREE, rows, year=year, entity="某局", sheet=f"{year}年三公")
 
 
 def flow(closing: str = "20.00") -> TypedTable:
@@ -150,6 +151,11 @@ PAIRS: dict[str, Pair] = {
         [("SG-03", ("D5", "C5"))],
     ),
     "SG-04": ([reasons("严格控制公务接待，批次减少")], [reasons("接待批次增加较多所以增加")], [("SG-04", ("I5", "F5", "C5"))]),
+    "SG-04 last year's words": (
+        [reasons("2023年严格控制公务接待，批次减少", 2023), reasons("2024年合并调研任务，接待减少两批")],
+        [reasons("2023年严格控制公务接待，批次减少", 2023), reasons("2024年严格控制公务接待，批次减少。")],
+        [("SG-04", ("I5",))],
+    ),
     "SG-05": (
         [typed("tp_budget", ["total_fen"], [("", n, "5.00")], entity=n, sheet=n) for n in ("甲局", "乙局")]
         + [typed("tp_county", ["budget_fen"], [("", "三公经费合计", "10.00")])],
