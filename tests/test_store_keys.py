@@ -5,14 +5,17 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from dashboard.notices.order import Order
 from dashboard.notices.printing import print_notices
 from datasets.office import Office
-from datasets.office.keyring import VAULT_RING
+from datasets.office.boardstore import BoardStore
+from datasets.office.keyring import VAULT_RING, Keyring
 from datasets.office.models import submissions
 from datasets.office.refusals import Destroyed, NoSuchThing, NotReady, SamePerson, WrongRole
+from datasets.office.rosters import Batch
 from datasets.office.sealing import key_of
 from datasets.published.verify import verify
 from tests.office_home import PASSWORD, open_home
@@ -122,6 +125,29 @@ def test_what_a_killed_writer_left_half_sealed_stops_no_turn_of_the_key_and_goes
     assert office.sitting("guanli", "cli").rotate() == 2
     assert list(office.vault.originals.parent.rglob(".*")) == []
     office.close()
+
+
+def test_the_lists_of_one_village_lie_together_on_the_disk_also_after_a_turn_of_the_key(tmp_path: Path) -> None:
+    boards = BoardStore(tmp_path / "office", Keyring.open(tmp_path / "keys"))
+    boards.write(1, [(f"list {number}", _batch(f"BT00{number}")) for number in (1, 2)], {})
+    for _ in range(2):
+        lying = sorted(boards.index(1).pieces, key=lambda piece: piece.offset)
+        assert [(piece.village_code[-3:], piece.key) for piece in lying] == [
+            ("001", "list 1"), ("001", "list 2"), ("002", "list 1"), ("002", "list 2")
+        ]  # fmt: skip
+        assert [piece.offset for piece in lying[1:]] == [piece.offset + piece.length for piece in lying[:-1]]
+        assert [boards.open(1, piece)["person_name"].to_pylist() for piece in lying] == [["甲"], ["甲"], ["乙"], ["乙"]]
+        boards.reseal(1)
+
+
+def _batch(programme: str) -> Batch:
+    """One batch: one person in each of two villages, in the order of neither."""
+    said = {
+        "township_code": ["411322001"] * 2, "village_code": ["411322001002", "411322001001"], "sheet_row": [1, 2],
+        "is_minor": [False] * 2, "person_name": ["乙", "甲"], "group_name": ["1组"] * 2, "paid_date": [""] * 2,
+        "quantity": [100] * 2, "standard": [100] * 2, "due_fen": [100] * 2, "paid_fen": [100] * 2,
+    }  # fmt: skip
+    return Batch(programme, "一项补贴", "N", "第1批", "实发", 2025, "2025-06-19", "亩", pa.table(said))
 
 
 def test_two_who_hand_in_the_same_bytes_at_once_leave_one_whole_original(tmp_path: Path) -> None:

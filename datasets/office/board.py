@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -40,12 +41,10 @@ class Board:
 
         Destroyed when the names of one of the batches are gone after their years: a list without them would not be the list.
         """
-        parts = [
-            _with(rows.filter(pc.invert(rows["is_hidden"])), facts) for facts, rows in self._pieces(code, year) if self._may_name(facts)
-        ]
+        parts = [(facts, rows) for facts, rows in self._pieces(code, year) if self._may_name(facts)]
         if not parts:
             return pd.DataFrame(columns=list(NAMED))
-        return pa.concat_tables(parts).to_pandas(types_mapper=lambda t: pd.Int64Dtype() if t == pa.int64() else None)
+        return _named(parts).to_pandas(types_mapper=lambda t: pd.Int64Dtype() if t == pa.int64() else None)
 
     def hidden(self, code: str, year: int) -> pd.DataFrame:
         """What may not be named, counted (columns HIDDEN): minors of named programmes, whole programmes of class R and X as the
@@ -95,11 +94,18 @@ class Board:
                     yield facts, self._boards.open(n, piece)
 
 
-def _with(rows: pa.Table, facts: dict[str, Any]) -> pa.Table:
-    """The rows of one piece with what is said of its whole batch (columns NAMED)."""
-    own = {name: rows[name] for name in NAMED if name in rows.column_names}
-    own["paid_date"] = pc.if_else(pc.equal(own["paid_date"], ""), facts["paid_date"], own["paid_date"])
-    return pa.table({name: own[name] if name in own else pa.repeat(pa.scalar(facts[name], pa.string()), len(rows)) for name in NAMED})
+def _named(parts: list[tuple[dict[str, Any], pa.Table]]) -> pa.Table:
+    """The rows of all pieces that may be named, each with what is said of its whole batch (columns NAMED)."""
+    rows = pa.concat_tables([rows for _, rows in parts])
+    batch = pa.array(np.repeat(np.arange(len(parts)), [len(rows) for _, rows in parts]))
+    said = {
+        name: pa.array([facts[name] for facts, _ in parts], pa.string()).take(batch)
+        for name in NAMED
+        if name not in rows.column_names or name == "paid_date"
+    }
+    said["paid_date"] = pc.if_else(pc.equal(rows["paid_date"], ""), said["paid_date"], rows["paid_date"])
+    named = pa.table({name: said[name] if name in said else rows[name] for name in NAMED})
+    return named.filter(pc.invert(rows["is_hidden"]))
 
 
 def _count(facts: dict[str, Any], rows: pa.Table) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """Keeps the board part of a release: names, group, quantity and amount of each village and batch, each sealed on its own.
 
-`board/<n>/<township>.<seal>.pack` holds the sealed pieces of a township one after the other, `board/<n>/index` (sealed) says where each lies,
-`board/<n>/groups` (sealed) what was hidden. Class X programmes and minors are counted, never named.
+`board/<n>/<township>.<seal>.pack` holds the sealed pieces of a township, those of one village together, so that a village's list is one stretch
+of the disk; `board/<n>/index` (sealed) says where each lies, `board/<n>/groups` (sealed) what was hidden. Class X programmes and minors are
+counted, never named.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -63,6 +64,10 @@ class BoardIndex:
         return hashlib.sha256(bytes.fromhex(self.salt) + "\n".join(hashes).encode()).hexdigest()
 
 
+#: pack → its pieces, whose places are not known yet, each with its sealed bytes
+Packs = dict[str, list[tuple[Piece, bytes]]]
+
+
 class BoardStore:
     """The folder `office/board`."""
 
@@ -77,16 +82,13 @@ class BoardStore:
     def write(self, n: int, batches: Iterable[tuple[str, Batch]], groups: dict[str, Any]) -> BoardIndex:
         """Write and flush the board part of release `n` (dataset key, batch); return its index."""
         folder = private_dir(self.folder(n))
-        packs: dict[str, bytearray] = {}
-        pieces: list[Piece] = []
+        packs: Packs = {}
         facts: dict[str, dict[str, Any]] = {}
         for key, batch in batches:
             facts[key] = {name: value for name, value in vars(batch).items() if name != "rows"}
             if batch.privacy_class != "X":
-                pieces += self._seal_batch(n, key, batch.rows, packs)
-        for name, pack in packs.items():
-            write_flushed(folder / name, bytes(pack), 0o600)
-        index = BoardIndex(secrets.token_hex(32), tuple(pieces), facts)
+                self._seal_batch(n, key, batch.rows, packs)
+        index = BoardIndex(secrets.token_hex(32), tuple(_write_packs(folder, packs)), facts)
         self._write_said(n, index, groups)
         flush_folder(folder)
         flush_folder(self.dir)
@@ -97,7 +99,7 @@ class BoardStore:
         for name, content in (("groups", canonical(groups)), ("index", canonical(said))):
             replace_durably(self.folder(n) / name, seal(self.keyring.vault, content, f"board/{n}/{name}"), 0o600)
 
-    def _seal_batch(self, n: int, key: str, rows: pa.Table, packs: dict[str, bytearray]) -> list[Piece]:
+    def _seal_batch(self, n: int, key: str, rows: pa.Table, packs: Packs) -> None:
         shown = rows.append_column("is_hidden", rows["is_minor"]).sort_by([("village_code", "ascending"), ("sheet_row", "ascending")])
         names = pc.if_else(shown["is_hidden"], "", shown["person_name"])
         shown = shown.set_column(shown.schema.get_field_index("person_name"), "person_name", names)
@@ -105,16 +107,13 @@ class BoardStore:
         starts = [i for i, code in enumerate(villages) if i == 0 or code != villages[i - 1]]
         clear = shown.select(list(COLUMNS)).combine_chunks()
         townships = shown["township_code"].to_pylist()
-        pieces = []
         for start, end in zip(starts, [*starts[1:], len(villages)], strict=True):
             content = _ipc(clear.slice(start, end - start))
             township, village = townships[start] or "none", villages[start] or "none"
             sealed = seal(self.keyring.vault, content, f"board/{n}/{key}@{village}")
             name = f"{township}.0.pack"
-            pack = packs.setdefault(name, bytearray())
-            pieces.append(Piece(key, name, village, len(pack), len(sealed), end - start, hashlib.sha256(content).hexdigest()))
-            pack += sealed
-        return pieces
+            piece = Piece(key, name, village, 0, len(sealed), end - start, hashlib.sha256(content).hexdigest())
+            packs.setdefault(name, []).append((piece, sealed))
 
     def reseal(self, n: int) -> int:
         """Seal the board part of release `n` again with the current key; return how many files changed. Durable file by file.
@@ -134,21 +133,19 @@ class BoardStore:
     def _rewrite(self, n: int, gone: frozenset[str]) -> int:
         folder, index = self.folder(n), self.index(n)
         groups = self.groups(n)
-        packs: dict[str, bytearray] = {}
-        pieces: list[Piece] = []
+        packs: Packs = {}
+        destroyed: list[Piece] = []
         for piece in index.pieces:
             if piece.is_destroyed or piece.key in gone:
-                pieces.append(replace(piece, pack="", offset=0, length=0))
+                destroyed.append(replace(piece, pack="", offset=0, length=0))
                 continue
             content = self._clear(n, piece)
             sealed = seal(self.keyring.vault, content, f"board/{n}/{piece.key}@{piece.village_code}")
-            pack = packs.setdefault(piece.pack, bytearray())
-            pieces.append(replace(piece, offset=len(pack), length=len(sealed), pack=_next_name(piece.pack)))
-            pack += sealed
-        for name, pack in packs.items():
-            write_flushed(folder / _next_name(name), bytes(pack), 0o600)
+            name = _next_name(piece.pack)
+            packs.setdefault(name, []).append((replace(piece, pack=name, length=len(sealed)), sealed))
+        pieces = (*destroyed, *_write_packs(folder, packs))
         flush_folder(folder)
-        self._write_said(n, BoardIndex(index.salt, tuple(pieces), index.facts), groups)
+        self._write_said(n, BoardIndex(index.salt, pieces, index.facts), groups)
         self._sweep(n)
         return len(packs) + 2
 
@@ -195,6 +192,17 @@ class BoardStore:
             raise NoSuchThing(f"第{n}号发布没有村公示部分。")
         found: dict[str, Any] = json.loads(unseal(self.keyring.vault, path.read_bytes(), f"board/{n}/{name}"))
         return found
+
+
+def _write_packs(folder: Path, packs: Packs) -> Iterator[Piece]:
+    """Write and flush each pack, village by village, each in the order it was given; the pieces with their places."""
+    for name, held in packs.items():
+        held.sort(key=lambda one: one[0].village_code)
+        write_flushed(folder / name, b"".join(sealed for _, sealed in held), 0o600)
+        offset = 0
+        for piece, sealed in held:
+            yield replace(piece, offset=offset)
+            offset += len(sealed)
 
 
 def _next_name(pack: str) -> str:
