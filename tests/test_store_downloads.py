@@ -60,7 +60,10 @@ def test_json_and_parquet_hold_the_same_figures(folder: Path) -> None:
         (row["row_name"], row["value_fen"]) for row in parquet
     ]
     subsidy = json.loads((folder / "2" / "release.json").read_bytes())["subsidy"]
-    assert [dict(zip(subsidy["columns"], row, strict=True))["paid_fen"] for row in subsidy["rows"]] == [90_000]
+    (row,) = [dict(zip(subsidy["columns"], row, strict=True)) for row in subsidy["rows"]]
+    (same,) = pq.read_table(folder / "2" / "subsidy.parquet").to_pylist()
+    assert (row["paid_fen"], row["release"]) == (90_000, 2)
+    assert row == {name: int(value) if isinstance(value, Decimal) else value for name, value in same.items()}
 
 
 @pytest.mark.parametrize("n", [1, 2])

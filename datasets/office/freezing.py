@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,11 @@ class Content:
     def datasets(self) -> tuple[Dataset, ...]:
         """All datasets, tables first."""
         return (*(dataset for dataset, _ in self.tables), *self.subsidy_datasets)
+
+    def numbered(self, n: int) -> Content:
+        """The same with the number of its release in every row."""
+        tables = tuple((dataset, table if table is None else renamed(table, release=n)) for dataset, table in self.tables)
+        return replace(self, tables=tables, subsidy=None if self.subsidy is None else renamed(self.subsidy, release=n))
 
 
 Rows = tuple[tuple[Any, ...], ...]
@@ -133,6 +138,7 @@ def _write_workbook(path: Path, sheets: list[workbooks.Sheet], made_on: datetime
 def freeze(folder: Path, act: Act, content: Content, executor: Executor | None = None) -> dict[str, Any]:
     """Write everything but the manifest into `folder` (new, empty); return the manifest. OSError when the disk refuses."""
     folder.mkdir(parents=True)
+    content = content.numbered(act.n)
     books: dict[str, list[workbooks.Sheet]] = {}
     open_files = _begin(executor, _write_open, folder, act, content)
     started: list[Future[Any]] = [open_files]
@@ -164,7 +170,7 @@ def _about(act: Act) -> dict[str, Any]:
 
 def _write_figures(folder: Path, act: Act, content: Content, books: dict[str, list[workbooks.Sheet]]) -> Iterator[Resource]:
     """The tables: one CSV each, all of them as Parquet; their sheets go into `books` by entity."""
-    tables = [renamed(table, release=act.n) for _, table in content.tables if table is not None]
+    tables = [table for _, table in content.tables if table is not None]
     if tables:
         _write(folder, "figures.parquet", _parquet_bytes(pa.concat_tables(tables), act))
         yield Resource("figures", "figures.parquet", "全部数字，一个值一行", fields=published_fields("figures"))
@@ -179,16 +185,15 @@ def _write_subsidy(folder: Path, act: Act, content: Content, books: dict[str, li
     """The village aggregates as Parquet and CSV; their sheet goes into `books`."""
     if content.subsidy is None or not len(content.subsidy):
         return
-    subsidy = renamed(content.subsidy, release=act.n)
-    _write(folder, "subsidy.parquet", _parquet_bytes(subsidy, act))
+    _write(folder, "subsidy.parquet", _parquet_bytes(content.subsidy, act))
     yield Resource("subsidy", "subsidy.parquet", "补贴按村、项目、批次汇总", fields=published_fields("subsidy"))
-    headings, rows = _stamp(*_subsidy_rows(subsidy), act.is_demo)
+    headings, rows = _stamp(*_subsidy_rows(content.subsidy), act.is_demo)
     _write(folder, "tables/subsidy.csv", csv_bytes(headings, rows))
     yield Resource(
         "subsidy-csv", "tables/subsidy.csv", "补贴按村、项目、批次汇总", "", fields_of(headings, rows), ("programmes", "divisions"), "元"
     )
     subtitle = f"按村、项目、批次汇总　第{act.n}号发布" + (f"　{DEMO}" if act.is_demo else "")
-    books["subsidy"] = [workbooks.Sheet("补贴发放汇总", "惠民惠农补贴发放汇总", subtitle, *_subsidy_rows(subsidy))]
+    books["subsidy"] = [workbooks.Sheet("补贴发放汇总", "惠民惠农补贴发放汇总", subtitle, *_subsidy_rows(content.subsidy))]
 
 
 def _write_open(folder: Path, act: Act, content: Content) -> list[Resource]:
