@@ -284,7 +284,7 @@ def vault_rotate(by: str, password_file: Path | None) -> None:
 @click.option("--second", required=True, help="第二个人的用户名")
 @click.option("--second-password-file", type=EXISTING, help="从这个文件读第二个人的密码")
 def vault_purge(submissions: tuple[str, ...], by: str, password_file: Path | None, second: str, second_password_file: Path | None) -> None:
-    """销毁保存期已满的原件和过了保管期的张贴照片，要两个人；不写收件号只销毁照片。"""
+    """销毁保存期已满的原件，和过了保管期的张贴照片、异议内容、来信原话，要两个人；不写收件号就只销毁后面几样。"""
     click.echo(_office(by, password_file).purge(list(submissions), second=(second, _secret(second, second_password_file))))
 
 

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,20 @@ def test_whoever_a_letter_was_given_to_reads_and_answers_it_without_its_writer(o
     assert letters.listed(township) == ()
     letters.answer(department, number, "面积抄错了，已经更正。")
     assert letters.one(clerk, number).answered_by == "bumen"
+
+
+def test_words_and_contact_of_a_letter_go_some_years_after_its_answer_and_the_answer_stays(office: Office) -> None:
+    clerk, keeper = office.sitting("jingban"), office.sitting("guanli", "cli")
+    clerk.collect(_leave(office))
+    number = letters.listed(clerk)[0].id
+    assert letters.destroy_due(keeper, date(2099, 1, 1)) == 0
+    letters.answer(clerk, number, ANSWER)
+    until = date.fromisoformat(letters.one(clerk, number).kept_until)
+    assert until.year == date.today().year + 3
+    assert [letters.destroy_due(keeper, day) for day in (until, until + timedelta(days=1), date(2099, 1, 1))] == [0, 1, 0]
+    left = letters.one(clerk, number)
+    assert (left.letter.text, left.letter.contact, left.letter.about, left.answer) == ("", "", "/butie/2025", ANSWER)
+    assert letters.listed(clerk)[0].answer == ANSWER
 
 
 def test_the_writer_stands_nowhere_in_the_database_in_clear(office: Office) -> None:

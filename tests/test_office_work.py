@@ -307,11 +307,15 @@ def test_a_setting_is_confirmed_by_another_person(people: dict[str, Visitor]) ->
     lowered = {"name": "smallest_group", "value": "2", "valid_from": "2099-01-01", "why": "想放松一点"}
     assert "不能调低" in admin.post("/shezhi/tichu", lowered).text
     spoken = {"valid_from": "2099-01-01", "why": "县里的规定"}
+    for name, subject, value, refusal in (
+        ("public_lateness", "", "好", "只能是“是”或“否”"), ("magnitude_low_wanyuan", "", "一千", "写整数"), ("retention", "别的", "5", "没有“别的”这一类"),
+    ):  # fmt: skip
+        assert refusal in admin.post("/shezhi/tichu", {"name": name, "subject": subject, "value": value, **spoken}).text
     admin.post("/shezhi/tichu", {"name": "gravity", "subject": "GOV-04", "value": "请说明", **spoken})
     admin.post("/shezhi/tichu", {"name": "retention", "subject": "惠民惠农补贴", "value": "15", **spoken})
     page = admin.get("/shezhi").text
     assert re.search(r"一条规则的轻重：GOV-04.*?<td>请说明</td>", page, re.S)
-    assert re.search(r"原件或照片保管几年：惠民惠农补贴.*?<td>15</td>", page, re.S)
+    assert re.search(r"原件、照片、异议、来信保管几年：惠民惠农补贴.*?<td>15</td>", page, re.S)
 
 
 def test_a_notice_is_printed_then_posted_and_not_the_other_way_round(people: dict[str, Visitor], tmp_path: Path) -> None:

@@ -145,6 +145,20 @@ def test_an_objection_is_sealed_and_its_outcome_recorded(office: Office) -> None
         postings.close_objection(desk, number, found[0].id, postings.OUTCOMES[1], TODAY)
 
 
+def test_the_words_of_an_objection_go_some_years_after_its_outcome_and_never_while_it_is_open(office: Office) -> None:
+    desk, number = _posted(office)
+    for text in ("说自家面积少算了一亩。", "名单里没有他家。"):
+        postings.raise_objection(desk, number, "2026-11-12", text, TODAY)
+    closed, still_open = postings.objections_of(desk, number)
+    postings.close_objection(desk, number, closed.id, postings.OUTCOMES[0], TODAY)
+    assert [one.kept_until for one in postings.objections_of(desk, number)] == ["2029-11-20", ""]
+    keeper = office.sitting("guanli", "cli")
+    assert [postings.destroy_due(keeper, day) for day in (date(2029, 11, 20), date(2029, 11, 21), date(2099, 1, 1))] == [0, 1, 0]
+    kept = [(one.text, one.outcome) for one in postings.objections_of(desk, number)]
+    assert kept == [("", postings.OUTCOMES[0]), (still_open.text, "")]
+    assert keeper.rotate() > 0
+
+
 def test_the_period_ends_only_after_every_objection(office: Office) -> None:
     desk, number = _posted(office)
     postings.raise_objection(desk, number, "2026-11-12", "名单里没有他家。", TODAY)

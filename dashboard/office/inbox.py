@@ -40,7 +40,7 @@ class Line:
 
 def _line(message: Message) -> Line:
     text = " ".join(message.letter.text.split())
-    opening = text[:OPENING] + ("……" if len(text) > OPENING else "")
+    opening = text[:OPENING] + ("……" if len(text) > OPENING else "") if text else "原话已按保管期限销毁"
     return Line(
         message.id, opening, message.letter.about, message.owner, moment(message.received_at), STATES[message.state], TONES[message.state]
     )

@@ -14,12 +14,13 @@ from flask_login import current_user
 from dashboard.office.answers import moment, sentence, today
 from dashboard.office.guard import may
 from dashboard.office.person import desk, office
-from datasets.office import headings
+from datasets.office import headings, retention
 from datasets.office.records import Setting
 from schemas.book import Book
 from schemas.calendar import CODES
 from schemas.findings import Gravity
 from schemas.kinds import kinds
+from schemas.money import as_read
 from schemas.rules import rules
 
 pages = Blueprint("settings", __name__)
@@ -31,11 +32,11 @@ PLAIN = {
 }
 #: settings about one thing: name → (title, what the subject is, choices)
 ABOUT = {
-    "gravity": ("一条规则的轻重", "规则编号；改成必须改、请说明或提示", ("blocks", "asks", "notes")),
+    "gravity": ("一条规则的轻重", "规则编号", tuple(gravity.word for gravity in Gravity)),
     "class": ("一个补贴项目的公开类别", "项目编码", ("N", "R", "X")),
     "basis": ("R类项目上村公示栏的依据", "项目编码", ()),
-    "contact": ("公开的联系电话", "电话号码", ()),
-    "retention": ("原件或照片保管几年", f"类别：{'、'.join((*kinds(), 'photograph'))}", ()),
+    "contact": ("公开的联系电话", "电话号码", ("是",)),
+    "retention": ("原件、照片、异议、来信保管几年", "哪一类", ()),
 }
 
 
@@ -49,6 +50,16 @@ class Line:
     title: str
     says: str
     value: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One setting that can be proposed: `subject` is what it is about ('' for nothing), `values` what it can be (any, when empty)."""
+
+    name: str
+    title: str
+    subject: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -67,7 +78,7 @@ class Proposal:
 
 def _kinds() -> dict[str, str]:
     """What a person calls a kind of file → what the store calls it."""
-    return {kind.title: name for name, kind in kinds().items()} | {"张贴照片": "photograph"}
+    return {kind.title: name for name, kind in kinds().items()} | {title: name for name, title in retention.OTHERS.items()}
 
 
 def _meant(words: str, names: dict[str, str]) -> str:
@@ -99,7 +110,9 @@ def _shipped() -> dict[str, str]:
 def _lines() -> list[Line]:
     held, book = office().settings_in_force(), Book.shipped()
     plain = [Line(title, says, held.get(name, "否" if choices else office().bureau)) for name, (title, says, choices) in PLAIN.items()]
-    shipped = [Line(says, "出厂值 " + book.setting(name), held.get(name, book.setting(name))) for name, says in _shipped().items()]
+    shipped = [
+        Line(says, f"出厂是{as_read(book.setting(name))}", as_read(held.get(name, book.setting(name)))) for name, says in _shipped().items()
+    ]
     own = [Line(_title(name), "", _value(name, value)) for name, value in sorted(held.items()) if "/" in name]
     return plain + shipped + own
 
@@ -122,14 +135,21 @@ def index() -> str:
         past=[one for one in every if one.confirmed_by][:100],
         title_of=_title,
         value_of=_value,
-        names=[(name, title) for name, (title, _, _) in PLAIN.items()] + list(_shipped().items()),
-        about=[(name, f"{title}（写{subject}）") for name, (title, subject, _) in ABOUT.items()],
+        choices=_choices(),
+        kinds=list(_kinds()),
         headings=_headings(),
         may_forget=may("settings.forget_heading"),
         may_propose=may("settings.propose"),
         may_confirm=may("settings.confirm"),
         today=today().isoformat(),
     )
+
+
+def _choices() -> list[Choice]:
+    """Everything that can be proposed."""
+    plain = [Choice(name, title, "", choices) for name, (title, _, choices) in PLAIN.items()]
+    shipped = [Choice(name, says, "", ()) for name, says in _shipped().items()]
+    return plain + shipped + [Choice(name, *said) for name, said in ABOUT.items()]
 
 
 def _headings() -> list[dict[str, str]]:

@@ -322,7 +322,11 @@ class Desk(Seat):
             return vaultkeeping.rotate(self)
 
     def purge(self, ids: Iterable[str], second: tuple[str, str] | None = None) -> int:
-        """Destroy originals whose retention is over, and every photograph of a posting whose last day has passed; two persons."""
+        """Destroy originals whose retention is over; two persons.
+
+        Every photograph, objection and letter whose last day has passed goes with them.
+        """
         with self._doing("销毁原件"):
-            proven = self._proven(second)
-            return vaultkeeping.purge(self, list(ids), proven) + postings.destroy_due(self, date.today())
+            proven, today = self._proven(second), date.today()
+            count = vaultkeeping.purge(self, list(ids), proven)
+            return count + postings.destroy_due(self, today) + letters.destroy_due(self, today)

@@ -1,7 +1,7 @@
 """Keeps the letters the public left: collected still sealed, opened only for the eyes of who may, assigned and answered.
 
-Rule: the writer's contact is shown on one page and goes nowhere else. Answers are published like anything else: as a table that is
-received, reviewed and released (`answers_workbook`).
+Rule: the writer's contact is shown on one page and goes nowhere else; some years after the answer it is destroyed with the letter's words.
+Answers are published like anything else: as a table that is received, reviewed and released (`answers_workbook`).
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
-from datasets.office import journal, permissions
+from datasets.office import journal, permissions, retention
 from datasets.office.journal import now
 from datasets.office.models import messages
 from datasets.office.refusals import NoSuchThing, NotReady, SealBroken
@@ -29,7 +29,10 @@ TITLE = "网站找错办理情况表"
 
 @dataclass(frozen=True)
 class Message:
-    """One letter. `state` is a key of STATES; times are UTC."""
+    """One letter. `state` is a key of STATES; times are UTC.
+
+    Its words and the contact are kept until `kept_until`, '' while it waits for its answer; `letter.text` is '' when they were destroyed.
+    """
 
     id: int
     received_at: str
@@ -39,6 +42,7 @@ class Message:
     answered_by: str
     answered_at: str
     letter: Letter
+    kept_until: str
 
 
 def collect(desk: Seat, folder: Path) -> int:
@@ -78,19 +82,21 @@ def listed(desk: Seat) -> tuple[Message, ...]:
     permissions.demand(desk.user, "messages")
     with desk.office.store.reading() as connection:
         rows = connection.execute(sa.select(messages).order_by(messages.c.state == "answered", messages.c.id.desc())).mappings().all()
-    return tuple(_message(desk, row) for row in rows if _is_given(desk, row))
+    held = desk.settings_in_force()
+    return tuple(_message(desk, row, held) for row in rows if _is_given(desk, row))
 
 
 def _is_given(desk: Seat, row: sa.RowMapping) -> bool:
     return desk.user.role not in permissions.OWN_ONLY or bool(row["owner"] == desk.user.name)
 
 
-def _message(desk: Seat, row: sa.RowMapping) -> Message:
+def _message(desk: Seat, row: sa.RowMapping, held: dict[str, str]) -> Message:
     """The letter opened; who wrote it stays with the bureau: the department that answers may be the one that is complained of."""
     names = ("id", "received_at", "state", "owner", "answer", "answered_by", "answered_at")
-    letter = unseal(desk.office.keyring.inbox_private, row["body"])
+    letter = unseal(desk.office.keyring.inbox_private, row["body"]) if row["body"] else Letter("", about=row["page"])
     kept = replace(letter, contact="") if desk.user.role in permissions.OWN_ONLY else letter
-    return Message(**{name: row[name] for name in names}, letter=kept)
+    until = retention.last_day(["letter"], row["answered_at"], held).isoformat() if row["answered_at"] else ""
+    return Message(**{name: row[name] for name in names}, letter=kept, kept_until=until)
 
 
 def one(desk: Seat, number: int) -> Message:
@@ -101,7 +107,7 @@ def one(desk: Seat, number: int) -> Message:
         if row is None or not _is_given(desk, row):
             raise NoSuchThing(f"没有第{number}封来信。")
         journal.add(connection, desk.door, desk.user.name, "看来信", str(number))
-    return _message(desk, row)
+    return _message(desk, row, desk.settings_in_force())
 
 
 def assign(desk: Seat, number: int, to: str) -> None:
@@ -130,6 +136,24 @@ def _change(desk: Seat, number: int, what: str, values: dict[str, str], to: str 
         if connection.execute(open_one).rowcount != 1:
             raise NotReady(f"第{number}封来信已经答复，或者没有这一封。")
         journal.add(connection, desk.door, desk.user.name, what, str(number), to=to)
+
+
+def destroy_due(desk: Seat, today: date) -> int:
+    """Destroy the words and contacts of answered letters whose last day is over; return how many. The answer stays.
+
+    Called where originals are purged, by two persons.
+    """
+    permissions.demand(desk.user, "purge")
+    held, count = desk.settings_in_force(), 0
+    answered = sa.select(messages).where(messages.c.state == "answered", messages.c.body != b"").order_by(messages.c.id)
+    with desk.office.store.writing() as connection:
+        for row in connection.execute(answered).mappings().all():
+            until = retention.last_day(["letter"], row["answered_at"], held)
+            if until < today:
+                connection.execute(messages.update().where(messages.c.id == row["id"]).values(body=b""))
+                journal.add(connection, desk.door, desk.user.name, "销毁来信原话", str(row["id"]), until=until.isoformat())
+                count += 1
+    return count
 
 
 def answers_workbook(desk: Seat, year: int, told: Iterable[Message]) -> bytes:

@@ -1,6 +1,6 @@
 """Knows which notices hang in which village: posted on a day, at a place, from a state, until when, with which photograph and objections.
 
-Rule: photographs and objections stay in the office, sealed; a photograph holds nothing but the picture and has a last day.
+Rule: photographs and objections stay in the office, sealed, and have a last day; a photograph holds nothing but the picture.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from datasets.office import journal, permissions, photographs, steps
+from datasets.office import journal, permissions, photographs, retention, steps
 from datasets.office.journal import now
 from datasets.office.models import objections, postings
 from datasets.office.refusals import NoSuchThing, NotReady
 from datasets.office.sealing import seal, unseal
 from datasets.office.seat import Seat
-from datasets.office.vaultkeeping import retention
 
 OUTCOMES = ("属实，已更正后重新张贴", "不属实，已向本人说明", "转有关部门办理")
 
@@ -43,7 +42,10 @@ class Posting:
 
 @dataclass(frozen=True)
 class Objection:
-    """One objection raised during a posting; `outcome` '' while it is open."""
+    """One objection raised during a posting; `outcome` '' while it is open.
+
+    Its words are kept until `kept_until`, '' while it is open; `text` is '' when they were destroyed.
+    """
 
     id: int
     posting_id: int
@@ -52,6 +54,7 @@ class Objection:
     outcome: str
     by: str
     closed_on: str
+    kept_until: str
 
 
 def note(desk: Seat, village: str, year: int, posted_on: str, place: str, today: date, photograph: bytes = b"") -> int:
@@ -134,9 +137,7 @@ def keep_photograph(desk: Seat, number: int, content: bytes) -> None:
     """Seal the photograph of a posting, the picture alone; it replaces an earlier one."""
     posting = _own(desk, number)
     picture, media = photographs.cleaned(content)
-    on = date.fromisoformat(posting.posted_on)
-    years = int(desk.settings_in_force().get("retention/photograph") or retention()["photograph"])
-    until = on.replace(year=on.year + years, day=min(on.day, 28)).isoformat()
+    until = retention.last_day(["photograph"], posting.posted_on, desk.settings_in_force()).isoformat()
     desk.office.vault.keep_photograph(str(number), picture)
     _change(desk, posting, "存张贴照片", {"photograph": media, "photograph_until": until}, until=until)
 
@@ -150,7 +151,10 @@ def photograph(desk: Seat, number: int) -> tuple[bytes, str]:
 
 
 def destroy_due(desk: Seat, today: date) -> int:
-    """Destroy the photographs whose last day is over; return how many. Called where originals are purged, by two persons."""
+    """Destroy the photographs and the words of objections whose last day is over; return how many.
+
+    Called where originals are purged, by two persons.
+    """
     permissions.demand(desk.user, "purge")
     query = sa.select(postings).where(postings.c.photograph != "", postings.c.photograph_until < today.isoformat())
     with desk.office.store.reading() as connection:
@@ -158,7 +162,22 @@ def destroy_due(desk: Seat, today: date) -> int:
     for posting in due:
         desk.office.vault.destroy_photograph(str(posting.id))
         _change(desk, posting, "销毁张贴照片", {"photograph": ""}, until=posting.photograph_until)
-    return len(due)
+    return len(due) + _forget_objections(desk, today)
+
+
+def _forget_objections(desk: Seat, today: date) -> int:
+    """The words go; that there was an objection, when, and what became of it stays."""
+    held, count = desk.settings_in_force(), 0
+    closed = sa.select(objections).where(objections.c.outcome != "", objections.c.body != b"").order_by(objections.c.id)
+    with desk.office.store.writing() as connection:
+        for row in connection.execute(closed).mappings().all():
+            until = retention.last_day(["objection"], row["closed_on"], held)
+            if until < today:
+                connection.execute(objections.update().where(objections.c.id == row["id"]).values(body=b""))
+                said = {"posting": row["posting_id"], "objection": row["id"], "until": until.isoformat()}
+                journal.add(connection, desk.door, desk.user.name, "销毁异议内容", str(row["posting_id"]), detail=said)
+                count += 1
+    return count
 
 
 def raise_objection(desk: Seat, number: int, raised_on: str, text: str, today: date) -> None:
@@ -182,13 +201,14 @@ def objections_of(desk: Seat, number: int) -> tuple[Objection, ...]:
     query = sa.select(objections).where(objections.c.posting_id == number).order_by(objections.c.id)
     with desk.office.store.reading() as connection:
         rows = connection.execute(query).mappings().all()
-    ring = desk.office.keyring.vault
-    return tuple(
-        Objection(
-            r["id"], number, r["raised_on"], unseal(ring, r["body"], f"objection/{r['id']}").decode(), r["outcome"], r["by"], r["closed_on"]
-        )
-        for r in rows
-    )
+    held = desk.settings_in_force()
+    return tuple(_objection(desk, row, held) for row in rows)
+
+
+def _objection(desk: Seat, row: sa.RowMapping, held: dict[str, str]) -> Objection:
+    text = unseal(desk.office.keyring.vault, row["body"], f"objection/{row['id']}").decode() if row["body"] else ""
+    until = retention.last_day(["objection"], row["closed_on"], held).isoformat() if row["closed_on"] else ""
+    return Objection(row["id"], row["posting_id"], row["raised_on"], text, row["outcome"], row["by"], row["closed_on"], until)
 
 
 def close_objection(desk: Seat, number: int, objection: int, outcome: str, today: date) -> None:

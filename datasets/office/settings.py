@@ -14,6 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from datasets.office import retention
 from datasets.office.headings import listed as remembered_headings
 from datasets.office.journal import now
 from datasets.office.models import settings
@@ -21,12 +22,14 @@ from datasets.office.records import Setting
 from datasets.office.refusals import NoSuchThing, NotReady, SamePerson
 from schemas.book import Book
 from schemas.findings import Gravity
+from schemas.kinds import kinds
 from schemas.privacy import STRICTNESS, stricter
 from schemas.rules import UnknownRule, rule
 
 #: what is declared a public contact passes the last gate, so nothing longer than a telephone number may be declared
 _TELEPHONE = re.compile(r"[\d-]{3,13}")
-FREE = ("publisher", "third_person_publishes", "public_lateness")
+YES_OR_NO = ("third_person_publishes", "public_lateness")
+FREE = ("publisher", *YES_OR_NO)
 WITH_SUBJECT = ("gravity", "class", "basis", "contact", "web_names", "retention")
 
 
@@ -52,13 +55,19 @@ def _demand_settable(name: str, value: str) -> None:
     if kind not in WITH_SUBJECT or not subject:
         if name not in FREE and name not in Book.shipped().settings:
             raise NotReady(f"没有“{name}”这一项设置。")
-        if name == "smallest_group" and (not value.isdigit() or int(value) < int(Book.shipped().setting("smallest_group"))):
+        if name in YES_OR_NO and value not in ("是", "否"):
+            raise NotReady("这一项只能是“是”或“否”。")
+        if name in Book.shipped().settings and not value.isdigit():
+            raise NotReady("这一项写整数。")
+        if name == "smallest_group" and int(value) < int(Book.shipped().setting("smallest_group")):
             raise NotReady("保护个人的下限不能调低。")
         return
     if kind == "class":
         _demand_no_weaker(subject, value)
     if kind == "contact" and not _TELEPHONE.fullmatch(subject):
         raise NotReady("联系电话只写数字和横线，最多13个字。")
+    if kind == "retention" and subject not in {*kinds(), *retention.OTHERS}:
+        raise NotReady(f"没有“{subject}”这一类，只有：{'、'.join([one.title for one in kinds().values()] + list(retention.OTHERS.values()))}。")
     if kind == "retention" and not (value.isdigit() and 1 <= int(value) <= 100):
         raise NotReady("保管年限写1到100的整数。")
     if kind == "gravity":

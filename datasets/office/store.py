@@ -74,7 +74,7 @@ class Store:
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver
-    for pragma in ("journal_mode=wal", "foreign_keys=on", "busy_timeout=15000", "synchronous=full"):
+    for pragma in ("journal_mode=wal", "foreign_keys=on", "busy_timeout=15000", "synchronous=full", "secure_delete=on"):
         connection.execute(f"pragma {pragma}")
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
-from pathlib import Path
 
 import sqlalchemy as sa
 
-from datasets.office import committing, journal, lookups, permissions
+from datasets.office import committing, journal, lookups, permissions, retention
 from datasets.office.models import objections, submissions
 from datasets.office.records import Submission
 from datasets.office.refusals import NotReady, SamePerson
@@ -38,26 +35,17 @@ def _reseal_objections(desk: Seat) -> int:
     """The words of objections lie sealed in the database."""
     ring, count = desk.office.keyring.vault, 0
     with desk.office.store.writing() as connection:
-        for number, body in connection.execute(sa.select(objections.c.id, objections.c.body)).all():
+        held = sa.select(objections.c.id, objections.c.body).where(objections.c.body != b"")
+        for number, body in connection.execute(held).all():
             name = f"objection/{number}"
             changed = objections.update().where(objections.c.id == number).values(body=seal(ring, unseal(ring, body, name), name))
             count += connection.execute(changed).rowcount
     return count
 
 
-@cache
-def retention() -> dict[str, int]:
-    """Kind → years an original is kept after it was received (`other` for a kind without a row of its own); `photograph` → years after posting."""
-    with Path(__file__).with_name("retention.csv").open(encoding="utf-8", newline="") as source:
-        return {row["kind"]: int(row["years"]) for row in csv.DictReader(source)}
-
-
 def kept_until(submission: Submission, held: dict[str, str]) -> date:
     """The last day an original must be kept: the longest of the kinds in it; setting `retention/<kind>` in years goes first."""
-    kinds = {table.dataset.kind for table in submission.tables} or {"other"}
-    years = max(int(held.get(f"retention/{kind}") or retention().get(kind, retention()["other"])) for kind in kinds)
-    received = date.fromisoformat(submission.received_at[:10])
-    return received.replace(year=received.year + years, day=min(received.day, 28))
+    return retention.last_day({table.dataset.kind for table in submission.tables} or {"other"}, submission.received_at, held)
 
 
 def purge(desk: Seat, ids: list[str], second: str) -> int:

@@ -24,6 +24,22 @@ for (const field of document.querySelectorAll("[data-must-say]")) {
 for (const all of document.querySelectorAll("[data-all]")) {
   all.addEventListener("change", () => document.querySelectorAll(`input[name="${all.dataset.all}"]`).forEach((box) => { if (!box.disabled) box.checked = all.checked; }));
 }
+for (const asked of document.querySelectorAll("[data-asks]")) {
+  const about = document.getElementById(asked.dataset.asks), values = document.getElementById("values"), says = document.getElementById("value-says");
+  const look = () => {
+    const { subject, list, values: some } = asked.selectedOptions[0].dataset;
+    const written = about.querySelector("input");
+    about.hidden = !subject;
+    about.querySelector("label").textContent = subject;
+    written.required = Boolean(subject);
+    written.value = "";
+    if (list) written.setAttribute("list", list); else written.removeAttribute("list");
+    values.replaceChildren(...some.split("、").filter(Boolean).map((word) => new Option(word, word)));
+    says.textContent = some ? `可以填：${some}` : "";
+  };
+  asked.addEventListener("change", look);
+  look();
+}
 for (const choice of document.querySelectorAll("[data-shows]")) {
   const look = () => { const other = document.getElementById(choice.dataset.shows); other.hidden = choice.dataset.unless ? choice.value === choice.dataset.unless : !choice.value; };
   choice.addEventListener("change", look);
