@@ -121,7 +121,7 @@ class CodeList:
     def judge(self, code: str, name: str, year: int | None = None) -> Verdict:
         """What is to be said about `code` written with `name` in `year` (DESIGN section 4).
 
-        known · other_name (the list has another name for it, from a source) · known_parent (new code below a known one)
+        known · other_name (the list has another name for it, from a source; or it is another code's name) · known_parent (new code below a known one)
         · unknown_parent · wrong_length.
         """
         lengths = LENGTHS.get(self.name, ())
@@ -133,7 +133,8 @@ class CodeList:
             return "known_parent" if parent and parent in self._by_code else "unknown_parent"
         if not name or any(same_name(entry.name) == same_name(name) for entry in entries):
             return "known"
-        return "other_name" if any(entry.status == "sourced" for entry in entries) else "known"
+        is_another_s = bool(self._by_name.get(same_name(name)))
+        return "other_name" if is_another_s or any(entry.status == "sourced" for entry in entries) else "known"
 
     @cached_property
     def fingerprint(self) -> str:

@@ -11,7 +11,19 @@ from typing import Protocol, cast
 from schemas import bonds, kinds
 from schemas.book import Book
 from schemas.findings import Finding
-from schemas.identity import codechecks, counts, debt_service, fixed_lines, magnitude, payments, percent, reasons, samewords, together
+from schemas.identity import (
+    codechecks,
+    counts,
+    debt_service,
+    fixed_lines,
+    magnitude,
+    numbering,
+    payments,
+    percent,
+    reasons,
+    samewords,
+    together,
+)
 from schemas.identity.breach import Breach, grouped, merged
 from schemas.identity.figures import View
 from schemas.typed import TypedTable
@@ -53,7 +65,7 @@ def findings(tables: tuple[TypedTable, ...], book: Book) -> list[Finding]:
         found += [*merged(single), *magnitude.findings(view, book)]
     found += [*samewords.findings(views, book), *merged(list(reasons.repeated(views, (), book)))]
     for table in filled:
-        found += [*payments.findings(table, book), *bonds.findings(table, book)]
+        found += [*payments.findings(table, book), *bonds.findings(table, book), *numbering.findings(table, book)]
     return [*found, *together.findings(filled, book)]
 
 

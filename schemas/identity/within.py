@@ -240,11 +240,18 @@ class SameLines:
         a, b = _at(view, *self.one), _at(view, *self.other)
         if a and b:
             yield from _sum_breach(self.rule, a, [(1, b)], f"{a.name}应等于{b.name}")
+        elif (empty := _blank(view, *(self.other if a else self.one))) and (given := a or b):
+            yield from _sum_breach(self.rule, empty, [(1, given)], f"{empty.name}应等于{given.name}", asked=True)
 
 
 def _at(view: View, line: str, side: str, column: str) -> Figure | None:
     at = view.at_line(line, side)
     return None if at is None or not view.has(column) else view.figure(at, column)
+
+
+def _blank(view: View, line: str, side: str, column: str) -> Figure | None:
+    at = view.at_line(line, side)
+    return None if at is None else view.blank(at, column)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,12 @@ def test_what_is_said_about_a_code(code: str, name: str, verdict: str) -> None:
     assert FUNCTION.judge(code, name) == verdict
 
 
+def test_another_code_s_name_is_told_also_where_no_source_fixes_the_own_one() -> None:
+    economic = shipped("economic_department")
+    assert economic.ever("30217")[0].status == "knowledge"
+    assert [economic.judge("30217", name) for name in ("公务接待费", "接待费", "差旅费")] == ["known", "known", "other_name"]
+
+
 def test_a_name_holds_in_its_years() -> None:
     own = from_rows(
         "function", [{"code": "213", "name": "旧名", "valid_to": "2020"}, {"code": "213", "name": "新名", "valid_from": "2021"}]
