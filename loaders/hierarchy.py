@@ -88,13 +88,17 @@ def levels_by_code(codes: list[str]) -> list[int]:
     return [0 if not code else max(1, (len(code) - 1) // 2) for code in codes]
 
 
-def leaves(codes: list[str], levels: list[int]) -> list[bool]:
-    """True where no other row stands below: by code where there are codes, else by the next row's level."""
+def leaves(codes: list[str], levels: list[int], parts: list[bool]) -> list[bool]:
+    """True where no other row stands below: by code where there are codes, else by the next row's level.
+
+    A part of a row above (see `Line.is_part`) is no leaf and leaves that row one.
+    """
     if any(codes):
         parents = {code[:cut] for code in codes for cut in range(3, len(code))}
         return [bool(code) and code not in parents for code in codes]
-    following = [*levels[1:], 0][: len(levels)]
-    return [level > 0 and after <= level for level, after in zip(levels, following, strict=True)]
+    whole = [row for row, is_part in enumerate(parts) if not is_part]
+    following = dict(zip(whole, [*(levels[row] for row in whole[1:]), 0], strict=False))
+    return [level > 0 and following.get(row, level + 1) <= level for row, level in enumerate(levels)]
 
 
 def lines_of(names: list[str], table: Table, side: str) -> list[str]:

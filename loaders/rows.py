@@ -269,13 +269,14 @@ class Reader:
         codes = [str(r["row_code"]) for r in records]
         lines = hierarchy.lines_of(names, self.table, block.side) if self.table.lines else [""] * len(names)
         known = {line.line: line.level for line in self.table.lines}
+        parts = {line.line for line in self.table.lines if line.is_part}
         levels = hierarchy.levels_by_code(codes) if any(codes) else hierarchy.levels_by_words(names)
         if self.table.shape == "rows":
             levels = [0 if hierarchy.is_total(n) or self._is_of_part(n) else 1 for n in names]
         levels = [known[ln] if ln and not code else lv for ln, code, lv in zip(lines, codes, levels, strict=True)]
         if any(codes):
             levels = [lv or (0 if hierarchy.is_total(n) or ln else 1) for lv, n, ln in zip(levels, names, lines, strict=True)]
-        leaves = hierarchy.leaves(codes, levels)
+        leaves = hierarchy.leaves(codes, levels, [line in parts for line in lines])
         for record, line, level, leaf in zip(records, lines, levels, leaves, strict=True):
             record.update(line=line, level=level, is_leaf=leaf and level > 0)
 

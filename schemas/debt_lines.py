@@ -11,6 +11,11 @@ def _line(line: str, level: int, *names: str) -> Line:
     return Line(line, names[0], names, level=level)
 
 
+def _part(line: str, *names: str) -> Line:
+    """其中 of a line of level 2, whose rest the form does not name."""
+    return Line(line, names[0], names, level=3, is_part=True)
+
+
 def _balance(kind: str) -> tuple[Line, ...]:
     debt = f"地方政府{kind}债务"
     closing = (f"{debt}余额预计执行数", f"{debt}余额执行数", f"{debt}余额决算数")
@@ -39,9 +44,9 @@ SPECIAL_BALANCE = (
 ISSUE_AND_REPAY = (
     _line("issued", 1, "发行预计执行数", "发行决算数", "发行执行数"),
     _line("issued_general", 2, "一般债券"),
-    _line("issued_general_refinancing", 3, "再融资债券"),
+    _part("issued_general_refinancing", "再融资债券"),
     _line("issued_special", 2, "专项债券"),
-    _line("issued_special_refinancing", 3, "再融资债券"),
+    _part("issued_special_refinancing", "再融资债券"),
     _line("repaid", 1, "还本预计执行数", "还本决算数", "还本执行数"),
     _line("repaid_general", 2, "一般债券"),
     _line("repaid_special", 2, "专项债券"),
@@ -96,10 +101,10 @@ FINAL_ISSUE_AND_REPAY = (
     *_both("opening", "地方政府债务余额"),
     *_both("limit_prior", "地方政府债务限额"),
     *_both("issued", "地方政府债务发行决算数", "地方政府债券发行决算数"),
-    _line("issued_new_general", 3, "新增一般债券发行额", "新增一般债券"),
-    _line("issued_refinancing_general", 3, "再融资一般债券发行额", "再融资一般债券"),
-    _line("issued_new_special", 3, "新增专项债券发行额", "新增专项债券"),
-    _line("issued_refinancing_special", 3, "再融资专项债券发行额", "再融资专项债券"),
+    _part("issued_new_general", "新增一般债券发行额", "新增一般债券"),
+    _part("issued_refinancing_general", "再融资一般债券发行额", "再融资一般债券"),
+    _part("issued_new_special", "新增专项债券发行额", "新增专项债券"),
+    _part("issued_refinancing_special", "再融资专项债券发行额", "再融资专项债券"),
     *_both("repaid", "地方政府债务还本决算数", "地方政府债务还本支出"),
     *_both("interest", "地方政府债务付息决算数", "地方政府债务付息支出"),
     *_both("closing", "地方政府债务余额决算数", "地方政府债务余额"),

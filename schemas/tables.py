@@ -69,7 +69,8 @@ class Line:
     其中： and years.
 
     Lines with the same words are told apart by order: such a name means the next declared line not yet met. `side` is the
-    panel the line stands in ('' when the table has no panels).
+    panel the line stands in ('' when the table has no panels). `is_part`: 其中 of a line above whose rest the form does not name; that line
+    stays a leaf, its part is none.
     """
 
     line: str
@@ -77,6 +78,7 @@ class Line:
     names: tuple[str, ...] = ()
     side: str = ""
     level: int = 1
+    is_part: bool = False
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,34 @@ def test_codes_in_three_columns_become_one_code_and_missing_zeros_are_noted() ->
     assert any("补足2位" in f.message and set(f.cells) == {"B9", "C9"} for f in result.findings)
 
 
+def test_a_part_of_a_line_is_no_leaf_and_leaves_the_line_one_so_that_leaves_add_up_to_the_whole() -> None:
+    head: makers.Rows = [["方城县2023年地方政府债券发行及还本付息情况表"], ["单位：亿元"], ["项目", "公式", "本地区", "本级"]]
+    listed = [
+        ("一、2023年发行预计执行数", 9),
+        ("（一）一般债券", 5),
+        ("其中：再融资债券", 3),
+        ("（二）专项债券", 4),
+        ("其中：再融资债券", 1),
+    ]
+    (table,) = loaded([*head, *([name, None, amount, amount] for name, amount in listed)]).tables
+    assert list(table.frame["level"]) == [1, 2, 3, 2, 3]
+    assert list(table.frame["is_leaf"]) == [False, True, False, True, False]
+
+
+def test_counts_below_the_amounts_of_three_public_take_no_amount_out_of_the_leaves() -> None:
+    head: makers.Rows = [["方城县2023年“三公”经费决算汇总表"], ["单位：万元"], ["项目", "单位", "决算数", "统计数"]]
+    amounts = [
+        ("“三公”经费合计", 9),
+        ("因公出国（境）费", 1),
+        ("公务用车购置及运行维护费", 5),
+        ("公务用车购置费", 2),
+        ("公务用车运行维护费", 3),
+    ]
+    rows = [*([name, "万元", amount, None] for name, amount in [*amounts, ("公务接待费", 3)]), ["国内公务接待批次", "个", None, 8]]
+    (table,) = loaded([*head, *rows]).tables
+    assert list(table.frame["is_leaf"]) == [False, True, False, True, True, True, True]
+
+
 def test_equal_blocks_side_by_side_are_one_table() -> None:
     (table,) = loaded(makers.BLOCKS).tables
     assert table.table.id == "fa_general_basic"
