@@ -17,6 +17,7 @@ from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.department_cards import economic_card, functions_card, projects_card, tables_card, three_card, years_card
 from dashboard.pages.explained import explained
+from dashboard.pages.gone import gone_accounts, gone_note
 from dashboard.pages.missing import nothing
 from datasets.published import departments
 from datasets.published.departments import Edition
@@ -41,9 +42,11 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     editions = departments.editions(state, entity)
     asked = path[1] if entity and len(path) > 1 else path[0] if path and not entity else ""
     edition = _edition(asked, editions)
-    if edition is None:
-        return nothing("这一年没有公布到这里", f"本站有：{'、'.join(e.title for e in editions)}。")
     here = Address((PATH, *path), query)
+    if edition is None:
+        return nothing(
+            "这一年没有公布到这里", f"本站有：{'、'.join(e.title for e in editions)}。", gone_note(gone_accounts(state, entity), here)
+        )
     return _one(state, here, edition, editions, entity, known) if entity else _list(state, here, edition, editions)
 
 
@@ -136,6 +139,7 @@ def _one(state: State, here: Address, edition: Edition, editions: tuple[Edition,
         crumb(("首页", here.to()), ("部门", here.to(PATH, slug(edition))), (name, "")),
         heading(f"{name}|花了多少钱？" if edition.stage == "final" else f"{name}|打算花多少钱？", _lead(state, edition, entity, row)),
         html.Div(choices("年度", options, editions.index(edition)), className="bar"),
+        gone_note(gone_accounts(state, entity), here),
         _keys(state, edition, entity, row),
         explained(state, {(entity, edition.year)}),
         _purpose(state, here, entity),

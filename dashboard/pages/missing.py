@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dash.development.base_component import Component
+
 from dashboard.cards.find import find
 from dashboard.cards.parts import heading
 from dashboard.elements import html
@@ -14,6 +16,6 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     return nothing("没有这一页", "地址可能抄错了，或者这一页还没有公布。可以从下面查，也可以回到首页。")
 
 
-def nothing(title: str, sentence: str) -> Page:
-    """A page with status 404 that says what is not here, with the search box and the way home."""
-    return Page(title, [heading(title, sentence), find(), html.P(html.A("回到首页", href="/"), className="after")], status=404)
+def nothing(title: str, sentence: str, why: Component | None = None) -> Page:
+    """A page with status 404 that says what is not here (and `why`, where it once was), with the search box and the way home."""
+    return Page(title, [heading(title, sentence), why, find(), html.P(html.A("回到首页", href="/"), className="after")], status=404)

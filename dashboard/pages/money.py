@@ -5,11 +5,13 @@ from __future__ import annotations
 from dash.development.base_component import Component
 
 from dashboard import words
+from dashboard.address import Address
 from dashboard.cards.card import Deck
 from dashboard.cards.parts import Key, choices, crumb, heading, keys
 from dashboard.cards.rows import fen, links, said
 from dashboard.elements import html
 from dashboard.pages import Page
+from dashboard.pages.gone import gone_accounts, gone_note
 from dashboard.pages.missing import nothing
 from dashboard.pages.money_cards import accounts_card, changes_card, departments_card, income_card, statement_card, zoom_card
 from dashboard.pages.money_view import BOOK_WORDS, SCOPE_WORDS, SIDES, STAGES, View, name_of_township, open_view
@@ -30,7 +32,8 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
         return nothing("还没有公布预算和决算", "县里还没有把政府预算、决算公布到这里。")
     edition = _edition(path, editions)
     if edition is None:
-        return nothing("这一年的收支没有公布到这里", f"本站有：{'、'.join(e.title for e in editions)}。")
+        why = gone_note(gone_accounts(state, state.county), Address((PATH, *path), query))
+        return nothing("这一年的收支没有公布到这里", f"本站有：{'、'.join(e.title for e in editions)}。", why)
     view = open_view(state, edition, path, query)
     if not view.published:
         return nothing(
@@ -68,7 +71,14 @@ def _page(state: State, view: View, editions: tuple[Edition, ...]) -> Page:
     )
     cards.append(statement_card(state, view))
     cards += [income_card(view.other(state))] if is_spending else []
-    body: list[Component | None] = [crumb(*_steps(view)), heading(question, _lead(view)), _bar(state, view, editions), _keys(state, view)]
+    note = gone_note(gone_accounts(state, state.county), view.here)
+    body: list[Component | None] = [
+        crumb(*_steps(view)),
+        heading(question, _lead(view)),
+        _bar(state, view, editions),
+        note,
+        _keys(state, view),
+    ]
     body += [deck.show(card) for card in cards if card is not None]
     return Page(f"{_where(view)} · {view.edition.title}", body, tuple(deck.cards))
 

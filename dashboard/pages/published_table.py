@@ -15,6 +15,7 @@ from dashboard.address import Address
 from dashboard.cards.parts import crumb, heading, tag
 from dashboard.elements import html
 from dashboard.pages import Page
+from dashboard.pages.gone import gone_note
 from dashboard.pages.missing import nothing
 from dashboard.sources import Area, Source, cells_in, letters, number
 from datasets.published import subsidies
@@ -22,6 +23,7 @@ from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.documents import document
 from datasets.published.keys import Dataset
 from datasets.published.oldtables import datasets_at
+from datasets.published.register import gone
 from datasets.published.state import State
 from datasets.published.subsidies import Scope
 
@@ -39,7 +41,7 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     release, entity, table, year = int(path[0]), path[1], path[2], int(path[3])
     found = datasets_at(state, release, entity, table, year, path[4] if len(path) == 5 else "")
     if not found:
-        return nothing("没有这张表", f"第{release}号发布里没有这张表，或者它已经撤下。可以从公开目录里找。")
+        return _absent(state, here, release) or nothing("没有这张表", f"第{release}号发布里没有这张表。可以从公开目录里找。")
     if len(found) > 1:
         return _several(here, found)
     return _page(state, here, found[0], state.figures_in(release, found[0].key))
@@ -69,7 +71,9 @@ def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) ->
             className="after",
         )
     elif live is None:
-        newer = html.P([tag("不再有效", "ask"), "　这张表已经废止，留在这里供对照。"], className="after")
+        by = next((one.by for one in gone(state) if one.dataset.key == dataset.key), 0)
+        notice = [f"　这张表已由第{by}号公告废止，留在这里供对照。", html.A("看公告", href=here.to("mulu", str(by)))]
+        newer = html.P([tag("已废止", "ask"), *(notice if by else ["　这张表已经废止，留在这里供对照。"])], className="after")
     shown = (
         _document(frame, dataset)
         if dataset.table == DOCUMENT
@@ -91,6 +95,12 @@ def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) ->
         _about(dataset),
     ]
     return Page(f"{dataset.title}（{dataset.entity_name}{dataset.year}年）", body)
+
+
+def _absent(state: State, here: Address, release: int) -> Page | None:
+    """The answer for a table of a release that was withdrawn or taken down; None when it was not."""
+    found = [one for one in gone(state) if one.dataset.release == release]
+    return nothing("这张表已经不在这里", f"第{release}号发布的内容不再提供。", gone_note(found, here)) if found else None
 
 
 def _unit(dataset: Dataset) -> str:
@@ -250,7 +260,7 @@ def _subsidy(state: State, release: int, year: int, here: Address) -> Page:
     frame = subsidies.origins(state, Scope(year))
     frame = frame[frame["release"] == release]
     if frame.empty:
-        return nothing("没有这一批补贴", f"第{release}号发布里没有{year}年的补贴。")
+        return _absent(state, here, release) or nothing("没有这一批补贴", f"第{release}号发布里没有{year}年的补贴。")
     rows = [
         html.Tr(
             [

@@ -21,6 +21,7 @@ from datasets.published.chain import Release
 from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.documents import documents
 from datasets.published.keys import STATUSES, Completeness
+from datasets.published.register import ended
 from datasets.published.state import State
 
 PATH, TITLE = "mulu", "公开目录"
@@ -116,7 +117,7 @@ def _releases_card(state: State, releases: Sequence[Release], here: Address) -> 
 
 def _one(state: State, release: Release, here: Address) -> Component:
     mark = tag(act_word(release), "ask") if act_word(release) != "公布" else None
-    stone = tag("内容已撤下", "block") if release.is_taken_down else None
+    stone = tag("内容已撤下", "block") if release.is_taken_down else _overtaken(state, release)
     why = release.reason if release.reason != title_of(release) else ""
     said = "　".join(part for part in (f"第{release.n}号发布", release.publisher, f"{len(release.datasets)}张表", why) if part)
     return html.Li(
@@ -127,6 +128,16 @@ def _one(state: State, release: Release, here: Address) -> Component:
             ),
         ]
     )
+
+
+def _overtaken(state: State, release: Release) -> Component | None:
+    """The mark of a release some or all of whose tables are no longer in force; figures of theirs are not on the pages."""
+    found = ended(state, release)
+    if not found:
+        return None
+    word = "已废止" if any(status == "已废止" for status, _ in found) else "已更正"
+    held = sum(1 for dataset in release.datasets if not dataset.members)
+    return tag(word if len(found) == held else f"{len(found)}张{word}", "ask")
 
 
 #: what each entity owed of one official set: (entity code, entity name, set) → entries

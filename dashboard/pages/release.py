@@ -73,7 +73,10 @@ def _taken_down(state: State, here: Address, release: Release) -> Component:
     by = next((one for one in state.releases() if release.n in one.takes_down), None)
     said = f"{words.day(by.published_at)}紧急撤下，原因：{by.reason.rstrip('。')}。" if by else "因涉及个人信息等原因紧急撤下。"
     link = html.A(f"看第{by.n}号公告", href=here.to("mulu", str(by.n))) if by else None
-    return html.Div([html.B("这次发布的内容已经撤下"), said, "下面的指纹证明它曾经公布过。", link], className="statebox")
+    return html.Div(
+        [html.B([tag("内容已撤下", "block"), "　这次发布的内容已经撤下"]), said, "下面的指纹证明它曾经公布过。", link],
+        className="statebox stone",
+    )
 
 
 def _tables_card(state: State, here: Address, release: Release) -> Card | None:
@@ -116,8 +119,10 @@ def _gone_row(state: State, here: Address, dataset: Dataset) -> Row:
 def _status(state: State, dataset: Dataset) -> str:
     live = state.dataset(dataset.key)
     if live is not None:
-        return dataset.status if live.release == dataset.release else f"{dataset.status}，已更正"
-    return f"{dataset.status}，已废止"
+        return (
+            dataset.status if live.release == dataset.release else "已更正" if dataset.status == "已公布" else f"{dataset.status}，已更正"
+        )
+    return "已废止" if dataset.status == "已公布" else f"{dataset.status}，已废止"
 
 
 def _dataset_row(state: State, dataset: Dataset, is_taken_down: bool = False) -> Row:
@@ -126,7 +131,7 @@ def _dataset_row(state: State, dataset: Dataset, is_taken_down: bool = False) ->
         "entity": dataset.entity_name,
         "year": f"{dataset.year}年",
         "status": "已撤下" if is_taken_down else _status(state, dataset),
-        "rows": None if is_taken_down else dataset.row_count,
+        "rows": words.NOT_APPLICABLE if is_taken_down or not dataset.row_count else dataset.row_count,
     }
     return Row(values, href="" if is_taken_down else _table_href(dataset), note=_notes(dataset))
 

@@ -16,6 +16,7 @@ from dashboard.cards.parts import Key, choices, crumb, heading, keys
 from dashboard.cards.tie import Tie
 from dashboard.elements import html
 from dashboard.pages import Page
+from dashboard.pages.gone import gone_note, gone_payments
 from dashboard.pages.missing import nothing
 from dashboard.pages.subsidy_columns import MOVED, name_of, origins, programme_column, township_column, village_column
 from dashboard.pages.subsidy_rules import rules_card
@@ -27,6 +28,8 @@ from datasets.published.subsidies import Scope
 
 PATH, TITLE = "butie", "惠民惠农补贴"
 DEEPEST = 3
+#: what withdrawn payments mean for the sums of the year
+LACKING = "本页的数不含它，合计比实际发放的少。"
 NAV = (50, "补贴")
 
 
@@ -44,7 +47,8 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     if strange:
         return nothing("没有这个地方", f"没有编码为“{strange}”的乡镇或村。")
     if subsidies.total(state, replace(scope, village="", township="")) == 0 and scope.programme:
-        return nothing("没有这一项补贴", f"{year}年没有发放编码为“{scope.programme}”的补贴。")
+        why = gone_note(gone_payments(state, year, scope.programme), here)
+        return nothing("没有这一项补贴", f"{year}年没有公布编码为“{scope.programme}”的补贴发放结果。", why)
     return _page(state, scope, here, years)
 
 
@@ -64,6 +68,7 @@ def _page(state: State, scope: Scope, here: Address, years: list[int]) -> Page:
         crumb(*_steps(state, scope, here)),
         heading("补贴发给了谁？|从全县查到你的村", _lead(state, scope, lists)),
         _bar(state, scope, here, years),
+        gone_note(gone_payments(state, scope.year, scope.programme), here, LACKING),
         _figures(state, scope, lists),
         deck.show(_drill(state, scope, here, lists)),
         deck.show(rules_card(state, scope, here) if scope.programme else programme_card(state, scope, here)),
@@ -104,17 +109,23 @@ def _title(state: State, scope: Scope) -> str:
 
 def _lead(state: State, scope: Scope, lists: _Lists) -> str:
     before = subsidies.total(state, replace(scope, year=scope.year - 1, township="", village="")) or None
-    still_open = subsidies.open_until(state, scope.year)
     count = sum(1 for code in lists.townships["code"] if code)
-    told = f"{scope.year}年全县发放{words.said(lists.county_total)}，{count}个乡镇（街道）都有；{against(lists.county_total, before, still_open)}。"
+    told = f"{scope.year}年全县发放{words.said(lists.county_total)}，{count}个乡镇（街道）都有；{against(state, scope, lists.county_total, before)}。"
     return told if not scope.programme else f"只看一项：{_programme_name(state, scope)}。" + told
 
 
-def against(now: int | None, before: int | None, still_open: str) -> str:
-    """The comparison with last year; a year that is not over is not compared with a whole one."""
+def against(state: State, scope: Scope, now: int | None, before: int | None) -> str:
+    """The comparison with last year; a year that is not over, or of which payments were withdrawn, is not compared with a whole one."""
+    return _why_not(state, scope) or words.more_or_less(now, before)
+
+
+def _why_not(state: State, scope: Scope) -> str:
+    """Why the year cannot be compared with the one before, '' when it can."""
+    still_open = subsidies.open_until(state, scope.year)
     if still_open:
         return f"才发到{int(still_open[5:])}月，还不能和上年比" if still_open[5:] != "00" else "还没有发放，不能和上年比"
-    return words.more_or_less(now, before)
+    lacks = any(gone_payments(state, year, scope.programme) for year in (scope.year, scope.year - 1))
+    return "有的发放数已废止或撤下，不能和上年比" if lacks else ""
 
 
 def year_word(state: State, year: int) -> str:
@@ -124,9 +135,9 @@ def year_word(state: State, year: int) -> str:
     return f"{year}年（到{month}月）" if month else f"{year}年（还没有发放）" if still_open else f"{year}年"
 
 
-def _against_key(now: int | None, before: int | None, still_open: str) -> Key:
-    if still_open:
-        return Key("比上年", words.NOT_APPLICABLE, beneath=against(now, before, still_open).replace("不能和上年比", "不能比"))
+def _against_key(state: State, scope: Scope, now: int | None, before: int | None) -> Key:
+    if why := _why_not(state, scope):
+        return Key("比上年", words.NOT_APPLICABLE, beneath=why.replace("不能和上年比", "不能比"))
     return Key("比上年", words.change(now, before), beneath=f"上年{words.said(before)}" if before is not None else "上年没有公布")
 
 
@@ -161,7 +172,7 @@ def _figures(state: State, scope: Scope, lists: _Lists) -> Component:
         Key(f"{where}共发放", number, unit, f"{words.exact(whole or 0)}元"),
         Key("发放人（户）次", words.count(times), "", "同一户领几项就算几次"),
         Key("补贴项目", words.count(sum(code != "" for code, _ in sums)), "项", "依法合并公布的不计在内"),
-        _against_key(whole, before, subsidies.open_until(state, scope.year)),
+        _against_key(state, scope, whole, before),
     )
 
 
@@ -242,7 +253,7 @@ def _years_card(state: State, scope: Scope, here: Address, years: list[int]) -> 
             {
                 "name": year_word(state, year),
                 "paid_fen": fen,
-                "before": None if subsidies.open_until(state, year) else totals.get(year - 1),
+                "before": None if _why_not(state, replace(scope, year=year)) else totals.get(year - 1),
             },
             is_current=year == scope.year,
         )

@@ -18,8 +18,9 @@ from dashboard.cards.parts import choices, crumb, heading, icon, mini
 from dashboard.cards.tie import Tie
 from dashboard.elements import dcc, html
 from dashboard.pages import Page
+from dashboard.pages.gone import gone_note, gone_payments
 from dashboard.pages.missing import nothing
-from dashboard.pages.subsidy import against, year_word
+from dashboard.pages.subsidy import LACKING, against, year_word
 from dashboard.pages.subsidy_columns import merged_name, name_of, origins, unit_of
 from dashboard.pages.telephones import telephones
 from dashboard.rooting import site_root
@@ -84,6 +85,7 @@ def _page(state: State, village: Place, scope: Scope, here: Address, years: list
         crumb(*steps),
         heading(f"{village.said}|{scope.year}年领到多少补贴？"),
         html.Div(choices("年度", options, years.index(scope.year)), className="bar"),
+        gone_note(gone_payments(state, scope.year), here, LACKING),
         html.Div(
             [html.Div([part for part in left if part]), html.Div([part for part in right if part], className="stack")], className="vgrid"
         ),
@@ -100,11 +102,7 @@ def _total(state: State, scope: Scope, found: Sequence[Programme], total: int) -
         if lived and lived.households
         else ""
     )
-    told = (
-        f"{each}{against(total, before, subsidies.open_until(state, scope.year))}。{_counted(found)}。"
-        if found
-        else "这一年没有发放到人到户的补贴。"
-    )
+    told = f"{each}{against(state, scope, total, before)}。{_counted(found)}。" if found else "这一年没有发放到人到户的补贴。"
     return html.Dl(
         [
             html.Dt("全村一年共领到", className="muted"),

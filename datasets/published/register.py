@@ -70,6 +70,27 @@ def ended(state: State, release: Release) -> tuple[tuple[str, int], ...]:
     return tuple(one for one in found if one[1])
 
 
+@dataclass(frozen=True)
+class Gone:
+    """A table that was published and then 已废止 or 已撤下 (`status`) by the notice `by`, with nothing in force in its place."""
+
+    dataset: Dataset
+    status: str
+    by: int
+
+
+def gone(state: State) -> tuple[Gone, ...]:
+    """Every table that was withdrawn or taken down and not published again, by year and title."""
+
+    def find() -> tuple[Gone, ...]:
+        releases = state.releases()
+        found = {n: ("已撤下" if n in by.takes_down else "已废止", by.n) for by in releases for n in (*by.withdraws, *by.takes_down)}
+        held = {d.key: Gone(d, *found[one.n]) for one in releases if one.n in found for d in one.datasets if not d.members}
+        return tuple(sorted((one for key, one in held.items() if state.dataset(key) is None), key=lambda one: one.dataset.key))
+
+    return state.made("gone", find)
+
+
 def _notice(release: Release) -> list[Entry]:
     """The line of a 废止 or 紧急撤下 notice itself."""
     if not (release.withdraws or release.takes_down):

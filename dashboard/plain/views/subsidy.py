@@ -8,6 +8,8 @@ import pandas as pd
 
 from dashboard import words
 from dashboard.cards.tie import Tie
+from dashboard.pages.gone import gone_payments, named
+from dashboard.pages.subsidy import LACKING, against
 from dashboard.pages.subsidy_columns import merged_name, name_of
 from dashboard.plain.view import Block, Link, Ref, Row, Source, Table, View, bars, missing, nothing_yet, outer, to
 from datasets.published import subsidies
@@ -62,7 +64,9 @@ def county_page(state: State, year: int, years: list[int]) -> View:
     """The county's year: townships and programmes."""
     totals = totals_by_year(state, Scope(year))
     total, before = totals.get(year, 0), totals.get(year - 1)
-    lead = f"{year}年全县发放{words.said(total)}（{words.exact(total)}元），{words.more_or_less(total, before)}。"
+    lead = f"{year}年全县发放{words.said(total)}（{words.exact(total)}元），{against(state, Scope(year), total, before)}。" + lacking(
+        state, year
+    )
     blocks = (
         _places(state, Scope(year), "township", "发到了哪些乡镇？", total),
         _programmes_of_place(state, Scope(year), "发了哪些补贴？", total),
@@ -71,11 +75,19 @@ def county_page(state: State, year: int, years: list[int]) -> View:
     return View(("p", SECTION, str(year)), f"{year}年惠民补贴", blocks, lead, (Link("首页", to()),), outer(SECTION, year))
 
 
+def lacking(state: State, year: int) -> str:
+    """What the sums of the year do not hold any more, as a sentence; '' when nothing was withdrawn."""
+    found = gone_payments(state, year)
+    notices = "、".join(f"第{n}号" for n in sorted({one.by for one in found}))
+    return f"{named(found)}已由{notices}公告废止或撤下。{LACKING}" if found else ""
+
+
 def township_page(state: State, scope: Scope, years: list[int]) -> View:
     """One township's year: villages and programmes."""
     name, totals = name_of(state, scope.township), totals_by_year(state, scope)
     total, before = totals.get(scope.year, 0), totals.get(scope.year - 1)
-    lead = f"{scope.year}年{name}发放{words.said(total)}（{words.exact(total)}元），{words.more_or_less(total, before)}。"
+    told = f"{scope.year}年{name}发放{words.said(total)}（{words.exact(total)}元），{against(state, scope, total, before)}。"
+    lead = told + lacking(state, scope.year)
     county = subsidies.parts(state, Scope(scope.year), "township")
     blocks = (
         _places(state, scope, "village", "发到了哪些村？", total),
@@ -93,7 +105,7 @@ def village_page(state: State, scope: Scope, years: list[int]) -> View:
     name, town = name_of(state, scope.village), name_of(state, scope.township)
     totals = totals_by_year(state, scope)
     total, before = totals.get(scope.year, 0), totals.get(scope.year - 1)
-    lead = f"{scope.year}年全村共领到{words.exact(total)}元，{words.more_or_less(total, before)}。"
+    lead = f"{scope.year}年全村共领到{words.exact(total)}元，{against(state, scope, total, before)}。" + lacking(state, scope.year)
     proofs = (Link("手里有公示单？来对一对", outer("v", scope.village, state.n)), Link("公示单索引", to("gongshidan")))
     blocks = (
         village_block(state, scope, total),
