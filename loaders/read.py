@@ -60,7 +60,7 @@ def read_bytes(data: bytes, name: str, book: Book, kind: str = "", is_received: 
     texts = tuple(t for r in reads for t in r.texts)
     _refuse_what_gives_no_data(tables, unknown, texts, findings, workbook, kind)
     findings += _unrecognised(tables, unknown, workbook, kind, is_received)
-    findings += [*_checked(tables, texts, book), *grid_sums.findings(unknown, book)]
+    findings += [*_checked(tables, texts, book), *grid_sums.findings(unknown, tables, book)]
     findings += example_rows.findings(tables, is_received)
     findings = [_weighed(finding, book) for finding in _told_once(findings)]
     sha = hashlib.sha256(data).hexdigest()

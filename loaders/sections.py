@@ -21,6 +21,7 @@ _UNIT_BARE = re.compile(r"^[(]?(?:人民币)?(万元|亿元|千元|百万元|元
 _FORMULA = re.compile(r"^[A-Z]{1,2}(?:=[A-Z+\-×*/()0-9]+)?$|^\d{1,2}(?:=[\d+\-]+)?$|^—+$|^-+$|^[甲乙丙]$")
 _NUMBER_TEXT = re.compile(r"^[-−△(]?[¥￥]?\d[\d,]*(?:\.\d+)?%?[)]?$")
 _YEAR_ALONE = re.compile(r"^(?:19|20)\d\d年度?$")
+_TOWNSHIP = re.compile(r"[一-鿿](?:镇|乡|街道)$")
 MAX_HEAD = 6
 
 
@@ -108,12 +109,12 @@ class Shape:
         return all(re.match(r"^[A-Za-z][A-Za-z_]*\d*$", text) for text in texts.values())
 
     def is_head(self, row: int) -> bool:
-        """A row of at least two known headings and no figures."""
+        """A row of at least two known headings and no figures; townships between them (分地区) tell nothing against it."""
         texts = self.texts(row)
         if len(texts) < 2 or "#" in texts.values() or self.is_numbering(row):
             return False
-        known = self.matches(texts)
-        return known >= 2 and known * 5 >= len(texts) * 2
+        known, places = self.matches(texts), sum(1 for text in texts.values() if _TOWNSHIP.search(text))
+        return known >= 2 and known * 5 >= (len(texts) - places) * 2
 
     def is_note(self, row: int) -> bool:
         """A note below a table: 注：…, 说明：…, 以下空白, or a long sentence alone in its row."""

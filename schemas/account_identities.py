@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.identity.across import AtMostAcross, AtMostByName, SameClasses, SameFigure, SumAcross, Where
-from schemas.identity.levels import LevelsSum, NextYear, RegionSum, RowsNextYear, SumOfOwners
+from schemas.identity.levels import LevelsSum, NextYear, RegionColumns, RegionSum, RowsNextYear, SumOfOwners
 from schemas.identity.within import AtMost, ClosingSum, CodeSum, FlowByKind, FlowSum, LineSum, ParentSum, RowSum, SidesEqual, TotalOfRows
 
 CODED = (ParentSum("GOV-05"), TotalOfRows("ROW-02"))
@@ -27,6 +27,7 @@ NOT_OVER_BUDGET = (AtMost("GOV-06", "final_fen", "adjusted_fen", only_top=True, 
 TRANSFERS = (
     LineSum("GOV-10", "total", ("rebate_out", "general_transfer_out", "special_transfer_out"), needs=("general_transfer_out",)),
     RegionSum("GOV-09"),
+    RegionColumns("GOV-09", "budget_fen"),
 )
 GOVERNMENT_BASIC = (*CODED, RowSum("ROW-01", "basic_fen", ("personnel_fen", "public_fen")))
 GOVERNMENT_BALANCE = (

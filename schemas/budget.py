@@ -14,6 +14,7 @@ from schemas.tables import Column, Kind, Panel, Table
 
 _TWO_YEARS = (c.PRIOR, c.BUDGET, c.RATIO)
 _SET = "政府预算"
+_OF_ALL_REGIONS = c.money("budget_fen", "预算数", *c.BUDGET.aliases, "合计", "总计", says=c.BUDGET.says)
 
 
 def _government(id: str, no: str, title: str, columns: tuple[Column, ...], **more: Any) -> Table:
@@ -55,7 +56,7 @@ def _transfers(id: str, no: str, title: str, *titles: str) -> Table:
         id,
         no,
         title,
-        (c.ITEM, c.PRIOR, c.BUDGET),
+        (c.ITEM, c.PRIOR, _OF_ALL_REGIONS),
         shape="lines",
         lines=lines.TRANSFERS,
         titles=titles,

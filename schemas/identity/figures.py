@@ -152,6 +152,19 @@ class View:
         path = self.table.headings.get((self.blocks[at], column), "")
         return path or self.table.table.column(column).title
 
+    def _title(self, at: int, column: str) -> str:
+        """The declared title; of a column nobody declared its heading as printed."""
+        return (
+            self.table.headings[(self.blocks[at], column)].split("/")[-1]
+            if column.startswith("x_")
+            else self.table.table.column(column).title
+        )
+
+    def undeclared(self) -> dict[str, str]:
+        """Columns with figures that nobody declared (townships side by side), with the last part of their heading."""
+        names = {name: path.split("/")[-1] for (_, name), path in self.table.headings.items() if name.startswith("x_") and self.has(name)}
+        return {name: word for name, word in names.items() if str(self.table.frame[name].dtype) == "Int64"}
+
     def figure(self, at: int, column: str) -> Figure | None:
         """One figure, None where the cell is blank."""
         fen = self.value(at, column)
@@ -160,14 +173,14 @@ class View:
         printed = self.text(at, column)
         shown = self._finest if self._drops_zeros else decimals_of(printed)
         name = self.names[at] or self.codes[at]
-        title = self.table.table.column(column).title
+        title = self._title(at, column)
         return Figure(self.table.sheet, self.cell(at, column), fen, printed, self.table.unit, shown, name, title)
 
     def blank(self, at: int, column: str) -> Figure | None:
         """The figure of a blank cell that should hold one: nothing printed, nought to reckon with. None where anything is written."""
         if not self.has(column) or self.value(at, column) is not None or not self.cell(at, column) or self.text(at, column).strip():
             return None
-        title = self.table.table.column(column).title
+        title = self._title(at, column)
         name = self.names[at] or self.codes[at]
         return Figure(self.table.sheet, self.cell(at, column), 0, "", self.table.unit, 0, name, title, is_blank=True)
 

@@ -17,8 +17,10 @@ from schemas.identity.breach import Breach
 from schemas.identity.figures import Figure, View, tolerance
 from schemas.money import to_fen
 
-_TOWNSHIP = re.compile(r"(?:镇|乡|街道)(?:人民政府|街道办事处|办事处)?$")
+TOWNSHIP = re.compile(r"(?:镇|乡|街道)(?:人民政府|街道办事处|办事处)?$")
 _CORRECTION = re.compile(r"会计差错[^。；;]*?(\d[\d,，]*(?:\.\d+)?)\s*(亿元|万元|千元|元)")
+_NO_REGION = re.compile(r"上年|预算|执行|决算|比|率|%|增|减|合计|小计|其中")
+_SUMS = "请核对这几个数，改正后重新提交。"
 _COMPLETE = "缺少单位的请补齐后再核对，属实的请说明。"
 
 
@@ -150,7 +152,7 @@ class LevelsSum:
     def breaches(self, views: Sequence[View]) -> Iterator[Breach]:
         """One breach per county table."""
         of_table = [v for v in views if v.id == self.whole.table]
-        townships = [v for v in of_table if _TOWNSHIP.search(v.table.entity_name)]
+        townships = [v for v in of_table if TOWNSHIP.search(v.table.entity_name)]
         for view in (v for v in of_table if v not in townships):
             whole, own = self.whole.find([view]), self.own.find([v for v in views if same_owner(v, view)])
             parts = [f[0] for v in townships if v.table.year == view.table.year and (f := self.whole.find([v]))]
@@ -179,7 +181,7 @@ class RegionSum:
             parts = [f for i in rows if (f := view.figure(i, column))]
             if total and parts and _differs(total, parts):
                 said = f"{view.names[at]}应等于各乡镇之和"
-                yield Breach(self.rule, total, tuple((1, f) for f in parts), said, "请核对这几个数，改正后重新提交。", group="regions")
+                yield Breach(self.rule, total, tuple((1, f) for f in parts), said, _SUMS, group="regions")
 
 
 def _regions(view: View) -> list[int]:
@@ -187,4 +189,25 @@ def _regions(view: View) -> list[int]:
     plain = (i for i in range(view.size) if not view.lines[i])
     runs = groupby(enumerate(plain), key=lambda pair: (pair[1] - pair[0], view.levels[pair[1]]))
     listed = [[i for _, i in run] for _, run in runs]
-    return [i for run in listed if sum(1 for j in run if _TOWNSHIP.search(view.names[j])) > 1 for i in run]
+    return [i for run in listed if sum(1 for j in run if TOWNSHIP.search(view.names[j])) > 1 for i in run]
+
+
+@dataclass(frozen=True)
+class RegionColumns:
+    """In one table: `total` = Σ the regions side by side (项目 | 本年预算数 | 甲镇 | 乙乡): the undeclared columns, townships among them."""
+
+    rule: str
+    total: str
+
+    def breaches(self, view: View) -> Iterator[Breach]:
+        """One breach per row; only where at least two columns are called by a township, and no other undeclared one by another year's."""
+        regions = [name for name, word in view.undeclared().items() if not _NO_REGION.search(word)]
+        named = [name for name in regions if TOWNSHIP.search(view.undeclared()[name])]
+        if not view.has(self.total) or len(named) < 2:
+            return
+        for at in range(view.size):
+            total, parts = view.figure(at, self.total), [f for name in regions if (f := view.figure(at, name))]
+            if total and parts and not any(view.is_unread(at, name) for name in regions) and _differs(total, parts):
+                yield Breach(
+                    self.rule, total, tuple((1, f) for f in parts), f"{total.title}应等于各地区之和", _SUMS, group="region columns"
+                )
