@@ -159,6 +159,7 @@ def test_every_item_is_confirmed_by_a_person_before_approval(people: dict[str, V
 def test_a_file_that_blocks_reaches_the_reviewer_who_publishes_it_as_approved(people: dict[str, Visitor], tmp_path: Path) -> None:
     clerk, reviewer = people["jingban"], people["fuhe"]
     number = _send(clerk, income(tmp_path, 1_000, 2_000, total=3_100, year=2036, name="批准如此.xlsx"))
+    assert "批准的文本本来就加不平的，不能改数：请告诉复核" in clerk.get(f"/shoudao/{number}").text
     listed = reviewer.get("/shenhe").text
     assert f'href="/shenhe/{number}#pizhun">照批准文本公布' in listed
     for item in ("complete", "ties", "personal", "three_public", "empty", "secrecy"):

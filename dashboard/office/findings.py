@@ -16,6 +16,7 @@ from dashboard.office.lines import line, what
 from dashboard.office.person import called
 from datasets.office import Desk, steps
 from datasets.office.records import SheetGrid, Submission
+from datasets.office.review import is_arithmetic
 from datasets.office.sheets import Sheets
 from datasets.published.athand import AtHand
 from datasets.published.documents import TABLE as DOCUMENT
@@ -91,6 +92,7 @@ def page_of_findings(desk: Desk, number: str, sheet: str, page: str, chosen: str
         "bits": _bits(desk, submission),
         "may": _allowed(submission),
         "said_back": _said_back(desk, submission),
+        "way_out": _way_out(desk, submission),
         "tabs": first,
         "more_tabs": [tab for tab in tabs if tab not in first],
         "grid": _window(desk, number, held, here, found, page, chosen) if names else None,
@@ -212,6 +214,14 @@ def is_document(submission: Submission) -> bool:
 def _tells(submission: Submission) -> bool:
     """True when a 解读 can be computed: there is an open table of accounts."""
     return any(t.dataset.kind in ("budget", "final_account") and t.dataset.status == "已公布" for t in submission.tables)
+
+
+def _way_out(desk: Desk, submission: Submission) -> str:
+    """What the clerk does when the approved text itself does not add up; '' where there is anything else to put right first."""
+    blocking = [finding for finding in desk.findings(submission.id) if finding.gravity is Gravity.BLOCKS]
+    if submission.state != "blocked" or not all(is_arithmetic(finding) for finding in blocking):
+        return ""
+    return "抄错的，请改好再传。批准的文本本来就加不平的，不能改数：请告诉复核，由他写上批准文号和理由，照批准文本公布。"
 
 
 def _said_back(desk: Desk, submission: Submission) -> str:

@@ -126,7 +126,7 @@ def approve(number: str) -> ResponseReturnValue:
     """Approve one; with a document number it is 照批准文本公布."""
     document, reason = request.form.get("document", "").strip(), request.form.get("reason", "").strip()
     _approve(number, document or None, reason)
-    flash(f"{number}审查通过，等着公布。", "good")
+    flash(f"{number}{f'照批准文本（{document}）' if document else ''}审查通过，等着公布。", "good")
     return redirect(url_for("review.index"))
 
 

@@ -273,7 +273,9 @@ def _difference(desk: Desk, submission: Submission) -> dict[str, Any]:
     if is_new:
         return {"heading": "这些表网上还没有，是第一次公布", "rest": "", "rows": [], "more": ""}
     kinds_of = {word: sum(1 for change in changes if change.kind == kind) for kind, word in (("added", "新增"), ("removed", "删去"))}
-    rest = "，".join(f"{word}{count}格" for word, count in kinds_of.items() if count)
+    moved = len({change.key for change in changes})
+    parts = [f"{word}{count}格" for word, count in kinds_of.items() if count]
+    rest = "，".join([*([f"{moved}张表有改动，其余{len(submission.tables) - moved}张没有变"] if moved < len(submission.tables) else []), *parts])
     heading = f"和现在网上的比，改了{len(changes)}格" if changes else "和现在网上的一样，一格没改"
     rows = [
         {

@@ -14,7 +14,7 @@ from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.parts import crumb, heading, tag
 from dashboard.elements import html
-from dashboard.pages import Page
+from dashboard.pages import Page, caveats
 from dashboard.pages.gone import gone_note
 from dashboard.pages.missing import nothing
 from dashboard.sources import Area, Source, cells_in, letters, number
@@ -22,7 +22,7 @@ from datasets.published import subsidies
 from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.documents import document
 from datasets.published.keys import Dataset
-from datasets.published.oldtables import datasets_at
+from datasets.published.oldtables import datasets_at, is_only_renumbered
 from datasets.published.register import gone
 from datasets.published.state import State
 from datasets.published.subsidies import Scope
@@ -67,7 +67,9 @@ def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) ->
     if live is not None and live.release != dataset.release:
         href = Source.of(live, asked).href
         newer = html.P(
-            [tag("已更正", "ask"), f"　这是第{dataset.release}号发布的旧表，已由第{live.release}号更正。", html.A("看更正后的", href=href)],
+            [tag("内容没变", "note"), f"　第{live.release}号更正换了整份文件，这张表一格没改。", html.A("看现行的", href=href)]
+            if is_only_renumbered(state, dataset)
+            else [tag("已更正", "ask"), f"　这是第{dataset.release}号发布的旧表，已由第{live.release}号更正。", html.A("看更正后的", href=href)],
             className="after",
         )
     elif live is None:
@@ -90,6 +92,7 @@ def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) ->
         ),
         heading(dataset.title, lead),
         newer,
+        *caveats.of_table(next((one for one in state.releases() if one.n == dataset.release), None), dataset),
         _where(frame, asked),
         shown,
         _about(dataset),

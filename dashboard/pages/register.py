@@ -12,15 +12,17 @@ from dashboard.cards.card import Card, Deck
 from dashboard.cards.grid import Grid, Head, Row, table
 from dashboard.cards.parts import choices, crumb, heading, tag
 from dashboard.elements import html
-from dashboard.pages import Page
+from dashboard.pages import Page, caveats
 from dashboard.pages.missing import nothing
 from dashboard.pages.punctual import punctual
 from dashboard.pages.release import release_page
 from dashboard.pages.release_words import act_word, title_of
+from datasets.published.caveats import as_approved
 from datasets.published.chain import Release
 from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.documents import documents
 from datasets.published.keys import STATUSES, Completeness
+from datasets.published.oldtables import is_only_renumbered, unchanged
 from datasets.published.register import ended
 from datasets.published.state import State
 
@@ -117,14 +119,17 @@ def _releases_card(state: State, releases: Sequence[Release], here: Address) -> 
 
 def _one(state: State, release: Release, here: Address) -> Component:
     mark = tag(act_word(release), "ask") if act_word(release) != "公布" else None
+    approved = tag(caveats.AS_APPROVED, "ask") if as_approved(release) else None
     stone = tag("内容已撤下", "block") if release.is_taken_down else _overtaken(state, release)
     why = release.reason if release.reason != title_of(release) else ""
-    said = "　".join(part for part in (f"第{release.n}号发布", release.publisher, f"{len(release.datasets)}张表", why) if part)
+    same = len(unchanged(state, release)) if release.supersedes else 0
+    held = f"{len(release.datasets)}张表" + (f"，{same}张没有变" if same else "")
+    said = "　".join(part for part in (f"第{release.n}号发布", release.publisher, held, why) if part)
     return html.Li(
         [
             html.Time(release.published_on, dateTime=release.published_on),
             html.Div(
-                [html.A(title_of(release), href=here.to(PATH, str(release.n))), " ", mark, stone, punctual(state, release), html.P(said)]
+                [html.A(title_of(release), href=here.to(PATH, str(release.n))), " ", mark, approved, stone, punctual(state, release), html.P(said)]
             ),
         ]
     )
@@ -133,11 +138,12 @@ def _one(state: State, release: Release, here: Address) -> Component:
 def _overtaken(state: State, release: Release) -> Component | None:
     """The mark of a release some or all of whose tables are no longer in force; figures of theirs are not on the pages."""
     found = ended(state, release)
-    if not found:
+    same = sum(1 for dataset in release.datasets if not dataset.members and is_only_renumbered(state, dataset)) if found else 0
+    if len(found) == same:  # tables that go on unchanged under a newer number
         return None
     word = "已废止" if any(status == "已废止" for status, _ in found) else "已更正"
     held = sum(1 for dataset in release.datasets if not dataset.members)
-    return tag(word if len(found) == held else f"{len(found)}张{word}", "ask")
+    return tag(word if len(found) - same == held else f"{len(found) - same}张{word}", "ask")
 
 
 #: what each entity owed of one official set: (entity code, entity name, set) → entries

@@ -12,14 +12,14 @@ from dashboard.cards.card import Card, Deck
 from dashboard.cards.grid import Grid, Head, Row, table
 from dashboard.cards.parts import Key, crumb, heading, keys, tag
 from dashboard.elements import html
-from dashboard.pages import Page
+from dashboard.pages import Page, caveats
 from dashboard.pages.explained import explained
 from dashboard.pages.release_words import act_word, file_words, title_of
 from dashboard.sources import Source
 from datasets.published.chain import Release
 from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.keys import Dataset
-from datasets.published.oldtables import Change, differences
+from datasets.published.oldtables import Change, differences, is_only_renumbered, unchanged
 from datasets.published.register import ended
 from datasets.published.state import State
 
@@ -34,6 +34,8 @@ def release_page(state: State, here: Address, release: Release) -> Page:
         _tables_card(state, here, release),
         _gone_card(state, here, release),
         _changes_card(state, release),
+        caveats.approved_card(release),
+        caveats.explained_card(release),
         _files_card(here, release),
     ]
     body: list[Component | None] = [
@@ -44,17 +46,25 @@ def release_page(state: State, here: Address, release: Release) -> Page:
             + (f"　原因：{release.reason}" if release.reason and not release.is_taken_down and release.reason != title_of(release) else ""),
         ),
         _stands(state, here, release),
+        caveats.lowered_line(release),
         explained(state, {(d.entity_code, d.year) for d in release.datasets if d.table != DOCUMENT}),
         keys(
             Key("公布日期", words.short_day(release.published_on), beneath=release.published_on[:4] + "年"),
             Key("制作单位", str(len(release.maker)), "个", words.listed(list(release.maker), 3)),
             Key("表", words.count(len([d for d in release.datasets if not d.members])), "张"),
-            Key("更正旧表", words.count(len(release.supersedes)), "张", "旧表仍可对照"),
+            _replaced_key(state, release),
         ),
         *[deck.show(card) for card in cards if card is not None],
         _proof(release),
     ]
     return Page(f"第{release.n}号发布", body, tuple(deck.cards))
+
+
+def _replaced_key(state: State, release: Release) -> Key:
+    """How many tables this release changed; those that came along unchanged are counted apart."""
+    same = len(unchanged(state, release))
+    beneath = f"另有{same}张随文件换号，内容没变" if same else "旧表仍可对照"
+    return Key("更正旧表", words.count(len(release.supersedes) - same), "张", beneath)
 
 
 def _stands(state: State, here: Address, release: Release) -> Component | None:
@@ -63,10 +73,13 @@ def _stands(state: State, here: Address, release: Release) -> Component | None:
     gone = ended(state, release)
     if not gone:
         return None
+    same = sum(1 for d in release.datasets if not d.members and is_only_renumbered(state, d))
     by = sorted({by for _, by in gone})
     links = [part for n in by for part in (html.A(f"第{n}号", href=here.to("mulu", str(n))), " ")]
     told = "、".join(dict.fromkeys(word for word, _ in gone))
-    return html.P([tag(gone[0][0], "ask"), f"　这次发布里有{len(gone)}张表{told}，见", *links], className="after")
+    said = f"有{len(gone) - same}张表{told}" if len(gone) > same else ""
+    moved = f"有{same}张表换到新的一号，内容没变" if same else ""
+    return html.P([tag(gone[0][0], "ask"), f"　这次发布里{'；'.join(filter(None, (said, moved)))}，见", *links], className="after")
 
 
 def _taken_down(state: State, here: Address, release: Release) -> Component:
@@ -83,15 +96,19 @@ def _tables_card(state: State, here: Address, release: Release) -> Card | None:
     datasets = [d for d in release.datasets if not d.members]
     if not datasets:
         return None
-    rows = tuple(_dataset_row(state, d, release.is_taken_down) for d in datasets)
+    is_correction = bool(release.supersedes) and not release.is_taken_down
+    rows = tuple(_dataset_row(state, release, d, is_correction) for d in datasets)
     heads = (
         Head("name", "表", "name"),
         Head("entity", "单位"),
         Head("year", "年度"),
         Head("status", "状态"),
+        *((Head("change", "改动", phone="main"),) if is_correction else ()),
         Head("rows", "行数", "count"),
     )
-    return Card("biao", "这次公布了|哪些表？", "", grid=Grid(heads, rows), unit="", most=40)
+    same = len(unchanged(state, release)) if is_correction else 0
+    told = f"更正按整份文件办：{same}张表内容没有变，跟着换成这一号；改了的标在“改动”一栏。" if same else ""
+    return Card("biao", "这次公布了|哪些表？", told, grid=Grid(heads, rows), unit="", most=40)
 
 
 def _gone_card(state: State, here: Address, notice: Release) -> Card | None:
@@ -119,19 +136,28 @@ def _gone_row(state: State, here: Address, dataset: Dataset) -> Row:
 def _status(state: State, dataset: Dataset) -> str:
     live = state.dataset(dataset.key)
     if live is not None:
-        return (
-            dataset.status if live.release == dataset.release else "已更正" if dataset.status == "已公布" else f"{dataset.status}，已更正"
-        )
+        newer = f"换到第{live.release}号，内容没变" if is_only_renumbered(state, dataset) else "已更正"
+        return dataset.status if live.release == dataset.release else newer if dataset.status == "已公布" else f"{dataset.status}，{newer}"
     return "已废止" if dataset.status == "已公布" else f"{dataset.status}，已废止"
 
 
-def _dataset_row(state: State, dataset: Dataset, is_taken_down: bool = False) -> Row:
+def _changed(state: State, release: Release, dataset: Dataset) -> str:
+    """What a correction did to one of its tables; '' where it cannot be told cell by cell (a roster)."""
+    if dataset.key not in release.supersedes:
+        return "新增"
+    cells = len(differences(state, release).get(dataset.key, ()))
+    return f"改了{cells}格" if cells else "没有变" if dataset.key in unchanged(state, release) else ""
+
+
+def _dataset_row(state: State, release: Release, dataset: Dataset, is_correction: bool) -> Row:
+    is_taken_down = release.is_taken_down
     values = {
         "name": f"{dataset.programme_name}　{dataset.batch}" if dataset.programme_name else dataset.title,
         "entity": dataset.entity_name,
         "year": f"{dataset.year}年",
         "status": "已撤下" if is_taken_down else _status(state, dataset),
         "rows": words.NOT_APPLICABLE if is_taken_down or not dataset.row_count else dataset.row_count,
+        **({"change": _changed(state, release, dataset)} if is_correction else {}),
     }
     return Row(values, href="" if is_taken_down else _table_href(dataset), note=_notes(dataset))
 

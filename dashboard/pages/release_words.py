@@ -11,10 +11,11 @@ from schemas.kinds import kinds
 _FILES = {
     "figures.parquet": "全部数字，一个值一行（Parquet）",
     "subsidy.parquet": "补贴汇总（Parquet）",
-    "leaves.csv": "全部明细数，不含合计（CSV表格）",
+    "leaves.csv": "最细一级的数字，不含合计（CSV表格，自己加总用）",
     "release.json": "整号内容（JSON）",
     "tables/subsidy.csv": "补贴汇总（CSV表格）",
     "datapackage.json": "字段说明（Data Package）",
+    "difference.json": "改动的每一格（JSON）",
     "manifest.json": "清单（每个文件的指纹）",
     "tombstone.json": "撤下的凭证",
     "tables": "一张表（CSV表格）",

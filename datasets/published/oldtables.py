@@ -56,6 +56,38 @@ def _differences(state: State, release: Release) -> dict[str, tuple[Change, ...]
     return {key: tuple(_changes(old.get(key, {}), new.get(key, {}))) for key in release.supersedes}
 
 
+#: what a table says beside its figures
+_WORDS = ("title", "unit", "status", "statement", "notes")
+
+
+def unchanged(state: State, release: Release) -> frozenset[str]:
+    """Keys that `release` supersedes with a table the same in every cell and word: they came along in a file of which others changed; kept.
+
+    A roster is not compared here, so nothing is said of it.
+    """
+    return state.made(("unchanged", release.n), lambda: frozenset(_unchanged(state, release)))
+
+
+def _unchanged(state: State, release: Release) -> Iterator[str]:
+    changed = differences(state, release)
+    numbers = set(release.supersedes.values())
+    older = {(one.n, d.key): d for one in state.releases() if one.n in numbers for d in one.datasets}
+    held = set(state.figures_in(release.n, *release.supersedes)["dataset_key"]) if release.supersedes and not release.is_taken_down else set()
+    for dataset in release.datasets:
+        before = older.get((release.supersedes.get(dataset.key, 0), dataset.key))
+        if before is None or changed.get(dataset.key) or not (dataset.key in held or dataset.status == "空表"):
+            continue
+        if all(getattr(before, name) == getattr(dataset, name) for name in _WORDS):
+            yield dataset.key
+
+
+def is_only_renumbered(state: State, dataset: Dataset) -> bool:
+    """True when the newer release of `dataset` holds it unchanged."""
+    live = state.dataset(dataset.key)
+    newer = next((one for one in state.releases() if live and one.n == live.release), None)
+    return newer is not None and newer.supersedes.get(dataset.key) == dataset.release and dataset.key in unchanged(state, newer)
+
+
 #: side, row_code, row_name, how often that name came before, column
 Place = tuple[str, str, str, int, str]
 _AT = ("side", "row_no", "row_code", "row_name", "column")
