@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from loaders.failures import UnknownKind
+from loaders.failures import Damaged, UnknownKind
+from loaders.limited import run_limited
 from loaders.report import check_files
 from tests import makers
 
@@ -111,3 +113,12 @@ def test_a_folder_that_cannot_be_written_costs_no_answer(tmp_path: Path) -> None
     assert check_files(paths, as_json=True, annotate=tmp_path / "占用", figures=tmp_path / "占用" / "数.csv", out=said) == 2
     (answer,) = json.loads(said.getvalue())["files"]
     assert len(answer["tables"]) == 1 and "数据写不进 数.csv" in answer["error"] and "没有标注" in answer["error"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="its signals are others")
+def test_a_reading_whose_process_dies_is_one_sentence() -> None:
+    with pytest.raises(Damaged, match="解析程序异常中止，文件可能已损坏；请用表格软件打开后另存一份再提交。"):
+        run_limited(os._exit, 3)
+    with pytest.raises(Damaged, match="占用内存过多"):  # the kernel kills what takes too much
+        run_limited(os.abort)
+

@@ -9,8 +9,10 @@ import pytest
 
 from datasets.office import Office, ledger, permissions
 from datasets.office.belonging import is_within
-from datasets.office.naming import Unit, bare
+from datasets.office.digest import digest
+from datasets.office.naming import Naming, Unit, bare
 from datasets.office.refusals import NoSuchThing, StillBlocked, WrongRole
+from schemas.book import Book
 from tests.makers import book, saved
 from tests.office_home import DEPARTMENT, TOWNSHIP, open_home
 from tests.office_sheets import income
@@ -173,3 +175,20 @@ def test_a_township_stays_one_though_the_list_of_units_names_it(tmp_path: Path, 
 def test_two_units_that_name_each_other_as_parent_belong_to_nobody_else() -> None:
     units = {"a": Unit("a", "甲", "unit", "b"), "b": Unit("b", "乙", "unit", "a"), "c": Unit("c", "丙", "department", "")}
     assert (is_within("a", "b", units), is_within("a", "c", units)) == (True, False)
+
+
+def test_only_a_township_need_not_say_which_township_its_debts_are_of() -> None:
+    rows = (
+        ("2025年乡镇债权债务情况表",),
+        (*[None] * 5, "单位：万元"),
+        ("类别", "项目", "年初余额", "本年增加", "本年减少", "年末余额"),
+        ("债务", "修路欠款", 10, 2, 3, 9),
+        ("合计", None, 10, 2, 3, 9),
+    )
+    county, town = Unit("411322", "方城县", "county"), Unit("411322001", "赭阳街道", "township")
+    asked = {
+        unit.level: [f.cells for f in found.findings if f.rule == "READ-21"]
+        for unit in (county, town)
+        for found in [digest(book({"债权债务": rows}), "表.xlsx", Book.shipped(), Naming(county, unit, {}), ("k", b"k" * 32), {})]
+    }
+    assert asked == {"county": [("A1",)], "township": []}

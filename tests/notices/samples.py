@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from dashboard.notices.model import Naming, NoticeKind, Origin, Period, ProgrammeAccount, Recipient, VillageNotice
 from datasets.published import proofs
@@ -54,23 +56,23 @@ def recipients(count: int, seed: int = 1, standard: str = "86.90") -> tuple[Reci
     return tuple(rows)
 
 
-def account(number: int, rows: tuple[Recipient, ...], naming: Naming = "named", **own: object) -> ProgrammeAccount:
+def account(number: int, rows: tuple[Recipient, ...], naming: Naming = "named", **own: Any) -> ProgrammeAccount:
     """Programme `number` with these recipients; totals follow from them."""
-    facts: dict[str, object] = {
-        "code": f"BT{number:03d}",
-        "name": NAMES[(number - 1) % len(NAMES)] + ("" if number <= len(NAMES) else str(number)),
-        "standard": "86.90元/亩",
-        "people_count": len(rows),
-        "people_unit": "户",
-        "quantity": sum((row.quantity for row in rows if row.quantity is not None), Decimal(0)),
-        "quantity_unit": "亩",
-        "due_fen": sum(row.due_fen for row in rows),
-        "paid_fen": sum(row.paid_fen for row in rows),
-        "paid_on": "2026-06-20",
-        "naming": naming,
-        "recipients": rows if naming == "named" else (),
-    }
-    return ProgrammeAccount(**{**facts, **own})  # type: ignore[arg-type]
+    made = ProgrammeAccount(
+        code=f"BT{number:03d}",
+        name=NAMES[(number - 1) % len(NAMES)] + ("" if number <= len(NAMES) else str(number)),
+        standard="86.90元/亩",
+        people_count=len(rows),
+        people_unit="户",
+        quantity=sum((row.quantity for row in rows if row.quantity is not None), Decimal(0)),
+        quantity_unit="亩",
+        due_fen=sum(row.due_fen for row in rows),
+        paid_fen=sum(row.paid_fen for row in rows),
+        paid_on="2026-06-20",
+        naming=naming,
+        recipients=rows if naming == "named" else (),
+    )
+    return replace(made, **own)
 
 
 def notice(

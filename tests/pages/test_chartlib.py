@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from plotly.offline import get_plotlyjs_version
+from werkzeug.test import Client
 
 from dashboard.chartlib import ADDRESS, DRAWN, STOCK, library, register
 from dashboard.figures.compared import Bullet, Compared, bars, bullet, dumbbell
@@ -47,8 +48,7 @@ def test_it_travels_packed_and_is_not_sent_twice(tmp_path: Path) -> None:
 def test_the_layer_that_keeps_answers_does_not_send_it_twice_either(tmp_path: Path) -> None:
     server = Flask("charts")
     register(server, _small(tmp_path, get_plotlyjs_version()))
-    server.wsgi_app = Kept(server.wsgi_app, tmp_path)  # type: ignore[method-assign]
-    client = server.test_client()
+    client = Client(Kept(server.wsgi_app, tmp_path))
     mark = client.get(ADDRESS).headers["ETag"]
     again = client.get(ADDRESS, headers={"If-None-Match": mark})
     assert (again.status_code, again.data) == (304, b"")
