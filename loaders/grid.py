@@ -73,6 +73,7 @@ class Grid:
     entity_place: str = ""  # where that name stands (`表名!A1`)
     title_cell: str = "A1"
     first_row: int = 0
+    advice: str = ""  # what to do about a table no kind knows, where more can be said than that
 
     @property
     def height(self) -> int:

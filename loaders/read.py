@@ -156,6 +156,11 @@ _ADVICE = {
 }
 
 
+def _todo(grid: Grid, gravity: Gravity) -> str:
+    advice = _ADVICE[gravity]
+    return f"{grid.advice}；{advice.removeprefix('请核对表名和表头；')}" if grid.advice else advice
+
+
 def _unrecognised(
     tables: tuple[TypedTable, ...], grids: tuple[Grid, ...], workbook: Workbook, kind: str, is_received: bool
 ) -> list[Finding]:
@@ -173,14 +178,13 @@ def _unrecognised(
             )
         ]
     gravity = Gravity.NOTES if known or kind == "other" else Gravity.ASKS if is_received else Gravity.BLOCKS
-    advice = _ADVICE[gravity]
     return [
         Finding(
             "READ-13",
             gravity,
             g.sheet,
             (f"A{g.first_row + 1}",),
-            message=f"没有哪一类认得“{g.sheet.strip()}”里的表《{g.title[:40]}》，{advice}。",
+            message=f"没有哪一类认得“{g.sheet.strip()}”里的表《{g.title[:40]}》，{_todo(g, gravity)}。",
         )
         for g in unknown
     ]

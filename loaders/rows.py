@@ -17,7 +17,7 @@ from schemas.tables import Column, Table, ValueKind
 from schemas.typed import ROW_COLUMNS
 
 _CODE_AND_NAME = re.compile(r"^[\[(]?(\d{3}(?:\d{2}){0,4})[\])]?[-—_:、.]*(?=[一-鿿(“\"])(.+)$")
-_NOT_MONEY = re.compile(r"率|比|面值|%|‰|个|数量|人数|人次|户数|辆|台|面积|亩|批次|编号|行次|序号|期限|年限|增减[^额]|幅度|权重|得分|电话")
+_NOT_MONEY = re.compile(r"率|比|面值|%|‰|个|数量|人数|人次|户数|辆|台|面积|亩|批次|编号|行次|序号|期限|年限|增减[^额]|幅度|权重|得分|电话|(?:年度|年份)$")
 _ELSEWHERE = "\0"
 _KEYS = frozenset({"ordinal", "code", "year", "month", "date"})
 #: columns that explain a row: where no column names it, such a text is not its name (it changes with the figures)

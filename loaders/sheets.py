@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice
 
-from loaders import leaking, remarks
+from loaders import leaking, remarks, yearly
 from loaders.columns import Findings, report
 from loaders.found import Context, Found, SheetRead, units_of
 from loaders.grid import Grid, letters
@@ -77,7 +77,8 @@ def _read_grid(grid: Grid, context: Context, is_text_file: bool) -> SheetRead:
     if unknown and not tables:
         lost_in_grid(grid, notes)
     for section, said, table_id in unknown if tables else unknown[:1]:
-        out.grids.append(as_grid(grid, section if tables else None, said, units, context, table_id))
+        kept = as_grid(grid, section if tables else None, said, units, context, table_id)
+        out.grids.append(replace(kept, advice=yearly.parted(grid, section)))
     out.findings.extend([*notes.all(), *leaking.findings(grid, out.tables, out.grids)])
     return out
 
@@ -100,7 +101,8 @@ def _matched(
         said = above(grid, section)
         if tables and not said.titles and _continued(tables[-1], shape, section, said, context):
             continue
-        match = recognise(shape, section, said, context.is_department, context.remembered, context.kind)
+        is_parted = context.kind != "other" and yearly.parted(grid, section)
+        match = None if is_parted else recognise(shape, section, said, context.is_department, context.remembered, context.kind)
         if match is None:
             unknown.append((section, said, ""))
         elif isinstance(match, Near):

@@ -86,3 +86,23 @@ def test_two_units_above_a_table_are_not_guessed_at() -> None:
     rows = list(accounts("2026年一般公共预算收入表（单位：万元）", "2025年执行数", "2026年预算数"))
     rows[1] = (None, None, "单位：元")
     assert [f.rule for f in loaded(tuple(rows)).findings if f.gravity.value == "blocks"] == ["READ-01"]
+
+
+THREE = ("年度", "合计", "因公出国（境）费", "公务用车购置费", "公务用车运行维护费", "公务接待费")
+
+
+@pytest.mark.parametrize("title", ["“三公”经费支出情况表", "三公经费汇总表", "近三年三公经费预算表", "经费对比表"])
+@pytest.mark.parametrize("years", [("2023年", "2024年"), (2023, 2024), ("2023年度决算", "2024年度预算")])
+def test_three_public_with_years_below_each_other_is_told_how_to_be_parted(title: str, years: tuple[str | int, str | int]) -> None:
+    rows = [(years[0], 10.5, 1, 2, 3.5, 4), (years[1], 9.5, 1, 1, 3.5, 4), ("合计", 20, 2, 3, 7, 8)]
+    result = loaded(((f"示例县教育局{title}",), (*[None] * 5, "单位：万元"), THREE, *rows))
+    (finding,) = [f for f in result.findings if f.rule.startswith("READ")]
+    assert (finding.rule, not result.tables, result.grids[0].table_id) == ("READ-13", True, "other_grid")
+    for words in ("A4是2023年、A5是2024年", "请只留2024年一行", "2024年度部门‘三公’经费预算表", "上年预算数"):
+        assert words in finding.message
+
+
+def test_one_year_in_a_column_of_its_own_is_the_table_of_that_year() -> None:
+    result = loaded((("示例县教育局三公经费预算表",), (*[None] * 5, "单位：万元"), THREE, ("2024年", 9.5, 1, 1, 3.5, 4)))
+    assert (result.tables[0].table.id, result.tables[0].year) == ("tp_budget", 2024)
+    assert [f.rule for f in result.findings if str(f.gravity) == "blocks"] == []
