@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.figures.theme import INK, INK2, INK3, LAST, NOW, RULE, TRACK, Figure, axis, layout, note, value_axis
+from dashboard.figures.theme import INK, INK2, INK3, LAST, NOW, RULE, TRACK, Figure, axis, layout, literal, note, value_axis
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ def _dot(rows: Sequence[Compared], values: Sequence[float | None], name: str, ma
     return {
         "type": "scatter",
         "mode": "markers",
-        "y": [row.name for row in rows],
+        "y": [literal(row.name) for row in rows],
         "x": list(values),
         "name": name,
         "marker": marker,
@@ -43,7 +43,7 @@ def _right(rows: Sequence[Compared], heads: Sequence[str], top: float, size: flo
     for index, head in enumerate(heads):
         reach += top * 0.135 * size * max(1.0, (max(_ems(row.words[index]) for row in rows) + 1) / 4.2)
         notes.append(note(reach, 1.0, head, size, yref="paper", xanchor="right", yanchor="bottom", font={"size": 13 * size, "color": INK3}))
-        notes += [note(reach, row.name, row.words[index], size, xanchor="right") for row in rows]
+        notes += [note(reach, literal(row.name), literal(row.words[index]), size, xanchor="right") for row in rows]
     return notes, reach * 1.002
 
 
@@ -61,8 +61,8 @@ def dumbbell(rows: Sequence[Compared], names: tuple[str, str, str], unit: str, h
             "type": "line",
             "x0": row.last,
             "x1": row.now,
-            "y0": row.name,
-            "y1": row.name,
+            "y0": literal(row.name),
+            "y1": literal(row.name),
             "line": {"color": RULE, "width": 2},
             "layer": "below",
         }
@@ -95,7 +95,7 @@ def bars(rows: Sequence[Compared], names: tuple[str, str, str], unit: str, heads
     main = {
         "type": "bar",
         "orientation": "h",
-        "y": [row.name for row in rows],
+        "y": [literal(row.name) for row in rows],
         "x": [row.now for row in rows],
         "name": names[0],
         "width": 0.5,

@@ -91,6 +91,11 @@ def layout(height: int, size: float = 1, **more: Any) -> dict[str, Any]:
     }
 
 
+def literal(text: str) -> str:
+    """A name from a sheet as a figure prints it: plotly reads <b>, <a href=…> and %{…} in every text it draws."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("%{", "&#37;{")
+
+
 def note(x: Any, y: Any, text: str, size: float = 1, **more: Any) -> dict[str, Any]:
     """A text at a place, no arrow; `size` scales the font (14 px unless given)."""
     font = {"size": 14 * size, "color": INK, **more.pop("font", {})}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.figures.theme import INK, INK2, NOW, RULE, Figure, axis, layout, mixed, note, value_axis
+from dashboard.figures.theme import INK, INK2, NOW, RULE, Figure, axis, layout, literal, mixed, note, value_axis
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,9 @@ def stacked(
             "type": "bar",
             "x": list(labels),
             "y": list(one.values),
-            "name": one.name,
+            "name": literal(one.name),
             "marker": {"color": one.colour, "line": {"color": "#FFFFFF", "width": 1}},
-            "hovertemplate": f"%{{x}}<br>{one.name}　%{{y:,.2f}}{unit}<extra></extra>",
+            "hovertemplate": f"%{{x}}<br>{literal(one.name)}　%{{y:,.2f}}{unit}<extra></extra>",
         }
         for one in series
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.figures.theme import INK, NOW, REST, Figure, axis, layout, mixed, note
+from dashboard.figures.theme import INK, NOW, REST, Figure, axis, layout, literal, mixed, note
 
 #: parts under this share merge into 其余n项
 FLOOR = 0.03
@@ -57,7 +57,7 @@ def zoom(left: Sequence[Part], right: Sequence[Part], chosen: str, heads: tuple[
                 edges = (y, y + height)
     places = (0.0, 0.61)
     notes += [
-        note(places[side], 1.012, head, size, xanchor="left", yanchor="bottom", font={"size": 15 * size}) for side, head in enumerate(heads)
+        note(places[side], 1.012, literal(head), size, xanchor="left", yanchor="bottom", font={"size": 15 * size}) for side, head in enumerate(heads)
     ]
     hidden = axis(visible=False)
     return {
@@ -91,7 +91,7 @@ def _segment(part: Part, x: float, width: float, y: float, height: float, side: 
 
 
 def _tip(part: Part, unit: str) -> str:
-    return f"<b>{part.name}</b><br>{part.amount}{unit}，占{part.share}<extra></extra>"
+    return f"<b>{literal(part.name)}</b><br>{part.amount}{unit}，占{part.share}<extra></extra>"
 
 
 def _labels(part: Part, x: float, width: float, y: float, height: float, is_chosen: bool, size: float) -> list[Figure]:
@@ -99,7 +99,7 @@ def _labels(part: Part, x: float, width: float, y: float, height: float, is_chos
         return []
     font = {"size": (14 if height > 0.045 else 13) * size, "color": "#FFFFFF" if is_chosen else INK}
     middle = {"y": y + height / 2, "yanchor": "middle", "font": font}
-    name = part.name if size == 1 or width > 0.45 or len(part.name) <= LONGEST else part.name[: LONGEST - 1] + "…"
+    name = literal(part.name if size == 1 or width > 0.45 or len(part.name) <= LONGEST else part.name[: LONGEST - 1] + "…")
     strong = f"<b>{name}</b>" if is_chosen else name
     return [
         note(x - width / 2 + 0.012, text=strong, size=size, xanchor="left", **middle),

@@ -14,7 +14,7 @@ from dashboard.cards.rows import fen, links, said, spanning
 from dashboard.cards.tie import Tie
 from dashboard.elements import html
 from dashboard.figures.compared import Compared, bars, dumbbell
-from dashboard.figures.theme import larger
+from dashboard.figures.theme import larger, literal
 from dashboard.figures.zoom import Part, merged, small, zoom
 from dashboard.pages.money_view import AMOUNTS, View
 from dashboard.pages.statement import statement_parts, statement_table
@@ -320,7 +320,7 @@ def view_fen(view: View, row: Any) -> int | None:
 def _compared(view: View, row: Any, aim: str) -> Compared:
     now, prior, budget = view_fen(view, row) or 0, fen(row, "prior_fen"), fen(row, aim) if aim else None
     name = words.short_account(said(row, "row_name"))
-    tip = f"<b>{said(row, 'row_name')}</b><br>上年　{_long(view, prior)}<br>本年　{_long(view, now)}（比上年 {words.change(now, prior)}）"
+    tip = f"<b>{literal(said(row, 'row_name'))}</b><br>上年　{_long(view, prior)}<br>本年　{_long(view, now)}（比上年 {words.change(now, prior)}）"
     return Compared(
         name,
         now / FEN_PER_UNIT[view.axis_unit],
@@ -367,7 +367,7 @@ def _part_of(view: View, row: Line, grand: int | None) -> Compared:
     budget = fen(row, "budget_fen") if view.edition.stage == "final" else None
     shown = (_short(view, now), words.share(now, grand), words.change(now, fen(row, "prior_fen")))
     unit = FEN_PER_UNIT[view.axis_unit]
-    return Compared(name, now / unit, None if budget is None else budget / unit, None, shown, f"<b>{name}</b><br>{_long(view, now)}")
+    return Compared(name, now / unit, None if budget is None else budget / unit, None, shown, f"<b>{literal(name)}</b><br>{_long(view, now)}")
 
 
 def _income_on_phone(view: View, rows: tuple[Row, ...], is_final: bool) -> Component:

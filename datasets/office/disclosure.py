@@ -6,18 +6,19 @@ The memory is sealed in the office (`board/<n>/groups`); it names places and pro
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from datasets.office import solver, twice
+from datasets.office import solver, twice, wholepersons
 from datasets.office.aggregates import Cell
-from datasets.office.grouping import HIDDEN_CLASSES, PULLED, SMALLEST, WITHHELD, Grouped, group, rung_of
+from datasets.office.grouping import HIDDEN_CLASSES, PULLED, SMALLEST, WITHHELD, Company, Grouped, group, rung_of
 from datasets.office.premises import Premises
 from datasets.office.refusals import SmallGroups
 
-_ROUNDS = 12
+_ROUNDS = 30
 #: two amounts a head that differ by less than this share are the same
 _SAME_RATE = 0.005
 Contents = dict[str, tuple[int, int]]
@@ -74,6 +75,25 @@ def content_name(cell: Cell) -> str:
     return f"{cell.name}#{cell.people}#{cell.amount}"
 
 
+def _same_money(name: str) -> str:
+    """One unknown for the same programme, village, count and amount in any batch, proposed or paid, of any year.
+
+    Who was hidden in January and got the same in February is read off whichever month says more.
+    """
+    key, _, rest = name.rpartition("@")
+    parts = key.split("/")
+    return f"{parts[7]}@{rest}" if len(parts) > 7 else name
+
+
+def _place_of(name: str) -> str:
+    """Programme and village of a cell, whatever it held."""
+    return _same_money(name).rsplit("#", 2)[0]
+
+
+def _alike(names: Iterable[str]) -> Counter[str]:
+    return Counter(map(_same_money, names))
+
+
 def remembered(*made: Grouped) -> dict[str, Any]:
     """What a release must remember of its hidden and shown cells, as JSON."""
     rows = [row for grouped in made for row in grouped.groups]
@@ -93,22 +113,31 @@ def hide(cells: Iterable[Cell], memory: Memory, smallest: int = SMALLEST) -> Gro
     listed = list(cells)
     before = memory.hidden
     hidden_before = frozenset(c.name for c in listed if content_name(c) in before)
+    company = Company(frozenset(map(_place_of, before)), _told(listed, memory))
     start: dict[str, int] = {}
     for _ in range(_ROUNDS):
-        grouped = group(listed, smallest, hidden_before, start)
+        grouped = group(listed, smallest, hidden_before, start, company)
         found = Published(memory.with_release(grouped), grouped)
         bad = found.computable() | found.computable_elsewhere(memory)
         if not bad:
             return grouped
-        if not _climb(grouped, found.beside(bad), bad, smallest, start):
+        if telling := found.open_beside(bad):
+            start.update({c.name: 1 for c in grouped.shown if content_name(c) in telling})
+        elif not _climb(grouped, found.beside(bad), bad, smallest, start):
             break
     raise SmallGroups("有不足5人的小组，无论怎样合并，都能用已公布的数推算出来。请与其他批次一起公布，或改为依申请公开。")
+
+
+def _told(cells: list[Cell], memory: Memory) -> frozenset[str]:
+    """Names of cells that stood open elsewhere with the same count and amount: they cover nobody."""
+    shown = set(_alike(memory.shown))
+    return frozenset(c.name for c in cells if _same_money(content_name(c)) in shown)
 
 
 def _climb(grouped: Grouped, beside: frozenset[str], bad: frozenset[str], smallest: int, start: dict[str, int]) -> bool:
     """Let every cell that gives something away start one rung higher; False when none can climb any more.
 
-    A summary that no row covers is withheld: its money is told batch by batch anyway. A roster is not, it is refused.
+    What no row covers is withheld with whatever still tells of it.
     """
     before = dict(start)
     telling = [row for row in grouped.groups if any(content_name(c) in bad or content_name(c) in beside for c in row.cells)]
@@ -117,7 +146,7 @@ def _climb(grouped: Grouped, beside: frozenset[str], bad: frozenset[str], smalle
         start.update({c.name: higher for c in row.cells if c.people < smallest or rung_of(row) < PULLED})
     start.update({c.name: 1 for c in grouped.shown if content_name(c) in beside})
     if start == before:
-        start.update({c.name: WITHHELD for row in telling for c in row.cells if c.dataset.table == twice.SUMMARY})
+        start.update({c.name: WITHHELD for row in telling for c in row.cells})
     return start != before
 
 
@@ -128,37 +157,50 @@ class Published:
         self.said = said
         self.contents = said.everything
         hidden = {content_name(c): c.people for row in grouped.groups for c in row.cells}
-        self.own = {*hidden, *(content_name(c) for c in grouped.shown)}
+        self._in_rows = {content_name(c) for row in grouped.groups if row.merged != "withheld" for c in row.cells}
+        self._open = {content_name(c) for c in grouped.shown}
+        self.own = hidden.keys() | self._open
         self._small = {name for name, people in hidden.items() if people < SMALLEST}
-        self._links = _near(
-            [(link.names, link) for link in twice.links(self.contents)], [(tuple(row), row) for row in said.groups], self.own
-        )
+        self._alike = {_same_money(name) for name in self.own}
+        links = [(tuple(_alike(link.names)), link) for link in twice.links(self.contents)]
+        self._links = _near(links, [(tuple(_alike(row)), row) for row in said.groups], self._alike)
 
     def computable(self) -> frozenset[str]:
         """Small hidden cells of the release in the making whose count or amount follows to within a fifth.
 
         A cell that was only pulled in for company needs no hiding of its own; if it is known, that shows in what it covers.
         """
-        return self._disclosed & self._small
+        return frozenset(name for name in self._small if _same_money(name) in self._disclosed)
 
     def computable_elsewhere(self, memory: Memory) -> frozenset[str]:
-        """Small cells hidden in earlier releases that follow now and did not follow from `memory`; only a summary leads to them."""
-        if not self._links[0]:
-            return frozenset()
-        small = {name for name in memory.hidden | memory.withheld.keys() if self.contents[name][0] < SMALLEST}
-        found = self._disclosed & small - self.own
-        return found - _asked(self._links, memory) if found else found
+        """Small cells hidden in earlier releases that follow now and did not follow from `memory`."""
+        small = {name: _same_money(name) for name in memory.hidden | memory.withheld.keys() if self.contents[name][0] < SMALLEST}
+        found = {name for name, alike in small.items() if alike in self._disclosed and alike not in self._alike}
+        known = _asked(self._links, memory) if found else frozenset()
+        return frozenset(name for name in found if small[name] not in known)
 
     @cached_property
     def _disclosed(self) -> frozenset[str]:
         return _asked(self._links, self.said)
 
     def beside(self, bad: frozenset[str]) -> frozenset[str]:
-        """Own cells that stand in one equation with a cell of `bad`, or with one that shares a row with it, over a summary."""
-        links, groups = self._links
-        reached = set(bad)
-        reached.update(name for row in groups if not reached.isdisjoint(row) for name in row)
-        return frozenset(name for link in links if not reached.isdisjoint(link.names) for name in link.names) & self.own - bad
+        """Own cells that stand in one equation with a cell of `bad`, or with one that shares a row with it, over a summary; and own
+        cells that share one with a cell of `bad` that stands in no row here, another batch's or withheld: only they can still yield."""
+        links, reached = self._links[0], self._mates(bad)
+        linked = {name for link in links if not reached.isdisjoint(_alike(link.names)) for name in link.names}
+        torn = self._mates(bad - self._in_rows)
+        return frozenset(name for name in self.own if name in linked or _same_money(name) in torn) - bad
+
+    def open_beside(self, bad: frozenset[str]) -> frozenset[str]:
+        """Own open cells that tell of `bad`: what shared a row with it in another batch, and its own village and programme today."""
+        reached, places = self._mates(bad), set(map(_place_of, bad))
+        return frozenset(name for name in self._open if _same_money(name) in reached or _place_of(name) in places)
+
+    def _mates(self, bad: frozenset[str]) -> set[str]:
+        """`bad` and what shares a row with it."""
+        reached = set(_alike(bad))
+        reached.update(name for row in map(_alike, self._links[1]) if not reached.isdisjoint(row) for name in row)
+        return reached
 
 
 Near = tuple[list[twice.Link], list[Contents]]
@@ -181,73 +223,103 @@ def _near(links: list[tuple[tuple[str, ...], twice.Link]], groups: list[tuple[tu
 
 
 def _asked(near: Near, said: Memory) -> frozenset[str]:
-    """Disclosed names: their count or their amount follows from what `said` has published of `near`."""
-    return frozenset(_of_part(near, said, 0) + _of_part(near, said, 1) + _by_rates(near, said))
-
-
-def _of_part(near: Near, said: Memory, part: int) -> list[str]:
-    """Disclosed names; `part` 0 asks for counts, 1 for amounts. A summary cell that was withheld says nothing of its batches."""
-    contents, unsaid = said.everything, said.withheld.keys() - said.hidden - said.shown.keys()
-    links = [link for link in near[0] if link.whole not in unsaid and all(name in contents for name in link.names)]
-    links = [link for link in links if link.is_counted or part == 1]
+    """What is disclosed (as `_same_money`): its count or its amount follows from what `said` has published of `near`."""
     published = {id(row) for row in said.groups}
-    groups = [row for row in near[1] if id(row) in published]
-    hidden = {name for row in groups for name in row} | {name for link in links for name in link.names if name not in said.shown}
-    unknowns = [_unknown(name, float(contents[name][part]), contents[name][0], part) for name in hidden]
-    equations = [solver.Equation(tuple(row), sum(float(contents[name][part]) for name in row)) for row in groups]
-    equations += [solver.Equation((name,), float(contents[name][part])) for name in hidden & said.shown.keys()]
-    return solver.disclosed(unknowns, equations + [_equation(link, hidden, contents, part) for link in links])
+    rows = [row for row in near[1] if id(row) in published]
+    return frozenset([*_of_part(near[0], rows, said, 0), *_of_part(near[0], rows, said, 1), *_by_rates(rows, said)])
 
 
-def _by_rates(near: Near, said: Memory) -> list[str]:
-    """Disclosed names where count and amount are asked together: what a person gets can be read off the villages that stand open.
+def _of_part(links: list[twice.Link], rows: list[Contents], said: Memory, part: int) -> list[str]:
+    """What is disclosed; `part` 0 asks for counts, 1 for amounts. A summary cell that was withheld says nothing of its batches."""
+    contents, unsaid = said.everything, said.withheld.keys() - said.hidden - said.shown.keys()
+    links = [link for link in links if link.whole not in unsaid and all(name in contents for name in link.names)]
+    links = [link for link in links if (link.is_counted or part == 1) and len(_alike(link.names)) > 1]
+    shown = set(_alike(said.shown))
+    linked = {name: contents[name] for link in links for name in link.names if _same_money(name) not in shown}
+    hidden = {_same_money(name): content for named in (*rows, linked) for name, content in named.items()}
+    unknowns = [_unknown(name, float(content[part]), content[0], part) for name, content in hidden.items()]
+    equations = [_summed(_alike(row), sum(float(content[part]) for content in row.values())) for row in rows]
+    equations += [solver.Equation((name,), float(hidden[name][part])) for name in hidden.keys() & shown]
+    equations += [_equation(link, hidden.keys(), contents, part) for link in links]
+    return solver.disclosed(unknowns, equations, asked=lambda name: hidden[name][0] < SMALLEST)
+
+
+def _summed(members: Counter[str], total: float, *minus: str) -> solver.Equation:
+    weights = tuple(map(float, members.values())) if any(times > 1 for times in members.values()) else ()
+    return solver.Equation(tuple(members), total, minus, weights)
+
+
+def _by_rates(rows: list[Contents], said: Memory) -> list[str]:
+    """What is disclosed where count and amount are asked together and persons come whole: what one gets is told by what stands open.
 
     3 persons at 300 and 2 at 70 in one row of 5 persons and 1,040 yuan: only 3 and 2 add up to both.
     """
-    rates = _rates(said)
-    published = {id(row) for row in said.groups}
-    groups = [row for row in near[1] if id(row) in published and all(_rate(name, content, rates) for name, content in row.items())]
-    if not any(len({_rate(name, content, rates) for name, content in row.items()}) > 1 for row in groups):
-        return []  # one programme: its amount says what its count says
-    unknowns = {name: _unknown(name, float(people), people, 0) for row in groups for name, (people, _) in row.items()}
-    counted = [solver.Equation(tuple(row), float(sum(people for people, _ in row.values()))) for row in groups]
-    paid = [_weighed(row, {name: _rate(name, content, rates) for name, content in row.items()}) for row in groups]
-    return solver.disclosed(list(unknowns.values()), [*counted, *paid])
+    rates, shown = _rates(said), set(_alike(said.shown))
+    hidden = {_same_money(name): people for row in rows for name, (people, _) in row.items()}
+    bounds = {name: _bounds(people, is_known=name in shown) for name, people in hidden.items()}
+    found = wholepersons.possible([_whole(row, rates) for row in rows], bounds)
+    return [name for name, values in found.items() if values == (hidden[name],)]
 
 
-def _weighed(row: Contents, rates: dict[str, float]) -> solver.Equation:
-    total = sum(rates[name] * people for name, (people, _) in row.items())
-    largest = max(rates.values())
-    return solver.Equation(tuple(row), total / largest, weights=tuple(rates[name] / largest for name in row))
+def _bounds(people: int, is_known: bool) -> tuple[int, int]:
+    """Fewest and most persons anybody may assume of a cell."""
+    if is_known:
+        return people, people
+    return 1, SMALLEST - 1 if people < SMALLEST else people * SMALLEST
 
 
-def _subject(name: str) -> tuple[str, ...]:
-    parts = name.rpartition("@")[0].split("/")
-    return (parts[2], parts[3], parts[7] if len(parts) > 7 else "")
+def _whole(row: Contents, rates: dict[str, tuple[float, bool]]) -> wholepersons.Counted:
+    """A row as a question for whole persons; where what a person gets is not known of every cell, only its count is asked."""
+    known = {name: _rate(name, content, rates) for name, content in row.items()}
+    is_told, is_exact = all(rate for rate, _ in known.values()), all(exact for _, exact in known.values())
+    cells = Counter((_same_money(name), round(rate) if is_told else 0) for name, (rate, _) in known.items())
+    listed = tuple((name, times, rate) for (name, rate), times in sorted(cells.items()))
+    people, amount = (sum(content[part] for content in row.values()) for part in (0, 1))
+    if not is_told:
+        return wholepersons.Counted(listed, people)
+    return wholepersons.Counted(listed, people, amount, 0 if is_exact else math.ceil(_SAME_RATE * amount))
 
 
-def _rates(said: Memory) -> dict[tuple[str, ...], float]:
-    """Fen a person by subject (kind of payment, year, programme), where all villages that stand open got the same a head."""
-    seen: dict[tuple[str, ...], set[float]] = {}
-    for name, (people, amount) in said.shown.items():
-        if people:
-            seen.setdefault(_subject(name), set()).add(amount / people)
-    return {subject: max(found) for subject, found in seen.items() if max(found) - min(found) <= _SAME_RATE * max(found)}
+def _told_by(name: str) -> tuple[str, str]:
+    """What tells a person's amount: other villages of the same batch, else those of the same programme, year and kind of payment."""
+    key = name.rpartition("@")[0]
+    parts = key.split("/")
+    return key, "/".join((parts[2], parts[3], parts[7] if len(parts) > 7 else ""))
 
 
-def _rate(name: str, content: tuple[int, int], rates: dict[tuple[str, ...], float]) -> float:
-    """What one of the cell's persons is known to get; 0.0 where that is not known, or would mislead."""
+def _rates(said: Memory) -> dict[str, tuple[float, bool]]:
+    """Fen a person by batch and by programme, and whether it is exactly that everywhere: read off open villages and rows of one batch."""
+    seen: dict[str, set[float]] = {}
+    open_rows = [{name: content} for name, content in said.shown.items()]
+    for row in (*open_rows, *said.groups):
+        people, amount = (sum(content[part] for content in row.values()) for part in (0, 1))
+        if people and len({_told_by(name)[0] for name in row}) == 1:
+            for told in _told_by(next(iter(row))):
+                seen.setdefault(told, set()).add(amount / people)
+    return {
+        told: (max(found), len(found) == 1 and max(found).is_integer())
+        for told, found in seen.items()
+        if max(found) - min(found) <= _SAME_RATE * max(found)
+    }
+
+
+def _rate(name: str, content: tuple[int, int], rates: dict[str, tuple[float, bool]]) -> tuple[float, bool]:
+    """What one of the cell's persons is known to get, and whether exactly; 0.0 where that is not known, or would mislead."""
     people, amount = content
-    known = rates.get(_subject(name), 0.0)
-    return known if known and people and abs(amount / people - known) <= _SAME_RATE * known else 0.0
+    for told in _told_by(name):
+        known, is_exact = rates.get(told, (0.0, False))
+        if known and people and abs(amount / people - known) <= _SAME_RATE * known:
+            return known, is_exact and amount == known * people
+    return 0.0, False
 
 
-def _equation(link: twice.Link, hidden: set[str], contents: Contents, part: int) -> solver.Equation:
+def _equation(link: twice.Link, hidden: Iterable[str], contents: Contents, part: int) -> solver.Equation:
     """The parts add up to the whole: what is shown goes to the right side, what is hidden stays on the left."""
-    parts = tuple(name for name in link.parts if name in hidden)
-    whole = (link.whole,) if link.whole in hidden else ()
+    known = set(hidden)
+    parts = [name for name in link.parts if _same_money(name) in known]
+    whole = [link.whole] if _same_money(link.whole) in known else []
     total = sum(contents[name][part] for name in parts) - sum(contents[name][part] for name in whole)
-    return solver.Equation(parts, float(total), whole)
+    return _summed(_alike(parts), float(total), *_alike(whole))
 
 
 def _unknown(name: str, value: float, people: int, part: int) -> solver.Unknown:

@@ -55,6 +55,19 @@ class Grouped:
     groups: list[Row] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Company:
+    """Which open cells cover others: not those in `told`, whose content stood open elsewhere; first those of `before` (programme@place),
+    hidden before, so that one month does not show what hid another; then the smallest."""
+
+    before: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
+
+    def rank(self, cell: Cell) -> tuple[bool, int, int]:
+        """The lower the better."""
+        return f"{cell.dataset.programme_code}@{cell.place}" not in self.before, cell.people, cell.amount
+
+
 _REACHES = ("county", "township", "village")
 
 
@@ -101,12 +114,16 @@ def must_hide(cell: Cell, smallest: int = SMALLEST) -> bool:
 
 
 def group(
-    cells: Iterable[Cell], smallest: int = SMALLEST, hidden_before: frozenset[str] = frozenset(), start: dict[str, int] | None = None
+    cells: Iterable[Cell],
+    smallest: int = SMALLEST,
+    hidden_before: frozenset[str] = frozenset(),
+    start: dict[str, int] | None = None,
+    company: Company | None = None,
 ) -> Grouped:
     """Shown cells and groups of one release.
 
     `hidden_before`: names of cells hidden in an earlier release with the same content; they stay hidden. `start`: cell name →
-    rung from which it starts (0 is the lowest), raised by the caller for cells the solver could compute.
+    rung from which it starts (0 is the lowest), raised by the caller for cells the solver could compute. `company`: whom to pull in.
     """
     listed, rungs = list(cells), start or {}
     waiting = [c for c in listed if must_hide(c, smallest) or c.name in hidden_before or rungs.get(c.name, 0) > 0]
@@ -120,7 +137,7 @@ def group(
         placed = {c.name for row in kept for c in row.cells}
         waiting = [c for c in waiting if c.name not in placed]
     for left in _by(waiting, _batch):
-        _pull(done, left, smallest, is_hopeless=any(rungs.get(c.name, 0) >= WITHHELD for c in left))
+        _pull(done, left, smallest, company or Company(), is_hopeless=any(rungs.get(c.name, 0) >= WITHHELD for c in left))
     return done
 
 
@@ -132,10 +149,11 @@ def rung_of(row: Row) -> int:
     return PULLED if any(cell.people >= SMALLEST for cell in row.cells) and row.reach == "county" else height
 
 
-def _pull(done: Grouped, left: tuple[Cell, ...], smallest: int, is_hopeless: bool) -> None:
+def _pull(done: Grouped, left: tuple[Cell, ...], smallest: int, company: Company, is_hopeless: bool) -> None:
     """Take the smallest shown cells of the same batch with `left` until the row hides it; withhold what still stands alone."""
     row = Row(left, "moved", "county")
-    own = [] if is_hopeless else sorted((c for c in done.shown if c.dataset.key == left[0].dataset.key), key=lambda c: (c.people, c.amount))
+    near = [] if is_hopeless else [c for c in done.shown if c.dataset.key == left[0].dataset.key and c.name not in company.told]
+    own = sorted(near, key=company.rank)
     is_pulled = False
     while own and not (is_pulled and _is_enough(row, smallest)):
         pulled, is_pulled = own.pop(0), True

@@ -6,7 +6,7 @@ from linear programming (bounded simplex over the whole connected part), otherwi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,16 +50,34 @@ class Equation:
         return tuple(zip(self.members, self.weights or (1.0,) * len(self.members), strict=True))
 
 
-def disclosed(unknowns: Iterable[Unknown], equations: Iterable[Equation]) -> list[str]:
-    """Names of hidden cells whose value follows from the equations to within ±TOO_CLOSE, sorted."""
+def disclosed(unknowns: Iterable[Unknown], equations: Iterable[Equation], asked: Callable[[str], bool] = lambda _: True) -> list[str]:
+    """Names of hidden cells, of those `asked`, whose value follows from the equations to within ±TOO_CLOSE, sorted."""
     by_name = {unknown.name: unknown for unknown in unknowns}
     found: set[str] = set()
     for part in _parts([equation for equation in equations if equation.names]):
         names = sorted({name for equation in part for name in equation.names})
-        found.update(
-            name for name, (low, high) in _extents(part, [by_name[name] for name in names]).items() if _is_close(by_name[name], low, high)
-        )
+        unknowns = [by_name[name] for name in names]
+        open_ones = [name for name in _without_exchange(part, unknowns) if asked(name)]
+        found.update(name for name, (low, high) in _extents(part, unknowns, open_ones).items() if _is_close(by_name[name], low, high))
     return sorted(found)
+
+
+def _without_exchange(part: list[Equation], unknowns: Sequence[Unknown]) -> list[str]:
+    """Unknowns that need the program: the others share all their equations with one that can take over enough of them, or give it."""
+    columns: dict[str, list[tuple[int, float]]] = {unknown.name: [] for unknown in unknowns}
+    for index, equation in enumerate(part):
+        for name, weight in (*equation.weighed, *((name, -1.0) for name in equation.minus)):
+            columns[name].append((index, weight))
+    alike: dict[tuple[tuple[int, float], ...], list[Unknown]] = {}
+    for unknown in unknowns:
+        alike.setdefault(tuple(columns[unknown.name]), []).append(unknown)
+    return [one.name for group in alike.values() for one in group if not any(_exchange(one, other) for other in group if other is not one)]
+
+
+def _exchange(one: Unknown, other: Unknown) -> bool:
+    """True when so much can pass between the two that `one` is far from its value."""
+    slack = TOO_CLOSE * abs(one.value) + _EPS
+    return min(one.upper - one.value, other.value - other.lower) > slack or min(one.value - one.lower, other.upper - other.value) > slack
 
 
 def _is_close(unknown: Unknown, low: float, high: float) -> bool:
@@ -87,8 +105,10 @@ def _parts(equations: list[Equation]) -> list[list[Equation]]:
     return [list(part.values()) for part in parts.values()]
 
 
-def _extents(part: list[Equation], unknowns: Sequence[Unknown]) -> dict[str, tuple[float, float]]:
-    """(smallest, largest) of each unknown."""
+def _extents(part: list[Equation], unknowns: Sequence[Unknown], asked: Sequence[str]) -> dict[str, tuple[float, float]]:
+    """(smallest, largest) of each unknown asked for; how large one can be that is already far below its value is not computed."""
+    if not asked:
+        return {}
     if len(part) == 1 and not part[0].minus and not part[0].weights:
         return _one_equation(part[0].total, unknowns)
     place = {unknown.name: index for index, unknown in enumerate(unknowns)}
@@ -99,7 +119,13 @@ def _extents(part: list[Equation], unknowns: Sequence[Unknown]) -> dict[str, tup
         for name in equation.minus:
             rows[index, place[name]] -= 1.0
     program = Program(rows, np.array([equation.total for equation in part]), unknowns)
-    return {unknown.name: (program.smallest(index), program.largest(index)) for index, unknown in enumerate(unknowns)}
+    found: dict[str, tuple[float, float]] = {}
+    for name in asked:
+        unknown = unknowns[place[name]]
+        low = program.smallest(place[name])
+        is_far = not _is_close(unknown, low, unknown.value)
+        found[name] = (low, unknown.upper if is_far else program.largest(place[name]))
+    return found
 
 
 def _one_equation(total: float, unknowns: Sequence[Unknown]) -> dict[str, tuple[float, float]]:
@@ -143,8 +169,8 @@ class Program:
         tableau, basis = self._tableau[0].copy(), list(self._tableau[1])
         cost = np.zeros(tableau.shape[1])
         cost[index] = sign
-        for row, column in enumerate(basis):
-            cost -= cost[column] * tableau[row]
+        if index in basis:
+            cost -= sign * tableau[basis.index(index)]
         return -cost[-1] if _pivot_all(tableau, basis, cost) else -np.inf
 
 

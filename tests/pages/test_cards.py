@@ -11,7 +11,9 @@ from dashboard.address import Address, parse_path, parse_query, write
 from dashboard.cards.grid import PHONE_ROWS, Grid, Head, Row, sort_rows, table, text
 from dashboard.cards.rows import added
 from dashboard.cards.tie import Tie, strip
+from dashboard.figures.compared import Compared, dumbbell
 from dashboard.figures.squares import squarify
+from dashboard.figures.years import Series, stacked
 from dashboard.figures.zoom import Part, merged, small, zoom
 from dashboard.firstpaint import to_html
 from dashboard.pages import show
@@ -192,3 +194,16 @@ def test_notes_of_a_table_stand_as_sentences_each_once() -> None:
         "k", "budget", "final", 2025, "101", "甲局", "department", "fa_fund", "题", "万元", notes=("注：一。", "注：二"), statement="注：一"
     )
     assert _notes(said) == "注：一。注：二。"
+
+
+def test_a_name_that_looks_like_markup_is_drawn_as_it_is_written() -> None:
+    """Plotly reads tags, links and %{…} in the texts it draws; a name comes from somebody's sheet."""
+    name = '<a href="javascript:alert(1)">教育</a> %{x} R&D'
+    figures = (
+        zoom([Part("205", name, 9, "9", "90%")], [Part("1", name, 9, "9", "90%")], "205", ("左", "右")),
+        dumbbell([Compared(name, 1.0, 1.0, 1.0, (name,))], ("去年", "预算", "今年"), "万元", ("数",)),
+        stacked(("2025",), (Series(name, "#000000", (1.0,)),), ("1",), "万元"),
+    )
+    for figure in figures:
+        drawn = json.dumps(figure, ensure_ascii=False)
+        assert "<a" not in drawn and "%{x} R" not in drawn and "&lt;a href" in drawn and "R&amp;D" in drawn
