@@ -46,7 +46,8 @@ def _new(part: Part) -> TypedTable | None:
 def _partners(dataset: Dataset, state: State, units: tuple[Unit, ...]) -> list[Dataset]:
     """The datasets in force that some identity puts beside `dataset`."""
     found: list[Dataset] = []
-    if reasons.explains(tables()[dataset.table]):
+    declared = tables().get(dataset.table)  # a document or a table no form fixes has none
+    if declared is not None and reasons.explains(declared):
         found += _published(state, dataset.table, dataset.year - 1, {dataset.entity_code})
     for identity in (identity for kind in kinds().values() for identity in kind.identities):
         if isinstance(identity, NextYear | RowsNextYear) and dataset.table in identity.one.table.split("|"):
