@@ -9,6 +9,7 @@
     history[replace ? "replaceState" : "pushState"]({}, "", url.pathname + url.search + url.hash);
     if (url.pathname + url.search === here) { jump(url.hash); return; }
     pending = replace ? null : url.hash || "#";
+    returning = false;
     tell();
   }
   window.mbzGo = function (url, replace) { go(carry(url), replace); };
@@ -38,6 +39,8 @@
     if (link.getAttribute("href").charAt(0) === "#") { return; }
     if (!document.getElementById("page") || !document.getElementById("page").childElementCount) { return; }
     event.preventDefault();
+    pressed = markOf(link);
+    if (!link.dataset.replace) { history.replaceState({ pressed: pressed }, ""); }
     go(carry(url), Boolean(link.dataset.replace));
   });
   document.addEventListener("submit", function (event) {
@@ -93,6 +96,34 @@
     go(url, true);
   }
 
+  /* 换了页，焦点跟到新页的题目上；在原地换了样子或者退回来，焦点回到刚才按的那个链接上。 */
+  var pressed = null, returning = false, seen = null;
+  window.addEventListener("popstate", function () { returning = true; });
+  function markOf(link) {
+    var holder = link.closest("[id]");
+    return { within: holder ? holder.id : "page", href: link.getAttribute("href"), words: link.textContent };
+  }
+  function marked(mark) {
+    var holder = mark && document.getElementById(mark.within);
+    var links = holder ? Array.prototype.slice.call(holder.querySelectorAll("a[href]")) : [];
+    return links.filter(function (one) { return one.getAttribute("href") === mark.href && one.textContent === mark.words; })[0] ||
+      links.filter(function (one) { return one.textContent === mark.words; })[0] || null;
+  }
+  function settle(page, whole) {
+    var before = seen, now = whole.dataset.address;
+    if (now === before) { return; }
+    seen = now;
+    var mark = returning ? history.state && history.state.pressed : pressed, isBack = returning;
+    returning = false; pressed = null;
+    if (before === null) { return; }
+    var isElsewhere = before.split(/[/?]/)[1] !== now.split(/[/?]/)[1];
+    if (!isElsewhere && !isBack && page.contains(document.activeElement)) { return; }
+    var target = (isBack || !isElsewhere) && marked(mark) || page.querySelector("h1");
+    if (!target) { return; }
+    if (target.tagName === "H1") { target.tabIndex = -1; }
+    target.focus({ preventScroll: !isBack });
+  }
+
   /* 先画好的那一份里已经写下的字、选中的项和光标，带到换上来的这一份。 */
   function handOver(first, page) {
     var fields = "input, textarea, select";
@@ -122,6 +153,7 @@
     if (first) { handOver(first, page); first.remove(); }
     if (document.title !== whole.dataset.title) { document.title = whole.dataset.title; }
     document.body.classList.toggle("ready", true);
+    settle(page, whole);
     var button = document.getElementById("elder");
     var words = document.documentElement.dataset.mode === "elder" ? "退出长者" : "长者模式";
     if (button && button.textContent !== words) { button.textContent = words; }  // 只在不同时改：改动本身也会被看见

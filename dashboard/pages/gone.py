@@ -12,9 +12,12 @@ from dashboard.cards.parts import tag
 from dashboard.elements import html
 from datasets.published.register import Gone, gone
 from datasets.published.state import State
+from schemas.kinds import kinds
 
 #: titles named in one sentence
 _NAMED = 3
+#: kinds of which a release holds many tables of one year: named once
+_WHOLE = ("budget", "final_account")
 _GRADES = {"已废止": "ask", "已撤下": "block"}
 
 
@@ -23,9 +26,7 @@ def gone_accounts(state: State, entity: str = "", year: int = 0) -> tuple[Gone, 
     return tuple(
         one
         for one in gone(state)
-        if one.dataset.kind in ("budget", "final_account")
-        and (not entity or one.dataset.entity_code == entity)
-        and (not year or one.dataset.year == year)
+        if one.dataset.kind in _WHOLE and (not entity or one.dataset.entity_code == entity) and (not year or one.dataset.year == year)
     )
 
 
@@ -56,12 +57,12 @@ def gone_note(found: Sequence[Gone], here: Address, after: str = "") -> Componen
 
 
 def named(found: Sequence[Gone]) -> str:
-    """2024年耕地地力保护补贴（第14号发布）、…等n张表."""
+    """2024年预算（第10号发布）、2024年耕地地力保护补贴（第14号发布）."""
     titles = list(dict.fromkeys(_title(one) for one in found))
-    return words.listed(titles, _NAMED).removesuffix("个") + ("张表" if len(titles) > _NAMED else "")
+    return words.listed(titles, _NAMED)
 
 
 def _title(one: Gone) -> str:
     d = one.dataset
-    title = d.programme_name + d.batch or d.title
+    title = kinds()[d.kind].title if d.kind in _WHOLE else d.programme_name + d.batch or d.title
     return f"{'' if str(d.year) in title else f'{d.year}年'}{title}（第{d.release}号发布）"

@@ -61,7 +61,8 @@ def _several(here: Address, found: tuple[Dataset, ...]) -> Page:
 
 def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) -> Page:
     asked = here.get("ge")
-    lead = f"{dataset.entity_name}　{dataset.year}年{_unit(dataset)}　第{dataset.release}号发布（{words.day(dataset.published_at)}）"
+    unit = "" if frame.empty else _unit(dataset)
+    lead = f"{dataset.entity_name}　{dataset.year}年{unit}　第{dataset.release}号发布（{words.day(dataset.published_at)}）"
     live = state.dataset(dataset.key)
     newer = None
     if live is not None and live.release != dataset.release:
@@ -81,7 +82,7 @@ def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) ->
         if dataset.table == DOCUMENT
         else _grid(frame, asked)
         if not frame.empty
-        else html.Div([html.B(dataset.status), dataset.statement or "这张表没有数据。"], className="statebox")
+        else _without_figures(dataset, here)
     )
     body = [
         crumb(
@@ -98,6 +99,16 @@ def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) ->
         _about(dataset),
     ]
     return Page(f"{dataset.title}（{dataset.entity_name}{dataset.year}年）", body)
+
+
+def _without_figures(dataset: Dataset, here: Address) -> Component:
+    """A table without figures: on application only, with whom to ask and why, or empty, with its statement."""
+    if dataset.status != "依申请公开":
+        return html.Div([html.B(dataset.status), dataset.statement or "这张表没有数据。"], className="statebox")
+    told = f"内容不在网上公布，可以向{dataset.entity_name}申请查看。" + (
+        f"理由：{dataset.statement.rstrip('。')}。" if dataset.statement else ""
+    )
+    return html.Div([html.B(tag(dataset.status, "note")), told, html.A("找谁申请", href=here.to("guanyu"))], className="statebox asked")
 
 
 def _absent(state: State, here: Address, release: int) -> Page | None:

@@ -48,7 +48,7 @@ def test_what_is_gone_names_the_notice_that_ended_it(public: Path) -> None:
 @pytest.mark.parametrize(
     ("address", "told"),
     [
-        ("/shouzhi", "已废止</span>　2025年一般公共预算支出决算表（第4号发布）。"),
+        ("/shouzhi", "已废止</span>　2025年决算（第4号发布）。"),
         ("/shouzhi/2025-juesuan", "第5号公告"),
         (f"/cun/{villages(1)[0]}", "有的发放数已废止或撤下，不能和上年比"),
         (f"/cun/{villages(1)[0]}", "本页的数不含它，合计比实际发放的少"),
