@@ -263,4 +263,4 @@ def test_the_same_person_in_two_lists_of_one_batch_is_asked_about(tmp_path: Path
     clerk: Desk = office.sitting("jingban", "cli")
     clerk.receive(persons(tmp_path, _many("新华街", 3, 1), file="县.xlsx"))
     other = clerk.receive(persons(tmp_path, _many("新华街", 2, 3), file="镇.xlsx"), unit="411322001")
-    assert [(f.rule, f.cells) for f in clerk.findings(other) if f.rule == "SB-05"] == [("SB-05", ("A4",))]
+    assert [(f.rule, f.cells) for f in clerk.findings(other) if f.rule == "SB-05"] == [("SB-05", ("F4",))]

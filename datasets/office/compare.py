@@ -31,7 +31,7 @@ def compare(parts: Sequence[Part], office: Premises, book: Book) -> tuple[Findin
     found: list[Finding] = []
     for part in parts:
         if part.is_roster:
-            found += _paid_twice(part, office)
+            found += _paid_twice(part, office, book)
         elif part.dataset.status == "已公布":
             table = unpacked(part.payload)
             found += _prior_year(part.dataset, table, state)
@@ -125,7 +125,7 @@ def _differs(record: dict[str, Any], before: dict[str, Any], dataset: Dataset) -
     )  # fmt: skip
 
 
-def _paid_twice(part: Part, office: Premises) -> Iterator[Finding]:
+def _paid_twice(part: Part, office: Premises, book: Book) -> Iterator[Finding]:
     """Persons of this batch whom another submission of the same programme, batch and kind already holds (by keyed HMAC)."""
     own = unpacked(part.payload)
     marks = {mark: int(row) for mark, row in zip(own["id_mark"].to_pylist(), own["sheet_row"].to_pylist(), strict=True) if mark}
@@ -134,7 +134,8 @@ def _paid_twice(part: Part, office: Premises) -> Iterator[Finding]:
         if twice:
             rows = "、".join(str(row) for row in twice[:_SHOWN]) + ("等" if len(twice) > _SHOWN else "")
             message = f"有{len(twice)}人在收件{number}“{sheet}”的同一项目同一批次里已经有过，本表在第{rows}行；请核对是否重复发放，属于补发的请写明“补发”。"
-            yield Finding("SB-05", Gravity.ASKS, part.dataset.sheet, tuple(f"A{row}" for row in twice[:_SHOWN]), message=message)
+            cells = tuple(f"{part.id_letter or 'A'}{row}" for row in twice[:_SHOWN])
+            yield Finding("SB-05", book.gravity("SB-05"), part.dataset.sheet, cells, message=message)
 
 
 def _same_batch(part: Part, office: Premises) -> Iterator[tuple[str, str, set[str]]]:

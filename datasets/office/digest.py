@@ -39,6 +39,7 @@ class Part:
     """One table as it would be published. `payload`: Arrow bytes of figures, or of a roster's sealed rows (`rosters.SEALED`).
 
     `named`: the unit's name as the sheet has it, '' where it has none. `place`: where that stands, else the title (`表名!A1`).
+    `id_letter`: the column of a roster's IDs on its sheet, '' where it has none.
     """
 
     dataset: Dataset
@@ -47,6 +48,7 @@ class Part:
     payload: bytes
     named: str = ""
     place: str = ""
+    id_letter: str = ""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _table(typed: TypedTable, book: Book, naming: Naming, key: tuple[str, bytes]
             programme = (batch.programme_code, batch.programme_name)
             dataset = naming.roster(typed, batch.year, programme, batch.batch, batch.batch_kind, len(batch.rows))
             facts = {name: value for name, value in vars(batch).items() if name != "rows"}
-            yield Part(dataset, True, facts, packed(batch.rows))
+            yield Part(dataset, True, facts, packed(batch.rows), id_letter=typed.letters.get((0, "id_number"), ""))
         return
     said: dict[str, Any] = summaries.facts_of(typed, book) if typed.table.id == SUMMARY else dict(typed.facts)
     dataset = naming.summary(typed, said) if typed.table.id == SUMMARY else naming.dataset(typed)

@@ -81,11 +81,14 @@ def _has_person(roster: Roster) -> np.ndarray:
 
 def _doubles(roster: Roster) -> Iterator[Finding]:
     """SB-05: the same ID twice in one programme and payment."""
-    yield from _repeated(roster, "id_number", roster.rows["id_number"].notna().to_numpy(bool), "身份证号", "是否重复发放")
+    yield from _repeated(roster, ["id_number"], roster.rows["id_number"].notna().to_numpy(bool), "身份证号", "是否重复发放")
 
 
 def _heads(roster: Roster, programme: Code | None) -> Iterator[Finding]:
-    """SB-05: a household with two heads in one payment, where the programme, or the row, is paid by household."""
+    """SB-05: a household with two heads in one payment, where the programme, or the row, is paid by household.
+
+    Villages may number their households each from 1, so a number is one household only within its village.
+    """
     if not roster.has("household_number", "id_number"):
         return
     by_household = np.full(len(roster.rows), programme is not None and programme.more.get("payee") == "户")
@@ -93,18 +96,20 @@ def _heads(roster: Roster, programme: Code | None) -> Iterator[Finding]:
         said = roster.rows["to_household"].astype("string").fillna("").str.strip()
         by_household = np.where(said == "", by_household, said.str.contains("户")).astype(bool)
     asked = by_household & roster.rows["household_number"].notna().to_numpy(bool) & roster.rows["id_number"].notna().to_numpy(bool)
-    first = ~pd.Series(roster.numbered(["household_number", "id_number", *_payment(roster)])).duplicated().to_numpy(bool)
-    yield from _repeated(roster, "household_number", asked & first, "户编号", "这一户的户主是谁；按户发放的补贴，一户只有一名户主")
+    household = ["household_number", *(c for c in ("township_name", "village_name", "village_code") if roster.has(c))]
+    first = ~pd.Series(roster.numbered([*household, "id_number", *payment(roster)])).duplicated().to_numpy(bool)
+    yield from _repeated(roster, household, asked & first, "户编号", "这一户的户主是谁；按户发放的补贴，一户只有一名户主")
 
 
-def _payment(roster: Roster) -> list[str]:
-    """The columns that tell one payment from another on the same sheet."""
-    return [c for c in ("programme_code", "paid_month", "paid_date", "voucher_number") if roster.has(c)]
+def payment(roster: Roster) -> list[str]:
+    """The columns that tell one payment from another on the same sheet; the day does not where the sheet names its one batch."""
+    by_day = () if roster.table.facts.get("batch") else ("paid_date",)
+    return [c for c in ("programme_code", "paid_month", *by_day, "voucher_number") if roster.has(c)]
 
 
-def _repeated(roster: Roster, column: str, asked: np.ndarray, what: str, check: str) -> Iterator[Finding]:
-    """Findings for each value of `column` that stands on two `asked` rows of one programme and payment."""
-    groups = np.where(asked, roster.numbered([column, *_payment(roster)]), -1)
+def _repeated(roster: Roster, columns: list[str], asked: np.ndarray, what: str, check: str) -> Iterator[Finding]:
+    """Findings for each value of the first of `columns`, within the others, that stands on two `asked` rows of one payment."""
+    column, groups = columns[0], np.where(asked, roster.numbered([*columns, *payment(roster)]), -1)
     counts = np.bincount(groups[groups >= 0]) if (groups >= 0).any() else np.zeros(0, int)
     again = (groups >= 0) & (counts[groups] > 1) if len(counts) else np.zeros(len(groups), bool)
     if int((counts > 1).sum()) > 5:

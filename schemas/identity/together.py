@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from schemas.book import Book
 from schemas.findings import Finding
+from schemas.identity.persons import payment
 from schemas.identity.roster import Roster
 from schemas.identity.roster_sums import shown_in
 from schemas.money import apart, as_read
@@ -44,14 +45,22 @@ def _on_both(earlier: Roster, later: Roster) -> Iterator[Finding]:
     known, ids = (pa.array(r.rows["id_number"], pa.string()).drop_null() for r in (earlier, later))
     if not pc.any(pc.is_in(ids, known)).as_py():
         return
-    again = later.rows["id_number"].isin(known.to_pylist()) & later.rows["id_number"].notna()
+    again, before = _shared(earlier, later)
     for finding in later.tell(
         "SB-05", again, "id_number", f"的身份证号在“{earlier.table.sheet}”里也有，同一项目同一批次发了两次。请核对。"
     ):
-        here = later.rows["id_number"][again].tolist()
-        there = earlier.rows.index[earlier.rows["id_number"].isin(here)]
-        cells = tuple(f"{earlier.table.sheet}!{earlier.cell(int(at), 'id_number')}" for at in there[:5])
-        yield replace(finding, other_sheet_cells=cells if len(here) == 1 else ())
+        cells = tuple(f"{earlier.table.sheet}!{earlier.cell(int(at), 'id_number')}" for at in before[:5])
+        yield replace(finding, other_sheet_cells=cells if int(again.sum()) == 1 else ())
+
+
+def _shared(earlier: Roster, later: Roster) -> tuple[pd.Series, pd.Index]:
+    """Rows of `later` (as a mask) and of `earlier` that pay the same ID for the same programme, month and day, where both say so."""
+    columns = ["id_number", *(c for c in payment(earlier) if c in payment(later))]
+    keys = [
+        r.rows[columns].astype("string").fillna("").agg("\x1f".join, axis=1).where(r.rows["id_number"].notna()) for r in (earlier, later)
+    ]
+    again = keys[1].isin(keys[0].dropna()) & keys[1].notna()
+    return again, earlier.rows.index[keys[0].isin(keys[1][again])]
 
 
 def _villages(roster: Roster) -> pd.Series:

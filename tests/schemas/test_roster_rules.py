@@ -91,6 +91,24 @@ def test_a_household_with_two_heads_is_asked_where_the_programme_is_paid_by_hous
     ]
 
 
+def test_villages_may_number_their_households_each_from_one() -> None:
+    columns = ["township_name", "village_name", "household_number", "person_name", "id_number", "paid_fen"]
+    places = (PLACE, (PLACE[0], "交通街城市社区居民委员会"))
+    rows = [("", "", *place, "001", "某某", ident, "1.00") for place, ident in zip(places, ADULTS, strict=False)]
+    assert flat(found(typed("subsidy_roster", columns, rows, unit="元", year=2025, facts=FACTS))) == []
+
+
+def test_the_days_of_one_batch_are_one_payment_and_days_without_a_batch_are_several() -> None:
+    columns = ["township_name", "village_name", "person_name", "id_number", "paid_fen", "paid_date"]
+    rows = [("", "", *PLACE, "某某", ADULTS[0], "1.00", day) for day in ("2025-06-20", "2025-06-23")]
+
+    def told(**facts: str) -> list[tuple[str, tuple[str, ...]]]:
+        return flat(found(typed("subsidy_roster", columns, rows, unit="元", year=2025, facts=FACTS | facts)))
+
+    assert told() == []
+    assert told(batch="2025年第一批") == [("SB-05", ("F5", "F6"))]
+
+
 def test_two_plots_of_one_head_are_one_household() -> None:
     plots = (("001", ADULTS[0], "", "1.00"), ("001", ADULTS[0], "", "2.00"))
     assert household(*plots) == [("SB-05", ("G5", "G6"))]  # the ID twice, the household once

@@ -37,6 +37,21 @@ def test_another_batch_or_programme_is_another_payment() -> None:
     assert [f.rule for f in identities.findings((sheet("一", row()), other), BOOK) if f.rule == "SB-05"] == []
 
 
+def imported(name: str, month: str, programme: str = "BT001") -> TypedTable:
+    columns = ["programme_code", "person_name", "id_number", "paid_fen", "paid_month"]
+    rows = [("", "", programme, "某某", ADULTS[0], "1.00", month)]
+    return typed("subsidy_import", columns, rows, unit="元", year=2025, sheet=name)
+
+
+def test_two_sheets_of_one_import_are_one_payment_only_for_the_same_programme_and_month() -> None:
+    def told(*tables: TypedTable) -> list[tuple[str, tuple[str, ...]]]:
+        return [f for f in flat(identities.findings(tables, BOOK)) if f[0] == "SB-05"]
+
+    assert told(imported("一", "2025-06"), imported("二", "2025-07")) == []
+    assert told(imported("一", "2025-06"), imported("二", "2025-06", "BT002")) == []
+    assert told(imported("一", "2025-06"), imported("二", "2025-06")) == [("SB-05", ("E5",))]
+
+
 def test_a_village_in_the_summary_is_the_sum_of_its_persons_to_the_fen() -> None:
     persons = sheet("花名册", row(), row(id_number=ADULTS[1], village_name="新华街社区"))
     assert identities.findings((persons, summary(("新华街城市社区居民委员会", "608.30"))), BOOK) == []
