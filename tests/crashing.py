@@ -59,8 +59,13 @@ class Fuse:
         self.is_live = True
 
 
-def act(home: str, what: str, at: int, answer: Any) -> None:
-    """The process: do `what` (publish S000002, or take down release 1), killed at call `at`; sends the calls seen when it survives."""
+def act(home: str, what: str, at: int, answer: Any, surroundings: dict[str, str]) -> None:
+    """The process: do `what` (publish S000002, or take down release 1), killed at call `at`; sends the calls seen when it survives.
+
+    `surroundings` is the caller's environment: the fork server keeps the one it was started with.
+    """
+    os.environ.clear()
+    os.environ.update(surroundings)
     office = Office.open(home)
     publisher = office.sitting("fabu", "cli")
     fuse = Fuse(at, Path(home))
@@ -89,7 +94,7 @@ def _run(home: Path, what: str, at: int, wait: Callable[[Any], None]) -> list[st
     hands = multiprocessing.get_context("forkserver")
     hands.set_forkserver_preload(["tests.crashing"])
     receiver, sender = hands.Pipe(duplex=False)
-    process = hands.Process(target=act, args=(str(home), what, at, sender))
+    process = hands.Process(target=act, args=(str(home), what, at, sender, dict(os.environ)))
     process.start()
     sender.close()
     wait(process)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -29,10 +30,16 @@ PEOPLE = {
 MUST_CHANGE = frozenset({"xinren"})
 
 
+@cache
+def _hashed() -> str:
+    """PASSWORD, hashed once for all: hashing is slow on purpose."""
+    return PasswordHasher().hash(PASSWORD)
+
+
 def open_home(path: Path) -> Office:
-    """An office under `path` with PEOPLE, all with PASSWORD (hashed once: hashing is slow on purpose)."""
+    """An office under `path` with PEOPLE, all with PASSWORD."""
     office = Office.open(path)
-    hashed = PasswordHasher().hash(PASSWORD)
+    hashed = _hashed()
     with office.store.writing() as connection:
         for name, (role, unit) in PEOPLE.items():
             stamps = {"password_at": now(), "created_at": now(), "must_change": name in MUST_CHANGE}

@@ -77,8 +77,8 @@ def test_several_files_go_up_in_pieces_each_with_its_own_result(page: Page, tmp_
 
 
 def test_a_broken_line_goes_on_where_it_broke(page: Page, tmp_path: Path) -> None:
-    big = tmp_path / "断线.csv"
-    big.write_bytes("甲,乙\n".encode() * 500_000)
+    big = tmp_path / "断线.xlsx"
+    big.write_bytes(b"y" * (5 << 20))
     broken: list[int] = []
 
     def cut(route):  # type: ignore[no-untyped-def]
@@ -93,7 +93,7 @@ def test_a_broken_line_goes_on_where_it_broke(page: Page, tmp_path: Path) -> Non
     _say_the_day(page)
     page.locator("#files").set_input_files(big)
     page.get_by_role("button", name="开始传").click()
-    expect(page.locator("#queue li").first).to_contain_text(re.compile("读不出|必须改"), timeout=PATIENCE)
+    expect(page.locator("#queue li").first).to_contain_text("读不出", timeout=PATIENCE)
     assert broken == [2 << 20]
 
 

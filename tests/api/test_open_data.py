@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,21 +21,28 @@ from tests.pages.county import COUNTY, YI, debt, released, table
 from tests.store_makers import content, publish
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
-    publish_county(tmp_path / "public", tmp_path / "keys")
-    return tmp_path
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The published county that is only asked."""
+    made = tmp_path_factory.mktemp("open")
+    publish_county(made / "public", made / "keys")
+    return made
+
+
+@pytest.fixture(scope="module")
+def client(home: Path) -> FlaskClient:
+    return _served(home)
 
 
 @pytest.fixture
-def public(home: Path) -> Public:
-    return Public.open(home / "public")
+def own(home: Path, tmp_path: Path) -> Path:
+    """A copy of the county for one test to publish in."""
+    return Path(shutil.copytree(home, tmp_path / "own"))
 
 
-@pytest.fixture
-def client(public: Public) -> FlaskClient:
+def _served(home: Path) -> FlaskClient:
     server = Flask("open data", static_folder=None)
-    api.register(server, public)
+    api.register(server, Public.open(home / "public"))
     return server.test_client()
 
 
@@ -50,10 +58,11 @@ def test_a_series_runs_over_the_years_with_its_cells(client: FlaskClient) -> Non
     assert rows == [{"year": 2024, "value_fen": 2_024_000_000, "cell": "C5"}, {"year": 2025, "value_fen": 2_025_000_000, "cell": "C5"}]
 
 
-def test_villages_and_programmes_give_the_numbers_the_pages_ask_for(client: FlaskClient, public: Public) -> None:
+def test_villages_and_programmes_give_the_numbers_the_pages_ask_for(client: FlaskClient, home: Path) -> None:
+    state = Public.open(home / "public").state()
     asked = "/api/v1/programmes?year=2025&village_code=" + VILLAGES[1][0]
-    assert client.get(asked).json["data"][0]["paid_fen"] == subsidies.total(public.state(), subsidies.Scope(2025, village=VILLAGES[1][0]))
-    assert client.get("/api/v1/programmes").json["data"][0]["paid_fen"] == subsidies.total(public.state(), subsidies.Scope(2025))
+    assert client.get(asked).json["data"][0]["paid_fen"] == subsidies.total(state, subsidies.Scope(2025, village=VILLAGES[1][0]))
+    assert client.get("/api/v1/programmes").json["data"][0]["paid_fen"] == subsidies.total(state, subsidies.Scope(2025))
     found = client.get("/api/v1/subsidies?year=2025&sort=-paid_fen&fields=village_code,paid_fen").json["data"]
     assert found == [{"village_code": VILLAGES[place][0], "paid_fen": 100_000 * (place + 1)} for place in (2, 1, 0)]
 
@@ -63,11 +72,12 @@ def test_one_filter_written_twice_means_or(client: FlaskClient) -> None:
     assert client.get("/api/v1/subsidies?year=2024&village_code=" + VILLAGES[1][0]).json["total"] == 0
 
 
-def test_pages_joined_are_the_whole_list_though_a_release_comes_between(client: FlaskClient, home: Path) -> None:
+def test_pages_joined_are_the_whole_list_though_a_release_comes_between(own: Path) -> None:
+    client = _served(own)
     whole = client.get("/api/v1/figures").json["data"]
     first = client.get("/api/v1/figures?limit=3").json
-    keyring = _keys(home)
-    publish(home / "public", keyring, content(account(2025, 1)), act="correct")
+    keyring = _keys(own)
+    publish(own / "public", keyring, content(account(2025, 1)), act="correct")
     rows, cursor = first["data"], first["next"]
     while cursor:
         page = client.get(f"/api/v1/figures?limit=3&cursor={cursor}").json
@@ -77,11 +87,11 @@ def test_pages_joined_are_the_whole_list_though_a_release_comes_between(client: 
 
 
 @pytest.mark.parametrize("listed", ["debt/limits", "debt/movements", "debt/bonds", "debt/schedule"])
-def test_every_row_of_debts_names_its_sheet_and_cell(client: FlaskClient, home: Path, listed: str) -> None:
+def test_every_row_of_debts_names_its_sheet_and_cell(own: Path, listed: str) -> None:
     bond = ("", "", "", 1, {"bond_code": "123456.IB", "bond_name": "甲债", "amount_fen": YI})
     owed = [*debt(2025, 50), table("debt_bonds", [bond], 2025, "亿元")]
-    publish(home / "public", _keys(home), released([(one, COUNTY, "方城县") for one in owed]))
-    rows = client.get(f"/api/v1/{listed}").json["data"]
+    publish(own / "public", _keys(own), released([(one, COUNTY, "方城县") for one in owed]))
+    rows = _served(own).get(f"/api/v1/{listed}").json["data"]
     assert rows and all(row["sheet"] and row["cell"] for row in rows)
 
 
@@ -146,11 +156,12 @@ def test_writing_is_refused_in_the_same_shape(client: FlaskClient) -> None:
     assert (reply.status_code, reply.json["error"]["code"], "GET" in reply.headers["Allow"]) == (405, "method_not_allowed", True)
 
 
-def test_a_reader_who_has_the_answer_is_told_so_until_the_next_release(client: FlaskClient, home: Path) -> None:
+def test_a_reader_who_has_the_answer_is_told_so_until_the_next_release(own: Path) -> None:
+    client = _served(own)
     first = client.get("/api/v1/figures")
     again = client.get("/api/v1/figures", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
-    publish(home / "public", _keys(home), content(account(2025, 1)))
+    publish(own / "public", _keys(own), content(account(2025, 1)))
     assert client.get("/api/v1/figures", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
 
 

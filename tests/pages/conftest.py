@@ -89,6 +89,12 @@ class Reader:
         return [url for url in self.asked if not url.startswith((self.base, "data:", "blob:"))]
 
 
+def resize(page: Page, width: int, height: int) -> None:
+    """Change the window and wait until the drawings have followed; a page that stays wider than its window fails."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function("() => document.documentElement.scrollWidth <= window.innerWidth")
+
+
 @pytest.fixture
 def reader(site: Site, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Reader]:
     width = getattr(request, "param", 1440)

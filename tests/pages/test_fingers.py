@@ -14,40 +14,29 @@ from dashboard.pages.debt_townships import townships_card
 from dashboard.pages.subsidy_shares import _fits
 from datasets.office.keyring import Keyring
 from datasets.published.releases import Public
-from tests.pages.conftest import Reader
+from tests.pages.conftest import Reader, resize
 from tests.pages.county import WAN, Line, released, table
-from tests.pages.test_site import PAGES, VILLAGE
+from tests.pages.test_site import VILLAGE
 from tests.store_makers import COUNTY, publish
 
-#: links that stand in a line of text are exempt (WCAG 2.5.5); all else a finger may want is 44 px high
-SMALL = """() => [...document.querySelectorAll('a[href], button, input, select, summary')].filter(one => {
-  const box = one.getBoundingClientRect(), look = getComputedStyle(one);
-  const alone = look.display !== 'inline' && look.visibility !== 'hidden' && !one.closest('.sr') && !one.classList.contains('skip');
-  return alone && box.width > 0 && box.height > 0 && box.height < 43.5 && !one.closest('.crumb, p');
-}).map(one => [one.tagName, one.className, one.textContent.slice(0, 20), one.getBoundingClientRect().height].join(' '))"""
 SEEN = "one => one.getClientRects().length > 0"
-
-
-@pytest.mark.parametrize("reader", [390], indirect=True)
-def test_whatever_stands_alone_on_a_phone_is_as_high_as_a_finger(reader: Reader) -> None:
-    small = {}
-    for address in PAGES:
-        found = reader.open(address).evaluate(SMALL)
-        if found:
-            small[address] = found
-    assert small == {}
+#: parts of a treemap whose label is cut and that no key beneath it names
+UNNAMED = f"""all => all.filter(one => {{ const label = one.querySelector('.label');
+  const whole = label.scrollWidth > 1 && getComputedStyle(label).position !== 'absolute';
+  if (whole) return one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1;
+  const name = one.querySelector('b').textContent;
+  return ![...document.querySelectorAll('.treekey li')].some(li => ({SEEN})(li) && li.textContent.includes(name)); }})
+  .map(one => one.title)"""
 
 
 @pytest.mark.parametrize("address", ["/", "/shouzhi/2025-juesuan/zhichu", "/butie/2025", "/zhaiwu/2025", f"/cun/{VILLAGE}", "/guanyu"])
-@pytest.mark.parametrize("size", [(390, 844), (1080, 1920), (1440, 900)])
-def test_the_terminal_scrolls_down_only_and_leads_to_nothing_outside(reader: Reader, address: str, size: tuple[int, int]) -> None:
-    reader.page.set_viewport_size({"width": size[0], "height": size[1]})
+def test_the_terminal_scrolls_down_only_and_leads_to_nothing_outside(reader: Reader, address: str) -> None:
     page = reader.open(f"{address}?kiosk=1")
-    assert page.evaluate("document.documentElement.scrollWidth") == size[0]
-    hrefs = page.eval_on_selector_all("a[href]", f"all => all.filter({SEEN}).map(one => one.href)")
-    outside = [href for href in hrefs if not href.startswith((reader.base, "tel:"))]
-    assert outside == []
-    assert page.locator("textarea:visible, input[name=contact]:visible").count() == 0
+    for width, height in ((1440, 900), (1080, 1920), (390, 844)):
+        resize(page, width, height)
+        hrefs = page.eval_on_selector_all("a[href]", f"all => all.filter({SEEN}).map(one => one.href)")
+        assert [href for href in hrefs if not href.startswith((reader.base, "tel:"))] == []
+        assert page.locator("textarea:visible, input[name=contact]:visible").count() == 0
 
 
 def test_the_terminals_keys_are_84_px_and_ten_fit_beside_each_other_even_on_a_phone(reader: Reader) -> None:
@@ -62,21 +51,14 @@ def test_the_terminals_keys_are_84_px_and_ten_fit_beside_each_other_even_on_a_ph
     assert widths[390][0] >= 56 and widths[390][1] >= 28 and widths[390][2] == 3
 
 
-@pytest.mark.parametrize("width", [768, 1024, 1440])
 @pytest.mark.parametrize("mode", ["", "?mode=zhang", "?kiosk=1"])
-def test_every_part_of_the_treemap_is_named_where_it_can_be_read(reader: Reader, width: int, mode: str) -> None:
-    reader.page.set_viewport_size({"width": width, "height": 1000})
+def test_every_part_of_the_treemap_is_named_where_it_can_be_read(reader: Reader, mode: str) -> None:
     page = reader.open(f"/butie/2025{mode}")
-    cut = page.eval_on_selector_all(
-        ".treemap a",
-        f"""all => all.filter(one => {{ const label = one.querySelector('.label');
-        const whole = label.scrollWidth > 1 && getComputedStyle(label).position !== 'absolute';
-        if (whole) return one.scrollHeight > one.clientHeight + 1 || one.scrollWidth > one.clientWidth + 1;
-        const name = one.querySelector('b').textContent;
-        return ![...document.querySelectorAll('.treekey li')].some(li => ({SEEN})(li) && li.textContent.includes(name)); }})
-        .map(one => one.title)""",
-    )
-    assert cut == []
+    cut = {}
+    for width in (1440, 1024, 768):
+        resize(page, width, 1000)
+        cut[width] = page.eval_on_selector_all(".treemap a", UNNAMED)
+    assert cut == {1440: [], 1024: [], 768: []}
 
 
 def test_a_label_is_shown_only_where_all_its_lines_fit() -> None:

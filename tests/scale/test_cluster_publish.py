@@ -67,6 +67,7 @@ def test_a_cluster_that_loses_a_worker_writes_the_same_bytes_as_one_machine(clus
     assert (_files(many) == _files(alone), cluster.workers[0].wait(), striking.submitted) == (True, -signal.SIGKILL, 7)
 
 
+@pytest.mark.soak
 def test_a_publication_on_a_cluster_goes_on_when_a_worker_is_killed(cluster: Cluster, tmp_path: Path) -> None:
     office, workbooks = open_home(tmp_path / "home"), _workbooks(tmp_path)
     numbers = _approved(office, workbooks)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from flask.testing import FlaskClient
 
@@ -13,10 +11,11 @@ from dashboard.serving import dress
 from tests.api_makers import publish_county
 
 
-@pytest.fixture
-def client(tmp_path: Path) -> FlaskClient:
-    publish_county(tmp_path / "public", tmp_path / "keys")
-    return dress(create(tmp_path / "public"), "public", tmp_path).test_client()
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> FlaskClient:
+    home = tmp_path_factory.mktemp("refusing")
+    publish_county(home / "public", home / "keys")
+    return dress(create(home / "public"), "public", home).test_client()
 
 
 @pytest.mark.parametrize(
