@@ -17,7 +17,7 @@ from spectree.plugins.flask_plugin import FlaskPlugin
 from dashboard import bundles
 from dashboard.api.answering import notice
 from dashboard.api.failures import ROOT, FailureAnswer, refuse_invalid
-from dashboard.api.lists import answer_model, query_model
+from dashboard.api.lists import MOST, answer_model, query_model
 from dashboard.api.release import ReleaseAnswer
 from datasets.published.licence import licence
 from datasets.published.places import called
@@ -124,6 +124,8 @@ def page(described: Described, public: Public) -> Response:
         operations=operations,
         root=f"{request.script_root}{ROOT}",
         style=bundles.bundle("style.css").href,
+        icon=bundles.bundle("icon.svg").href,
+        most=MOST,
         newest=state.n,
         is_demo=bool(notice(state)),
         county=public.county,

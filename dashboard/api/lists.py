@@ -18,6 +18,8 @@ from datasets.published.columns import columns
 
 #: rows of a page: two of 2,000 rows at once make a worker 60 MB larger, two of 10,000 made it 180 MB larger and more than 400 MB in all
 DEFAULT_LIMIT, MOST = 100, 2_000
+#: characters of a value asked for: the makers of a release are all its departments
+LONGEST = 800
 _PUBLISHED = {"figures": "figures", "series": "figures", "subsidies": "subsidy"}
 _TYPES = {"string": "text", "int64": "int", "bool": "bool"}
 _PYTHON: dict[str, Any] = {"text": str, "int": int, "number": float, "bool": bool}
@@ -78,7 +80,7 @@ def _values(item: Item) -> Any:
         return Annotated[int, Field(ge=int(low or 0), le=int(high or 2**31 - 1))]
     if item.type == "bool":
         return Annotated[bool, BeforeValidator(_true_or_false)]
-    return Annotated[str, Field(min_length=int(item.role == "param"), max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+    return Annotated[str, Field(min_length=int(item.role == "param"), max_length=LONGEST, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
 def _true_or_false(value: object) -> object:

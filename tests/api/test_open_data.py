@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from dashboard import api
-from dashboard.api.lists import list_names
+from dashboard.api.lists import MOST, list_names
 from datasets.office.keyring import Keyring
 from datasets.published import Public, subsidies
 from tests.api_makers import VILLAGES, account, publish_county
@@ -65,6 +65,11 @@ def test_villages_and_programmes_give_the_numbers_the_pages_ask_for(client: Flas
     assert client.get("/api/v1/programmes").json["data"][0]["paid_fen"] == subsidies.total(state, subsidies.Scope(2025))
     found = client.get("/api/v1/subsidies?year=2025&sort=-paid_fen&fields=village_code,paid_fen").json["data"]
     assert found == [{"village_code": VILLAGES[place][0], "paid_fen": 100_000 * (place + 1)} for place in (2, 1, 0)]
+
+
+def test_a_filter_takes_any_value_a_list_shows_however_many_departments_made_a_release(client: FlaskClient) -> None:
+    reply = client.get("/api/v1/register", query_string={"maker": "、".join(["中国共产主义青年团方城县委员会"] * 40)})
+    assert (reply.status_code, reply.json["total"]) == (200, 0)
 
 
 def test_one_filter_written_twice_means_or(client: FlaskClient) -> None:
@@ -177,3 +182,4 @@ def test_the_explanation_names_every_list_and_asks_no_other_host(client: FlaskCl
     page = client.get("/api/v1/").text
     assert all(f"/api/v1/{listed}" in page for listed in list_names())
     assert "http://" not in page and "https://" not in page
+    assert f"一页最多 {MOST} 行" in page and '<link rel="icon" href="/zichan/' in page
