@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 import app
 from datasets.office import Office
+from datasets.office.journal import Door, add
 from datasets.office.models import journal, releases, reviews, settings, submissions, users
 from datasets.office.proof import proven
 from datasets.office.refusals import OtherHistory, ReviewVoid
@@ -123,6 +124,9 @@ def test_an_exported_journal_kept_elsewhere_tells_of_lines_cut_off_since(
     office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("MBZ_HOME", str(tmp_path / "home"))
+    with office.store.writing() as connection:
+        for subject in ("=1+1", "'=1+1", "一行\n两行\x07"):
+            add(connection, Door(), "jingban", "试写", subject)
     kept = tmp_path / "操作日志.csv"
     kept.write_bytes(office.sitting("shenji", "cli").export_journal())
 

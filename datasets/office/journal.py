@@ -71,17 +71,22 @@ def add(
     line: dict[str, Any] = {
         "seq": last.seq + 1 if last else 1,
         "at": now(),
-        "who": who,
+        "who": _printable(who),
         "channel": door.channel,
-        "address": door.address,
-        "account": door.account,
+        "address": _printable(door.address),
+        "account": _printable(door.account),
         "what": what,
-        "subject": subject,
+        "subject": _printable(subject),
         "result": result,
         "detail": json.dumps({**(detail or {}), **more}, ensure_ascii=False, sort_keys=True) if detail or more else "",
         "previous": last.hash if last else "",
     }
     connection.execute(journal.insert().values(**line, hash=_hash(line)))
+
+
+def _printable(text: str) -> str:
+    """`text` with a mark for each control character, as no export could hold them."""
+    return "".join(c if c >= " " else "�" for c in text)
 
 
 def newest(connection: sa.Connection) -> dict[str, object]:

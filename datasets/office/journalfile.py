@@ -40,7 +40,7 @@ def written(desk: Seat) -> bytes:
     with desk.office.store.reading() as connection:
         names = {row.name: row.display for row in connection.execute(sa.select(users.c.name, users.c.display))}
         rows = connection.execute(sa.select(lines).order_by(lines.c.seq)).mappings().all()
-    told = ((*(row[name] for name in HEADINGS), _in_china(row["at"]), names.get(row["who"], "")) for row in rows)
+    told = ((*(_kept(row[name]) for name in HEADINGS), _in_china(row["at"]), names.get(row["who"], "")) for row in rows)
     return csv_bytes((*HEADINGS.values(), *FOR_READING), told)
 
 
@@ -56,6 +56,11 @@ def lines_of(content: bytes) -> list[dict[str, Any]]:
     return [{name: _sealed(row[heading] or "") if name != "seq" else int(row[heading]) for name, heading in HEADINGS.items()} for row in rows]
 
 
+def _kept(value: Any) -> Any:
+    """A text that begins with an apostrophe gets another, so that one can always be taken away again."""
+    return f"'{value}" if isinstance(value, str) and value.startswith("'") else value
+
+
 def _sealed(text: str) -> str:
     """Without the apostrophe that keeps a spreadsheet from running it."""
-    return text[1:] if text[:2] in ("'=", "'+", "'-", "'@", "'\t", "'\r") else text
+    return text.removeprefix("'")
