@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from schemas.identity.across import AtMostAcross, AtMostByName, SameClasses, SameFigure, SumAcross, Where
 from schemas.identity.levels import LevelsSum, NextYear, RegionColumns, RegionSum, RowsNextYear, SumOfOwners
 from schemas.identity.within import AtMost, ClosingSum, CodeSum, FlowByKind, FlowSum, LineSum, ParentSum, RowSum, SidesEqual, TotalOfRows
@@ -37,6 +39,8 @@ GOVERNMENT_BALANCE = (
     ClosingSum("GOV-02", "current_income", "income_total", side="income", groups=("transfer_income",)),
     ClosingSum("GOV-03", "current_expenditure", "expenditure_total", side="expenditure", groups=("transfer_spending",)),
     SidesEqual("GOV-04", "income_total", "expenditure_total"),
+    replace(_TRANSFERS_IN, side="income"),
+    *(replace(rule, side="expenditure") for rule in NOT_OVER_BUDGET),
 )
 
 _BASIC_PROJECT = ("basic_fen|personnel_fen+public_fen", "project_fen", "to_superior_fen", "operating_spent_fen", "to_subsidiary_fen")
@@ -155,6 +159,13 @@ _ALL_GENERAL = (_BALANCE_TOTAL, _GENERAL_TOTAL)
 _ALL_GENERAL_SPENT = (Where("db_expenditure", "total", "total_fen"), _GENERAL_TOTAL)
 
 
+#: true only where all income of the year is appropriated
+_ONLY_APPROPRIATED = (
+    Where("db_balance", "current_income", "budget_fen", "income"),
+    Where("db_balance", "appropriation|appropriation_general", "budget_fen", "income"),
+)
+
+
 def _spent(table: str, line: str, column: str) -> Where:
     return Where(table, line, column, "expenditure")
 
@@ -197,6 +208,13 @@ BUDGET = (
         (Where("db_balance", "income_total", "budget_fen", "income"),),
         "财政拨款收入总计不应大于部门收入总计",
     ),
+    SameFigure(
+        "DB-07",
+        Where("db_appropriation", "current_income", "budget_fen", "income"),
+        Where("db_balance", "current_income", "budget_fen", "income"),
+        when=_ONLY_APPROPRIATED,
+        says="本年收入全部是财政拨款时，财政拨款收支总表的本年收入应等于部门收支总表的",
+    ),
     SameFigure("DB-08", Where("db_projects", "total", "total_fen"), Where("db_expenditure", "total", "project_fen")),
     AtMostByName(
         "DB-08",
@@ -223,6 +241,7 @@ FINAL_ACCOUNT = (
     ),
     SameFigure("FA-03", _spent("fa_appropriation", "current_expenditure", "fund_fen"), Where("fa_fund", "total", "total_fen")),
     SameFigure("FA-03", _spent("fa_appropriation", "current_expenditure", "capital_fen"), Where("fa_capital", "total", "total_fen")),
+    SameFigure("FA-03", Where("fa_general_expenditure", "total", "basic_fen"), Where("fa_general_basic", "total", "final_fen")),
     SumAcross(
         "FA-03",
         Where("fa_general_expenditure", "total", "basic_fen"),

@@ -60,6 +60,7 @@ FINAL = (
         for k in ("", "_general", "_special")
     ),
     *(LineAtMost("DT-03", f"closing_{k}", f"limit_{k}") for k in ("general", "special")),
+    *(LineAtMost("DT-04", f"issued_refinancing_{k}", f"issued_{k}") for k in ("general", "special")),
     _OWN[1],
 )
 LISTED = (TotalOfRows("ROW-02"),)

@@ -78,14 +78,22 @@ def _fewer(view: View, book: Book, few: tuple[int, str], many: tuple[int, str], 
 
 def _agree(view: View, book: Book, amount: tuple[int, str], number: tuple[int, str], word: str) -> Iterator[Finding]:
     fen, count = view.value(*amount), view.value(*number)
+    if fen and fen > 0 and view.blank(*number):
+        said = f"：有{word}，{_what(view, number)}没有填。没有数量的请填0并说明原因。"
+        yield _finding("SG-03", view, book, (view.cell(*number), view.cell(*amount)), "", said)
     if fen is None or count is None or (fen > 0) == (count > 0):
         return
     if number[1] == "vehicle_kept_count" and not fen:
         return
-    title = view.names[number[0]] if number[1] == "quantity" else view.table.table.column(number[1]).title
+    title = _what(view, number)
     said = f"有{word}，{title}却是0" if fen > 0 else f"{title}是{count}，{word}却是0"
     message = f"：{said}。有费用就应有对应的数量；租赁、补付等情况请说明。"
     yield _finding("SG-03", view, book, (view.cell(*number), view.cell(*amount)), str(count), message)
+
+
+def _what(view: View, number: tuple[int, str]) -> str:
+    """What a count counts: its line, else its column."""
+    return view.names[number[0]] if number[1] == "quantity" else view.table.table.column(number[1]).title
 
 
 def _negatives(view: View, book: Book) -> Iterator[Finding]:

@@ -110,7 +110,7 @@ def _corrections(view: View) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class SumOfOwners:
-    """A summary = Σ the same figure of several units: a unit whose name says 汇总, or the table `summary`, against all others."""
+    """A summary = Σ the same figure of several units: a table whose unit or title says 汇总, or the table `summary`, against all others."""
 
     rule: str
     one: Where
@@ -125,7 +125,7 @@ class SumOfOwners:
             sums = [v for v in views if v.id == self.summary]
             place = Where(self.summary, "total", self.summary_column)
         else:
-            sums, place = [v for v in own if "汇总" in v.table.entity_name], self.one
+            sums, place = [v for v in own if "汇总" in f"{v.table.entity_name}{v.table.title}"], self.one
         for view in sums:
             units = [v for v in own if v not in sums and v.table.year == view.table.year]
             parts = [found for unit in units if (found := _figure(self.one, unit))]

@@ -280,6 +280,7 @@ class AtMost:
     line: str = ""
     only_top: bool = False
     but: tuple[str, ...] = ()  # lines that are no expenditure of a category (结转下年)
+    side: str = ""
 
     def breaches(self, view: View) -> Iterator[Breach]:
         """One breach per row."""
@@ -287,6 +288,8 @@ class AtMost:
             return
         for at in range(view.size):
             if (self.line and view.lines[at] != self.line) or (self.only_top and view.levels[at] > 1) or view.lines[at] in self.but:
+                continue
+            if self.side and view.sides[at] != self.side:
                 continue
             less, more = view.figure(at, self.less), view.figure(at, self.more)
             if less and more and less.fen - more.fen > tolerance([less, more]):

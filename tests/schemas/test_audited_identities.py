@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from schemas import identities
@@ -132,3 +134,60 @@ def test_what_serves_one_kind_of_debt_does_not_stand_in_the_budget_of_the_other(
     column = "total_fen" if table.startswith("db") else "budget_fen"
     assert found(typed(table, [column], [(*own, "3.00"), (*other, "")])) == []
     assert [f for f in found(typed(table, [column], [(*other, "3.00")])) if f[0] == "DT-07"] == [("DT-07", ("C5",))]
+
+
+def government(transfers: str = "30.00", spent: str = "90.00") -> TypedTable:
+    """一般公共预算收支决算总表 of a few lines: what came from above by kind, what was spent of the adjusted budget."""
+    rows = [
+        ("", "上级补助收入", transfers),
+        ("", "返还性收入", "5.00"),
+        ("", "一般性转移支付收入", "20.00"),
+        ("", "专项转移支付收入", "5.00"),
+    ]
+    return typed("gf_balance", ["final_fen"], rows, spent=[("", "教育支出", "90.00", spent)], spent_columns=["adjusted_fen", "final_fen"])
+
+
+def test_a_government_s_balance_of_two_sides_is_held_to_the_same_rules_as_its_tables() -> None:
+    assert found(government()) == []
+    assert found(government(transfers="31.00")) == [(rule, ("C5", "C6", "C7", "C8")) for rule in ("GOV-05", "GOV-10")]
+    assert found(government(spent="95.00")) == [("GOV-06", ("G5", "F5"))]
+
+
+def department(own: str, appropriated: str) -> list[TypedTable]:
+    rows = [("", "财政拨款收入", "90.00"), ("", "其他收入", own), ("", "本年收入合计", f"{90 + float(own or 0):.2f}")]
+    funds = typed("db_appropriation", ["budget_fen"], [("", "本年收入", appropriated)], entity="某局")
+    return [typed("db_balance", ["budget_fen"], rows, entity="某局"), funds]
+
+
+def test_a_department_without_other_income_has_the_same_income_in_both_balances() -> None:
+    assert found(*department("", "90.00")) == []
+    assert found(*department("", "80.00")) == [("DB-07", ("C5",))]
+    assert found(*department("10.00", "80.00")) == []
+
+
+def test_basic_expenditure_is_the_total_of_its_economic_classes_where_the_form_has_one_total() -> None:
+    spent = typed("fa_general_expenditure", ["total_fen", "basic_fen"], [("", "合计", "50.00", "40.00")])
+    assert found(spent, typed("fa_general_basic", ["final_fen"], [("", "合计", "40.00")])) == []
+    assert found(spent, typed("fa_general_basic", ["final_fen"], [("", "合计", "41.00")])) == [("FA-03", ("D5",))]
+
+
+def test_refinancing_bonds_are_part_of_the_bonds_a_final_account_issued() -> None:
+    assert found(served("debt_final_issue_repay", (("issued_general", "1.0000"), ("issued_refinancing_general", "0.9000")))) == []
+    wrong = served("debt_final_issue_repay", (("issued_general", "1.0000"), ("issued_refinancing_general", "1.2000")))
+    assert found(wrong) == [("DT-04", ("C6", "C5"))]
+
+
+def test_an_amount_whose_count_is_left_blank_is_asked() -> None:
+    columns = ["reception_fen", "reception_batch_count"]
+    assert found(typed("tp_budget", columns, [("", "某局", "3.00", "")])) == [("SG-03", ("D5", "C5"))]
+    assert found(typed("tp_budget", columns, [("", "某局", "0.00", "")])) == []
+
+
+def test_a_department_s_summary_is_known_by_its_title_too() -> None:
+    units = [
+        typed("db_balance", ["budget_fen"], [("", "收入总计", total)], entity=name) for name, total in (("甲所", "10.00"), ("乙站", "5.00"))
+    ]
+    whole = replace(
+        typed("db_balance", ["budget_fen"], [("", "收入总计", "16.00")], entity="某局"), title="部门收支总表（汇总）", sheet="汇总"
+    )
+    assert found(*units, whole) == [("DB-09", ("C5",))]
