@@ -43,7 +43,7 @@ def merged(parts: Sequence[Part], say_rest: tuple[str, str] | None = None, href:
 
 
 def zoom(left: Sequence[Part], right: Sequence[Part], chosen: str, heads: tuple[str, str], size: float = 1, unit: str = "亿元") -> Figure:
-    """The figure; `left`/`right` are already merged, `chosen` the code opened on the right, `heads` the words above the bars."""
+    """The figure; `left`/`right` are already merged, `chosen` the code opened on the right, `heads` the words above the bars, markup included."""
     traces, notes, edges = [], [], (0.0, 1.0)
     for side, parts in enumerate((left, right)):
         x, width = _SIDES[side]
@@ -57,7 +57,7 @@ def zoom(left: Sequence[Part], right: Sequence[Part], chosen: str, heads: tuple[
                 edges = (y, y + height)
     places = (0.0, 0.61)
     notes += [
-        note(places[side], 1.012, literal(head), size, xanchor="left", yanchor="bottom", font={"size": 15 * size}) for side, head in enumerate(heads)
+        note(places[side], 1.012, head, size, xanchor="left", yanchor="bottom", font={"size": 15 * size}) for side, head in enumerate(heads)
     ]
     hidden = axis(visible=False)
     return {

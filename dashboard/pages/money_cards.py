@@ -105,8 +105,8 @@ def zoom_card(view: View) -> Card | None:
     if any(p.fen < 0 for p in (*left, *right)):
         return None
     heads = (
-        f"{said(view.total, 'row_name')} <b>{words.said(whole)}</b>，按类分",
-        f"{said(row, 'row_name')} <b>{words.said(part)}</b>",
+        f"{literal(said(view.total, 'row_name'))} <b>{words.said(whole)}</b>，按类分",
+        f"{literal(said(row, 'row_name'))} <b>{words.said(part)}</b>",
     )
     told = _zoom_says(view, row, inside, whole)
     figure = zoom(left, right, chosen, heads, larger(view.here), view.axis_unit)
@@ -367,7 +367,9 @@ def _part_of(view: View, row: Line, grand: int | None) -> Compared:
     budget = fen(row, "budget_fen") if view.edition.stage == "final" else None
     shown = (_short(view, now), words.share(now, grand), words.change(now, fen(row, "prior_fen")))
     unit = FEN_PER_UNIT[view.axis_unit]
-    return Compared(name, now / unit, None if budget is None else budget / unit, None, shown, f"<b>{literal(name)}</b><br>{_long(view, now)}")
+    return Compared(
+        name, now / unit, None if budget is None else budget / unit, None, shown, f"<b>{literal(name)}</b><br>{_long(view, now)}"
+    )
 
 
 def _income_on_phone(view: View, rows: tuple[Row, ...], is_final: bool) -> Component:

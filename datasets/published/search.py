@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -39,7 +40,7 @@ class _Entry:
     words: tuple[str, ...]
     full: tuple[str, ...] = ()
     initials: tuple[str, ...] = ()
-    body: str = ""  # the text inside a document: found by what it says, in Chinese only
+    body: str = ""  # the text inside a document, a village beside its township: found by what it says, in Chinese only
 
 
 def glossary() -> tuple[dict[str, str], ...]:
@@ -71,7 +72,8 @@ def _entries(state: State) -> Iterator[_Entry]:
     for place in places(state).values():
         if place.level == "village":
             over = known(state, place.parent_code)
-            yield _entry(Hit("村", place.code, place.said, over.name if over else ""), place.name)
+            hit = Hit("村", place.code, place.said, over.name if over else "")
+            yield replace(_entry(hit, place.name), body=_with_town(hit))
         elif place.level == "township":
             yield _entry(Hit("乡镇", place.code, place.name, "乡镇（街道）"))
     for row in state.sql(
@@ -90,6 +92,18 @@ def _entries(state: State) -> Iterator[_Entry]:
     for one in documents(state):
         hit = Hit("文件", one.href, one.dataset.title, f"{one.kind}　{one.dataset.entity_name}", one.dataset.year)
         yield replace(_entry(hit, one.kind), body="".join(said.get(one.dataset.key, "").lower().split()))
+
+
+def _with_town(hit: Hit) -> str:
+    """A village as people name it beside its township, and its code."""
+    town = hit.where.removesuffix("街道") if hit.where.endswith("街道") else hit.where[:-1]
+    return f"{hit.where}{hit.name} {town}{hit.name} {hit.code}"
+
+
+def _plain(asked: str) -> str:
+    """What is asked without spaces, wide letters and the committee behind a village: ＧＺＣ → gzc, 官庄村委会 → 官庄村."""
+    text = "".join(unicodedata.normalize("NFKC", asked).lower().split())
+    return text.removesuffix("委会") if text.endswith("村委会") else text
 
 
 def _accounts(state: State) -> Iterator[_Entry]:
@@ -119,7 +133,7 @@ class Index:
 
     def find(self, asked: str, most: int = 10) -> tuple[Hit, ...]:
         """The best hits for `asked`: exact before beginning before inside, places first; () for an empty question."""
-        asked = "".join(asked.lower().split())
+        asked = _plain(asked)
         if not asked:
             return ()
         ranked = sorted(_ranked(self._entries, asked), key=lambda pair: pair[0])

@@ -6,6 +6,7 @@ import json
 
 from hypothesis import example, given
 from hypothesis import strategies as st
+from plotly.utils import PlotlyJSONEncoder
 
 from dashboard.address import Address, parse_path, parse_query, write
 from dashboard.cards.grid import PHONE_ROWS, Grid, Head, Row, sort_rows, table, text
@@ -127,6 +128,13 @@ def test_a_long_name_in_large_type_leaves_room_for_its_amount() -> None:
     parts = [Part("1", "教育费附加安排的支出", 60, "0.60", "60.0%"), Part("2", "其他", 40, "0.40", "40.0%")]
     told = {size: json.dumps(zoom(parts, parts, "2", ("左", "右"), size, "亿元"), ensure_ascii=False) for size in (1.0, 1.25)}
     assert '"text": "教育费附加安排的支出"' in told[1.0] and '"text": "教育费附加安排…"' in told[1.25]
+
+
+def test_the_words_above_the_zoom_bar_are_bold_and_names_in_them_are_no_markup(site: Site) -> None:
+    page = show(site.store.state(), Address(("shouzhi", "2025-juesuan", "zhichu", "205")))
+    card = next(card for card in page.cards if card.key == "zhong")
+    told = json.dumps(card.chart.to_plotly_json(), cls=PlotlyJSONEncoder, ensure_ascii=False)  # type: ignore[union-attr]
+    assert "教育支出 <b>610.00万元</b>" in told and "&lt;b&gt;" not in told
 
 
 def test_every_part_the_zoom_bar_is_too_small_to_name_is_told_beneath_as_a_link_with_its_amount() -> None:

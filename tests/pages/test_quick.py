@@ -146,3 +146,8 @@ def test_a_table_asked_of_the_releases_that_hold_it_is_the_one_in_force(site: Si
     assert among(state, 2025, ids, "entity_code = ?", state.county) == asked != ()
     assert {row["release"] for row in asked} == ({1} if release else {4})
     assert among(state, 1999, ids, "true") == ()
+
+
+@pytest.mark.parametrize("asked", ["竹园村", "ＺＹＣ", "竹园村委会", "独树镇竹园村", "独树竹园", "411322101200"])
+def test_a_village_is_found_as_people_write_it(site: Site, asked: str) -> None:
+    assert ("竹园村", "独树镇") in [(hit.name, hit.where) for hit in index_of(site.store.state()).find(asked)]
