@@ -33,7 +33,7 @@ def findings(grid: Grid, tables: Sequence[TypedTable], kept: Sequence[Grid] | No
         if any(y in rows and x in columns for rows, columns in exempt):
             continue
         place = "table" if any(y in rows for rows, _ in exempt) else "kept" if any(y in rows for rows in covered) else "beside"
-        for what in dict.fromkeys(in_text(cell)):
+        for what in dict.fromkeys(in_text(cell.replace("\n", " "))):
             found.setdefault((x, what, place), []).append(a1(grid.first_row + y, x))
     for (_, what, place), cells in found.items():
         yield _told(grid.sheet, what, place, tuple(cells))

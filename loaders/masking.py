@@ -10,7 +10,7 @@ from loaders import wording
 from loaders.grid import Cell, Grid
 from loaders.vocabulary import all_columns, headings_of
 from schemas.kinds import tables
-from schemas.numbers import RUNS, classify
+from schemas.numbers import RUNS, classify, in_text
 from schemas.privacy import luhn_holds
 
 HIDDEN = "●"
@@ -18,7 +18,7 @@ HEAD = 8  # rows in which a heading for persons is looked for
 _ID = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
 _OLD_ID = re.compile(r"(?<!\d)[1-9]\d{7}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}(?!\d)")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-_GROUPED = re.compile(r"(?:\d[ -]?){11}")
+_GROUPED = re.compile(r"(?:\d[^\d\w]{0,3}){11}|[〇○零一二三四五六七八九]{11}")
 _LONG = re.compile(r"(?<!\d)\d{16,19}(?!\d)")
 _SECRET_WORDS = re.compile(r"身份证|证件号|银行卡|银行账号|一卡通账号|卡号|手机|联系方式")
 
@@ -35,6 +35,8 @@ def covered(text: str) -> str:
     out = _MOBILE.sub(HIDDEN, _OLD_ID.sub(HIDDEN, _ID.sub(HIDDEN, text))) if re.search(r"\d{11}", text) else text
     if _GROUPED.search(out):
         out = RUNS.sub(lambda found: HIDDEN if classify(found[0]) else found[0], out)
+        if in_text(out.replace("\n", " ")):  # grouped in a way that cannot be cut out
+            return HIDDEN
     return _LONG.sub(lambda found: HIDDEN if luhn_holds(found[0]) else found[0], out)
 
 

@@ -130,6 +130,13 @@ PARTS = {
     "document variable": ("docx", "word/settings.xml", f'<w:settings><w:docVar w:name="a" w:val="{ID}"/></w:settings>'),
     "deleted text": ("docx", "word/extra.xml", f"<w:p><w:del><w:r><w:delText>{ID}</w:delText></w:r></w:del></w:p>"),
     "target of a link": ("docx", "word/_rels/document.xml.rels", f'<Relationships><Relationship Target="tel:{MOBILE}"/></Relationships>'),
+    "package in the package": ("docx", "word/afchunk.docx", None),
+    "text in another encoding": ("docx", "word/header3.xml", "utf-16"),
+    "remark between the tags": ("docx", "word/footer3.xml", f"<w:ftr><!-- {ID} --><w:p/></w:ftr>"),
+    "unparsed text": ("docx", "word/footer4.xml", f"<w:ftr><w:t><![CDATA[{ID}]]></w:t></w:ftr>"),
+    "name of a part": ("docx", f"word/{ID}.xml", "<a/>"),
+    "header with changing letters": ("xlsx", "xl/worksheets/sheet1.xml", f"<a><oddHeader>&amp;C{ID[:9]}&amp;B{ID[9:]}</oddHeader></a>"),
+    "part nobody can read": ("docx", "word/afchunk.mht", "NDExMzIy"),
     "EXIF of a picture": ("docx", "word/media/image1.jpeg", f"\xff\xd8\xff\xe1Exif {ID}"),
 }
 
@@ -137,7 +144,12 @@ PARTS = {
 @pytest.mark.parametrize("where", PARTS)
 def test_one_number_in_each_part_of_a_package_is_found(where: str) -> None:
     kind, name, text = PARTS[where]
-    content = text.encode("latin-1") if "media" in name else text.encode()
+    if text is None:
+        content = _with_part(_blank("docx"), "word/header1.xml", f"<w:hdr><w:t>{ID}</w:t></w:hdr>".encode())
+    elif text == "utf-16":
+        content = f"<w:hdr><w:t>{ID}</w:t></w:hdr>".encode("utf-16")
+    else:
+        content = text.encode("latin-1") if "media" in name else text.encode()
     assert scan_bytes(f"a.{kind}", _with_part(_blank(kind), name, content)) != []
     assert scan_bytes(f"a.{kind}", _blank(kind)) == []
 
@@ -158,6 +170,16 @@ def _alternative(writer: PdfWriter) -> None:
     writer.root_object[NameObject("/StructTreeRoot")] = DictionaryObject({NameObject("/Alt"): TextStringObject(f"照片{ID}")})
 
 
+def _own_data(writer: PdfWriter) -> None:
+    stream = DecodedStreamObject()
+    stream.set_data(f"<xfa>{ID}</xfa>".encode())
+    writer.root_object[NameObject("/PieceInfo")] = DictionaryObject({NameObject("/Private"): writer._add_object(stream.flate_encode())})
+
+
+def _referred_to_by_nothing(writer: PdfWriter) -> None:
+    writer._add_object(DictionaryObject({NameObject("/V"): TextStringObject(ID)}))
+
+
 def _xmp(writer: PdfWriter) -> None:
     stream = DecodedStreamObject()
     stream.set_data(f"<x:xmpmeta xmlns:x='adobe:ns:meta/'><dc>{ID}</dc></x:xmpmeta>".encode())
@@ -172,6 +194,10 @@ PDF: dict[str, Callable[[PdfWriter], object]] = {
     "form field": _form,
     "alternative text": _alternative,
     "XMP": _xmp,
+    "data of a program": _own_data,
+    "object nothing refers to": _referred_to_by_nothing,
+    "name": lambda writer: writer.root_object.update({NameObject("/Note"): NameObject(f"/{ID}")}),
+    "attached package": lambda writer: writer.add_attachment("a.zip", _with_part(_blank("xlsx"), "xl/comments1.xml", f"<t>{ID}</t>".encode())),
 }
 
 
@@ -189,8 +215,10 @@ def test_one_number_in_each_place_of_a_pdf_is_found(where: str) -> None:
         pa.array([ID, "甲"]).dictionary_encode(),
         pa.array([ID.encode(), b""]),
         pa.array([ID, None], pa.large_string()),
+        pa.array([4.11322700203001e14, 1.0]),
+        pa.array([f"{ID[:6]}\n{ID[6:]}"]),
     ],
-    ids=["number", "list", "dictionary", "binary", "large"],
+    ids=["number", "list", "dictionary", "binary", "large", "float", "lines"],
 )
 def test_one_number_in_each_kind_of_parquet_column_is_found(column: pa.Array) -> None:
     out = pa.BufferOutputStream()
@@ -229,3 +257,14 @@ def test_a_picture_s_time_and_place_do_not_leave_with_a_document() -> None:
     held = _with_part(_blank("docx"), "word/media/image1.jpeg", b"\xff\xd8" + exif + scan)
     with zipfile.ZipFile(io.BytesIO(cleaned(held))) as package:
         assert package.read("word/media/image1.jpeg") == b"\xff\xd8" + scan
+
+
+def test_a_number_in_the_name_of_a_column_of_a_file_or_beside_a_package_is_found() -> None:
+    out = pa.BufferOutputStream()
+    pq.write_table(pa.table({ID: [1]}), out)
+    beside = io.BytesIO(_blank("xlsx"))
+    with zipfile.ZipFile(beside, "a") as package:
+        package.comment = ID.encode()
+    assert scan_bytes("a.parquet", out.getvalue().to_pybytes()) != []
+    assert scan_bytes(f"tables/{ID}.csv", b"\xef\xbb\xbfa\r\n1\r\n") != []
+    assert scan_bytes("a.xlsx", beside.getvalue()) != []

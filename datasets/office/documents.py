@@ -40,6 +40,7 @@ _DOCX_BLOCKED = {
     "comments": "批注",
     "vbaProject": "宏",
     "embeddings/": "嵌入的文件",
+    "afchunk": "嵌入的文件",
 }
 _PROPERTIES = re.compile(r"docProps/.*|word/people\.xml|customXml/.*")
 #: what the readers raise on damaged or hostile files

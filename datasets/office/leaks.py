@@ -10,11 +10,12 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from html import unescape
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, IndirectObject, StreamObject, TextStringObject
+from pypdf.errors import PdfReadError
+from pypdf.generic import (
+    ArrayObject,
+    ByteStringObject,
+    DictionaryObject,
+    IndirectObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
 
 from schemas.numbers import RUNS, classify, in_text
 
@@ -34,7 +45,19 @@ _XML_END = re.compile(r"</(?:w:p|a:p|si|c|text|row|vt:\w+)>")
 _XML_NUMBER = re.compile(r"<v>(-?[0-9.]{15,}(?:E\+\d+)?)</v>")
 #: so many texts are looked at in one; so many bytes pay for being dealt out, to so many hands
 _TOGETHER, _WORTH_DEALING, _HANDS = 20_000, 200_000, 4
-_MEDIA = frozenset({".png", ".jpg", ".jpeg", ".emf", ".wmf", ".gif", ".bin", ".ttf", ".otf", ".fntdata"})
+_MEDIA = frozenset(
+    {".png", ".jpg", ".jpeg", ".jfif", ".emf", ".wmf", ".gif", ".bmp", ".tif", ".tiff", ".wdp", ".bin", ".ttf", ".otf", ".odttf", ".fntdata"}
+)
+_MARKED = (".xml", ".rels", ".vml", ".svg", ".htm", ".html")
+#: what stands between the tags but is no text: CDATA, comments, instructions, and names long enough for a number
+_XML_ASIDE = re.compile(r"<!\[CDATA\[(.*?)\]\]>|<!--(.*?)-->|<\?(.*?)\?>|<([^\s<>/!?]{11,})", re.DOTALL)
+_HEADER_SIZE = re.compile(r"&\d{2}")
+_PACKED = b"PK\x03\x04"
+_OPAQUE = "无法检查的文件"
+
+
+class Opaque(Exception):
+    """A part that cannot be looked into: what cannot be looked at does not leave."""
 
 
 @dataclass(frozen=True)
@@ -104,14 +127,19 @@ def _pdf(content: bytes) -> Texts:
             yield f"第{number}页批注", str(note.get_object().get("/Contents", ""))
     for name, files in reader.attachments.items():
         for attached in files:
-            yield f"附件{name}", bytes(attached).decode("utf-8", "replace")
-    yield "文档属性", "\n".join(_pdf_strings(reader))
+            yield f"附件{name}", name
+            yield from _unknown(f"附件{name}", bytes(attached))
+    yield from _pdf_objects(reader)
 
 
-def _pdf_strings(reader: PdfReader) -> Iterator[str]:
-    """Every string of every object, and XML metadata: bookmarks, form fields, alternative texts, whatever a page does not print."""
+def _pdf_objects(reader: PdfReader) -> Texts:
+    """Every string, name, long number and stream of every object, also of those nothing refers to: bookmarks, form fields, alternative
+    texts, what programs kept for themselves; whatever a page does not print."""
     seen: set[tuple[int, int]] = set()
-    waiting: list[Any] = [reader.trailer]
+    numbered = [(number, generation) for generation, numbers in reader.xref.items() for number in numbers]
+    numbered += [(number, 0) for number in reader.xref_objStm]
+    waiting: list[Any] = [reader.trailer, *(IndirectObject(number, generation, reader) for number, generation in numbered if number)]
+    strings: list[str] = []
     while waiting:
         one = waiting.pop()
         if isinstance(one, IndirectObject):
@@ -120,16 +148,30 @@ def _pdf_strings(reader: PdfReader) -> Iterator[str]:
                 waiting.append(one.get_object())
         elif isinstance(one, DictionaryObject):
             waiting += [one.raw_get(key) for key in one]
-            if isinstance(one, StreamObject) and one.get("/Type") == "/Metadata":
-                yield one.get_data().decode("utf-8", "replace")
+            strings += map(str, one)
+            if isinstance(one, StreamObject):
+                yield from _stream("文档属性", one)
         elif isinstance(one, ArrayObject):
             waiting += list(list.__iter__(one))
         elif isinstance(one, TextStringObject | ByteStringObject):
-            yield one if isinstance(one, str) else bytes(one).decode("latin-1")
+            strings.append(one if isinstance(one, str) else bytes(one).decode("latin-1"))
+        elif isinstance(one, NameObject | NumberObject):
+            strings.append(str(one))
+    yield "文档属性", "\n".join(strings)
+
+
+def _stream(place: str, stream: StreamObject) -> Texts:
+    """XML in full; of anything else (fonts, pictures, drawing) what spells an ID or a card."""
+    try:
+        content = stream._data if stream.get("/Subtype") == "/Image" else stream.get_data()  # pixels spell nothing, what stands beside them may
+    except (PdfReadError, NotImplementedError, ValueError, zlib.error) as error:
+        raise Opaque(place) from error
+    yield from (_marked(place, content) if stream.get("/Type") == "/Metadata" else _picture(place, content))
 
 
 def _parquet(content: bytes) -> Texts:
     file = pq.ParquetFile(pa.BufferReader(content))
+    yield "列名", "\n".join(_described(file.schema_arrow))
     for key, value in (file.schema_arrow.metadata or {}).items():
         yield "文件说明", f"{key.decode()} {value.decode('utf-8', 'replace')}"
     for group in range(file.num_row_groups):
@@ -142,12 +184,22 @@ def _parquet(content: bytes) -> Texts:
     for field in table.schema:
         values = table[field.name].drop_null()
         if pa.types.is_string(field.type) or pa.types.is_large_string(field.type):
-            yield f"列 {field.name}", "\n".join(pc.unique(values).to_pylist())
+            yield f"列 {field.name}", "\n".join(text.replace("\n", " ") for text in pc.unique(values).to_pylist())
         elif field.type in (pa.int64(), pa.uint64()):  # an ID stored as a number; amounts never have fifteen digits
             large = values.filter(pc.greater_equal(values, pa.scalar(10**14, field.type)))
             yield f"列 {field.name}", "\n".join(str(value) for value in pc.unique(large).to_pylist())
+        elif pa.types.is_decimal(field.type) or pa.types.is_floating(field.type):
+            large = values.filter(pc.greater_equal(pc.cast(values, pa.float64(), safe=False), 1e14))
+            yield f"列 {field.name}", "\n".join(f"{value:.0f}" for value in pc.unique(large).to_pylist())
         elif pa.types.is_nested(field.type) or pa.types.is_binary(field.type) or pa.types.is_dictionary(field.type):
             yield f"列 {field.name}", "\n".join(str(value) for value in values.to_pylist())
+
+
+def _described(schema: pa.Schema) -> Iterator[str]:
+    """Names of columns and what is noted beside them."""
+    for field in schema:
+        yield field.name
+        yield from (f"{key.decode()} {value.decode('utf-8', 'replace')}" for key, value in (field.metadata or {}).items())
 
 
 def _keep_text_results(found: re.Match[str]) -> str:
@@ -158,19 +210,51 @@ def _keep_text_results(found: re.Match[str]) -> str:
 def _office_xml(content: bytes) -> Texts:
     """Every part of an .xlsx or .docx: cells, shared strings, comments, headers, properties; runs of one paragraph are joined."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
+        entries = package.infolist()
+        before = content[: min((entry.header_offset for entry in entries), default=0)]
+        asides = [before, package.comment, *(entry.comment for entry in entries)]
+        yield "压缩包", "\n".join([*(aside.decode("utf-8", "replace") for aside in asides), *package.namelist()])
         for name in package.namelist():
-            suffix = Path(name).suffix.lower()
-            if suffix in _MEDIA:
-                yield from _picture(name, package.read(name))
-                continue
-            part = package.read(name).decode("utf-8", "replace")
-            if name.startswith("xl/worksheets/"):
-                yield from ((f"{name} 数字格", number) for number in _XML_NUMBER.findall(part) if in_number(number))
-                part = re.sub(r"(<c [^>]*t=\"str\"[^>]*>.*?)?<v>[^<]*</v>", _keep_text_results, part)
-            yield name, _HEADER_CODE.sub(" ", unescape("\n".join(_XML_TEXT.findall(part))))
-            if "<r>" in part or not name.startswith("xl/worksheets/"):  # a text in several runs
-                yield name, unescape(re.sub(r"<[^>]+>", "", _XML_END.sub("\n", part)))
-            yield f"{name} 属性", unescape("\n".join(double or single for double, single in _XML_VALUE.findall(part)))
+            yield from _part(name, package.read(name))
+
+
+def _part(name: str, content: bytes) -> Texts:
+    """One part of a package, by its name."""
+    if name.lower().endswith(_MARKED):
+        yield from _marked(name, content)
+    elif content:
+        yield from _unknown(name, content)
+
+
+def _unknown(name: str, content: bytes) -> Texts:
+    """A part that is no XML: a package in a package, a picture, a text; Opaque when it is none of these."""
+    if _PACKED in content:
+        try:
+            yield from ((f"{name} {place}", text) for place, text in _office_xml(content[content.index(_PACKED) :]))
+        except zipfile.BadZipFile as error:
+            raise Opaque(name) from error
+    elif Path(name).suffix.lower() in _MEDIA:
+        yield from _picture(name, content)
+    elif Path(name).suffix.lower() in (".txt", ".csv"):
+        yield name, content.decode("utf-8", "replace")
+    else:
+        raise Opaque(name)
+
+
+def _marked(name: str, content: bytes) -> Texts:
+    """A text with tags: what stands between them, in them and beside them."""
+    part = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "replace")
+    yield f"{name} 附注", "\n".join("".join(found) for found in _XML_ASIDE.findall(part))
+    if name.startswith("xl/worksheets/"):
+        yield from ((f"{name} 数字格", number) for number in _XML_NUMBER.findall(part) if in_number(number))
+        part = re.sub(r"(<c [^>]*t=\"str\"[^>]*>.*?)?<v>[^<]*</v>", _keep_text_results, part)
+    plain = unescape("\n".join(text.replace("\n", " ") for text in _XML_TEXT.findall(part)))
+    yield name, _HEADER_CODE.sub(" ", plain)
+    if _HEADER_SIZE.search(plain):
+        yield name, _HEADER_SIZE.sub(" ", plain)
+    if "<r>" in part or not name.startswith("xl/worksheets/"):  # a text in several runs
+        yield name, unescape(re.sub(r"<[^>]+>", "", _XML_END.sub("\n", part)))
+    yield f"{name} 属性", unescape("\n".join(double or single for double, single in _XML_VALUE.findall(part)))
 
 
 def _picture(name: str, content: bytes) -> Texts:
@@ -187,7 +271,7 @@ def _csv(numeric: frozenset[str]) -> Callable[[bytes], Texts]:
         is_text = [name not in numeric for name in head]
         for number, row in enumerate(rows, start=2):
             texts = [value for value, text in zip(row, is_text, strict=False) if text] + row[len(head) :]
-            yield f"第{number}行", "\n".join(texts)
+            yield f"第{number}行", "\n".join(text.replace("\n", " ") for text in texts)
             for value, text in zip(row, is_text, strict=False):
                 if not text and len(value) >= 15:
                     yield from ((f"第{number}行数字栏", value) for _ in in_number(value))
@@ -200,9 +284,9 @@ _READERS: dict[str, Callable[[bytes], Texts]] = {
     ".jsonl": _lines,
     ".txt": _plain,
     ".md": _plain,
-    ".html": _plain,
+    ".html": lambda content: _marked("", content),
     ".pub": _plain,
-    ".svg": _plain,
+    ".svg": lambda content: _marked("", content),
     ".pdf": _pdf,
     ".parquet": _parquet,
     ".xlsx": _office_xml,
@@ -215,9 +299,15 @@ def scan_bytes(name: str, content: bytes, numeric: frozenset[str] = frozenset(),
     suffix = Path(name).suffix.lower()
     reader = _csv(numeric) if suffix == ".csv" else _READERS.get(suffix)
     if reader is None:
-        return [Leak(name, "", "无法检查的文件")]
+        return [Leak(name, "", _OPAQUE)]
+    try:
+        return _found(name, chain([("文件名", name)], reader(content)), allowed)
+    except Opaque as part:
+        return [Leak(name, str(part), _OPAQUE)]
+
+
+def _found(name: str, texts: Texts, allowed: frozenset[str]) -> list[Leak]:
     found: dict[tuple[str, str], Leak] = {}
-    texts = reader(content)
     while together := list(islice(texts, _TOGETHER)):
         # numbers never run over a line's end, so texts that hold nothing together hold nothing one by one
         if not in_text("\n".join({text for _, text in together}), allowed):
