@@ -145,6 +145,18 @@ def test_the_columns_of_the_drill_are_walked_with_the_arrow_keys(reader: Reader)
     page.wait_for_url("**/butie/2025")
 
 
+def test_after_a_page_turns_the_keyboard_goes_on_from_its_heading_and_back_from_the_link_that_was_pressed(reader: Reader) -> None:
+    page = reader.open("/butie/2025/411322101/411322101200")
+    source = page.locator("#xiangcun footer a[href^='/biao/']").first
+    source.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/biao/**")
+    page.wait_for_selector("h1:focus")
+    page.go_back()
+    page.wait_for_selector("#xiangcun footer a[href^='/biao/']:focus")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
 def test_a_village_is_taken_along_from_the_terminal_as_a_code_of_its_address(monkeypatch: pytest.MonkeyPatch, site: Site) -> None:
     client = create(site.public).test_client()
     monkeypatch.setenv("MBZ_PUBLIC_URL", "https://mbz.example.gov.cn")
