@@ -122,6 +122,7 @@ def page(described: Described, public: Public) -> Response:
     words = template.render(
         about=ABOUT,
         operations=operations,
+        front=request.script_root,
         root=f"{request.script_root}{ROOT}",
         style=bundles.bundle("style.css").href,
         icon=bundles.bundle("icon.svg").href,
