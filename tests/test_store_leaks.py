@@ -23,12 +23,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject, TextStringObject
 
-from datasets.office import Office
+from datasets.office import Office, committing
 from datasets.office.documents import cleaned
+from datasets.office.freezing import Act, freeze
 from datasets.office.leaks import scan_bytes
-from datasets.office.refusals import LeakFound
+from datasets.office.refusals import ChangedMeanwhile, LeakFound
+from datasets.published.layout import read_head, release_dir
 from tests.office_home import open_home
 from tests.office_sheets import id_of
+from tests.store_makers import content, typed
 from tests.test_store_documents import _docx
 from tests.test_store_persons import CARD, MOBILE, _pdf
 
@@ -224,6 +227,20 @@ def test_one_number_in_each_kind_of_parquet_column_is_found(column: pa.Array) ->
     out = pa.BufferOutputStream()
     pq.write_table(pa.table({"note": column}), out)
     assert [leak.what for leak in scan_bytes("a.parquet", out.getvalue().to_pybytes())] != []
+
+
+@pytest.mark.parametrize("name", ["tables/further.csv", "release.json", "manifest.json"])
+def test_a_file_that_was_exchanged_or_added_after_it_was_looked_at_is_not_published(tmp_path: Path, office: Office, name: str) -> None:
+    """Between the last look and HEAD a file of the finished folder is written over; the number of the release stays free."""
+    county, keyring = office.public.dir, office.keyring
+    act = Act(office.county, 1, "publish", "", "2026-01-01T01:00:00Z", ("甲局",), "县财政局", "", False)
+    partial = committing.partial_dir(county, 1)
+    found = freeze(partial, act, content(typed("gb_general_income", [("101", "税收收入", {"budget_fen": 100})])))
+    sha256 = committing.settle(partial, found, release_dir(county, 1), keyring.sign_key_sha256)
+    (release_dir(county, 1) / name).write_text(ID, encoding="utf-8")
+    with pytest.raises(ChangedMeanwhile, match=name):
+        committing.commit(county, found, sha256, keyring)
+    assert read_head(county) is None
 
 
 def test_the_sentence_names_table_and_cell_and_never_the_number(tmp_path: Path, office: Office) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from datasets.office.disk import flush_folder, remove_tree, replace_durably
 from datasets.office.freezing import write_manifest
 from datasets.office.keyring import Keyring
-from datasets.office.refusals import AnotherPublishes
+from datasets.office.refusals import AnotherPublishes, ChangedMeanwhile
 from datasets.published.chain import Release, walk
 from datasets.published.layout import (
     KEY_FILE,
@@ -24,6 +24,7 @@ from datasets.published.layout import (
     read_head,
     release_dir,
     sha256_bytes,
+    sha256_file,
     signed_text,
 )
 from datasets.published.register import register_bytes
@@ -71,12 +72,25 @@ def settle(folder: Path, found: dict[str, Any], final: Path, key_sha256: str) ->
     return sha256_bytes(content)
 
 
+def _demand_as_looked_at(folder: Path, listed: dict[str, Any], manifest_sha256: str) -> None:
+    """ChangedMeanwhile unless the folder holds the very bytes of the manifest, no file more and none less: they were listed before the leak scan."""
+    lying = {path.relative_to(folder).as_posix(): sha256_file(path) for path in folder.rglob("*") if path.is_file()}
+    wanted = {**{name: said["sha256"] for name, said in listed.items()}, MANIFEST: manifest_sha256}
+    other = sorted(name for name in lying.keys() | wanted.keys() if lying.get(name) != wanted.get(name))
+    if other:
+        raise ChangedMeanwhile(f"检查以后，第{folder.name}号发布的文件变了（{other[0]}），没有公布。请重新公布；再这样请查一查谁能写公布的文件夹。")
+
+
 def commit(county_dir: Path, found: dict[str, Any], manifest_sha256: str, keyring: Keyring) -> Head:
-    """Move HEAD to the release of manifest `found`; AnotherPublishes when HEAD is no longer the one it was made for."""
+    """Move HEAD to the release of manifest `found`; AnotherPublishes when HEAD is no longer the one it was made for.
+
+    ChangedMeanwhile when a file was exchanged, added or taken away after it was listed and looked at.
+    """
     county, n = str(found["county"]), int(found["n"])
     current = read_head(county_dir)
     if (current.manifest_sha256 if current else "", current.n if current else 0) != (found["previous"], n - 1):
         raise AnotherPublishes("别人先发布了一步，编号已变。请刷新后重新发布；您的提交没有丢失。")
+    _demand_as_looked_at(release_dir(county_dir, n), found["files"], manifest_sha256)
     head = Head(county, n, manifest_sha256, keyring.sign(signed_text(county, n, manifest_sha256)), keyring.sign_key_id)
     replace_durably(county_dir / "HEAD", head.as_bytes())
     return head

@@ -104,6 +104,10 @@ class CannotWrite(StoreTrouble):
     """Disk full, read-only or gone; nothing half written is visible."""
 
 
+class ChangedMeanwhile(StoreTrouble):
+    """A file of the release is no longer the one that was looked at."""
+
+
 class NotNoted(StoreTrouble):
     """The release is out, but the office could not write down all of it; the next act or start does."""
 
