@@ -53,12 +53,12 @@ class Frame:
 def around(page: Page, frame: Frame) -> Component:
     """The whole visible document for `page`; carries the browser's title for the script that sets it."""
     body = html.Div(page.body, className="" if page.is_wide else "wrap")
-    parts: list[Any] = [_sample(frame), None if frame.is_embedded else _header(frame), html.Main([_older(frame), body], id="main")]
+    head = [_sample(frame), _paper(frame), None if frame.is_embedded else _header(frame)]
+    parts: list[Any] = [*head, html.Main([_older(frame), body], id="main")]
     if frame.is_embedded:
         parts.append(_whole_page(frame))
     elif not frame.is_kiosk:
         parts.append(_footer(frame))
-    parts.append(_paper(frame))
     return html.Div([_skip(), *parts], id="whole", **{"data-title": full_title(page, frame.site), "data-address": frame.address.text})
 
 
@@ -125,7 +125,7 @@ def _whole_page(frame: Frame) -> Component:
 
 
 def _paper(frame: Frame) -> Component | None:
-    """What a printed page ends with: which state it shows, by which it can be checked, and where it is to be found."""
+    """What a printed page begins with: which state it shows, by which it can be checked, and where it is to be found."""
     state = frame.state
     if not state.n:
         return None

@@ -162,7 +162,8 @@ def ladder_card(state: State, here: Address) -> Card | None:
     series = _series(bins, columns_)
     split = next((index for index, b in enumerate(bins) if "—" in b["label"]), 0)
     size = larger(here)
-    figure = stacked([b["label"] for b in bins], series, [words.amount(int(b["principal_fen"]), "亿元") for b in bins], "亿元", size, split)
+    labels = [b["label"].replace("—", "<br>—") for b in bins]  # two lines, so that neighbours keep apart on tablets and paper
+    figure = stacked(labels, series, [words.amount(int(b["principal_fen"]), "亿元") for b in bins], "亿元", size, split)
     heads = [Head("name", "年度", "name"), Head("principal_fen", "应还本金", "money", phone="main", **_MONEY)]
     titles = {"interest_fen": "应付利息", "refinancing_fen": "其中再融资", "fiscal_fen": "其中财政安排"}
     heads += [Head(column, titles[column], "money", **_MONEY) for column in columns_[1:]]
