@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from datasets.office import Office
+from datasets.office.naming import Unit
 from schemas.findings import Gravity
 from tests.makers import book, saved
-from tests.office_home import open_home
+from tests.office_home import DEPARTMENT, open_home
 
 
 @pytest.fixture
@@ -138,3 +139,33 @@ def test_this_year_goes_on_from_what_last_year_left_and_does_not_repeat_its_word
     office.sitting("fabu").publish([first])
     found = desk.findings(desk.receive(_accounts(tmp_path, 2025, brought, 5.0, funds, note, reason), approved=date(2026, 8, 1)))
     assert [(f.sheet, f.cells[0], f.expected, f.difference.lstrip("-")) for f in found if f.rule in ("FA-05", "SG-04")] == asked
+
+
+def _balance(folder: Path, unit: str, total: float, title: str = "部门收支总表") -> Path:
+    lines = (
+        (f"2026年{title}", "<", "<", "<"),
+        (f"部门：{unit}", None, None, "单位：万元"),
+        ("收入", "<", "支出", "<"),
+        ("项目", "预算数", "项目", "预算数"),
+        ("一、一般公共预算拨款收入", total, "一、一般公共服务支出", total),
+        ("本年收入合计", total, "本年支出合计", total),
+        ("收入总计", total, "支出总计", total),
+    )
+    return saved(folder, book({"总表": lines}), f"{unit}{title}.xlsx")
+
+
+def test_a_department_with_its_units_is_the_sum_of_its_own_part_and_theirs_once_all_have_published(tmp_path: Path, office: Office) -> None:
+    below = [Unit(f"{DEPARTMENT}00{n}", name, "unit", DEPARTMENT) for n, name in ((1, "示例县司法局（本级）"), (2, "示例县公证处"))]
+    office.sitting("guanli", "cli").register_units(below)
+    clerk, whole = office.sitting("jingban", "cli"), _balance(tmp_path, "示例县司法局", 310.0, "部门收支总表（汇总）")
+
+    def asked() -> list[tuple[tuple[str, ...], str, str]]:
+        found = clerk.findings(clerk.receive(whole, approved=date(2026, 2, 1)))
+        return [(f.cells, f.expected, f.difference) for f in found if f.rule == "DB-09"]
+
+    for unit, total in zip(below, (100.0, 150.0), strict=True):
+        assert asked() == []
+        number = clerk.receive(_balance(tmp_path, unit.name, total), approved=date(2026, 2, 1))
+        office.sitting("fuhe").approve(number, secrecy_reviewed=True)
+        office.sitting("fabu").publish([number])
+    assert asked() == [(("B7",), "250", "60")]

@@ -17,7 +17,7 @@ from schemas import history, identities
 from schemas.book import Book
 from schemas.findings import Finding
 from schemas.identity import reasons
-from schemas.identity.levels import LevelsSum, NextYear, RowsNextYear, SumOfOwners
+from schemas.identity.levels import SUMMARY, LevelsSum, NextYear, RowsNextYear, SumOfOwners
 from schemas.kinds import kinds, tables
 from schemas.typed import TypedTable
 
@@ -25,6 +25,8 @@ _FIGURES = """
 select release, "table", title, unit, year, entity_name, side, row_no, row_code, row_name, line, level, is_leaf, "column",
 value_fen, value_text, printed, sheet, cell from figures where dataset_key = ? order by row_no
 """
+#: how the unit is called in which a department publishes without the units below it
+_OWN_PART = ("本级", "机关")
 
 
 def findings(parts: Iterable[Part], state: State, units: Iterable[Unit], book: Book) -> list[Finding]:
@@ -35,7 +37,28 @@ def findings(parts: Iterable[Part], state: State, units: Iterable[Unit], book: B
     known = {dataset.key: dataset for found in partners.values() for dataset in found}
     new = [table for part in own if partners[part.dataset.key] and (table := _new(part))]
     old = [table for key in known if (table := history.published(_records(state, key)))]
-    return identities.against(new, old, book) if new and old else []
+    found = identities.against(new, old, book) if new and old else []
+    return [*found, *(finding for part in own for finding in _against_its_units(part, state, listed, book))]
+
+
+def _against_its_units(part: Part, state: State, units: tuple[Unit, ...], book: Book) -> list[Finding]:
+    """What a department's 汇总 says otherwise than its 本级 and the units below it, once each of them has published."""
+    dataset = part.dataset
+    summed = {i.one.table for kind in kinds().values() for i in kind.identities if isinstance(i, SumOfOwners) and not i.summary}
+    if dataset.table not in summed or SUMMARY not in f"{dataset.entity_name}{dataset.title}":
+        return []
+    below = _below(dataset.entity_code, units)
+    if not any(word in unit.name for unit in below for word in _OWN_PART):
+        return []
+    published = _all_of(state, dataset.table, dataset.year, {unit.code for unit in below})
+    new, old = _new(part), [table for d in published if (table := history.published(_records(state, d.key)))]
+    return identities.against([new], old, book) if new and old else []
+
+
+def _below(code: str, units: tuple[Unit, ...]) -> list[Unit]:
+    """The units whose chain of parents leads to `code`."""
+    found = [unit for unit in units if unit.parent_code == code and unit.code != code]
+    return found + [unit for child in found for unit in _below(child.code, units)]
 
 
 def _new(part: Part) -> TypedTable | None:

@@ -17,6 +17,8 @@ from schemas.identity.breach import Breach
 from schemas.identity.figures import Figure, View, tolerance
 from schemas.money import to_fen
 
+#: how a table is called that holds a department with the units below it
+SUMMARY = "汇总"
 TOWNSHIP = re.compile(r"(?:镇|乡|街道)(?:人民政府|街道办事处|办事处)?$")
 _CORRECTION = re.compile(r"会计差错[^。；;]*?(\d[\d,，]*(?:\.\d+)?)\s*(亿元|万元|千元|元)")
 _NO_REGION = re.compile(r"上年|预算|执行|决算|比|率|%|增|减|合计|小计|其中")
@@ -125,7 +127,7 @@ class SumOfOwners:
             sums = [v for v in views if v.id == self.summary]
             place = Where(self.summary, "total", self.summary_column)
         else:
-            sums, place = [v for v in own if "汇总" in f"{v.table.entity_name}{v.table.title}"], self.one
+            sums, place = [v for v in own if SUMMARY in f"{v.table.entity_name}{v.table.title}"], self.one
         for view in sums:
             units = [v for v in own if v not in sums and v.table.year == view.table.year]
             parts = [found for unit in units if (found := _figure(self.one, unit))]
