@@ -10,6 +10,8 @@ from dash.exceptions import DependencyException
 from flask import Flask, abort, request
 from werkzeug.exceptions import NotFound
 
+from dashboard import refused
+
 ADDRESS = "/_dash-update-component"
 #: characters of one value: an address or what was typed into the search box
 LONGEST = 4096
@@ -18,7 +20,7 @@ _HALVES = re.compile("[\ud800-\udfff]")
 
 def refuse_strangers(server: Flask, app: dash.Dash) -> None:
     """400 for a callback that no page of ours could have sent, 404 for a script that is none of ours."""
-    server.register_error_handler(DependencyException, lambda _: NotFound().get_response())
+    server.register_error_handler(DependencyException, lambda _: refused.page(NotFound()))
 
     @server.before_request
     def look() -> None:

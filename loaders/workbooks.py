@@ -28,7 +28,7 @@ Cell = str | int | Decimal | datetime.date | None
 _A4 = 9
 _BAD_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # full-width ones run where Chinese is written
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Sheet:
 
 
 def safe_text(text: str) -> str:
-    """`text` that a spreadsheet will not run: a leading = + - @, tab or return gets an apostrophe; control characters go."""
+    """`text` that a spreadsheet will not run: a leading = + - @ (full-width too), tab or line end gets an apostrophe; control characters go."""
     clean = _CONTROL.sub("", text)
     return "'" + clean if clean.startswith(_RISKY) else clean
 

@@ -18,6 +18,7 @@ _WORDS = {
     405: ("method_not_allowed", "这里只能读取（GET）。"),
     413: ("too_large", "请求太大。"),
     414: ("address_too_long", f"地址太长，最多{LONGEST:,}个字符。"),
+    429: ("too_many_requests", "请求太多，请过一会儿再试。"),
     500: ("internal_error", "服务出了故障，请稍后再试。"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import tempfile
 from collections.abc import Iterable
@@ -67,15 +68,25 @@ class OfficeRequest(Request):
         return tempfile.TemporaryFile("rb+", dir=current_app.extensions["arrivals"].folder)
 
 
+def is_proxy(address: str) -> bool:
+    """True for this machine and for the addresses of MBZ_PROXIES: anybody else who reaches the port could name any sender."""
+    try:
+        sender = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    sender = getattr(sender, "ipv4_mapped", None) or sender
+    return sender.is_loopback or str(sender) in os.environ.get("MBZ_PROXIES", "").replace(",", " ").split()
+
+
 class OfficeFlask(QuietFlask):
-    """The office behind a reverse proxy believes it about the sender's address and https; alone it believes nobody."""
+    """The office behind a reverse proxy believes it, and nobody else, about the sender's address and https; alone it believes nobody."""
 
     request_class = OfficeRequest
 
     def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         plain = super().wsgi_app
-        if os.environ.get("MBZ_BEHIND_PROXY") != "1":
+        if os.environ.get("MBZ_BEHIND_PROXY") != "1" or not is_proxy(environ.get("REMOTE_ADDR", "")):
             return plain(environ, start_response)
         return ProxyFix(plain, x_for=1, x_proto=1)(environ, start_response)
 
