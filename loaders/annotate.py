@@ -1,6 +1,7 @@
 """Gives the clerk's own workbook back with the findings in it: coloured cells, comments, a list with links.
 
-An .xlsx keeps its formatting; other formats come back as .xlsx with values, merges and widths. Stored values only: no formula leaves.
+An .xlsx keeps its formatting; .xls, .et and .ods come back as .xlsx with values, merges, widths, number formats and lines, .csv with its
+values. Stored values only: no formula leaves.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell import MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -21,6 +22,7 @@ from loaders import marking
 from loaders.failures import CannotRead
 from loaders.grid import Cell, row_column
 from loaders.limited import SECONDS, run_limited
+from loaders.looks import Looks, Style
 from loaders.opening import open_bytes
 from loaders.sniff import sniff
 from schemas.findings import Finding, Gravity
@@ -148,11 +150,42 @@ def _rebuilt(data: bytes, name: str, findings: tuple[Finding, ...]) -> Workbook:
                 _write_row(page, y, row, widths, across)
         for top, left, bottom, right in merges:
             page.merge_cells(start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1)
-        for column, width in widths.items():
-            page.column_dimensions[get_column_letter(column + 1)].width = min(max(width + 2, 8), PROSE)
+        seen = sheet.looks()
+        for column, width in ({n: min(max(w + 2, 8), PROSE) for n, w in widths.items()} | dict(seen.widths)).items():
+            page.column_dimensions[get_column_letter(column + 1)].width = width
+        _dress(page, seen)
     if not book.worksheets:
         raise CannotRead("文件里没有任何工作表，无法标注。")
     return book
+
+
+def _dress(page: Any, seen: Looks) -> None:
+    """Give the cells of an .xls or .ods the number formats, lines and letters they had, and hide what was hidden."""
+    made = {style: (_font(style), _alignment(style), _border(style)) for style in set(seen.styles.values())}
+    for (y, x), style in seen.styles.items():
+        if y >= page.max_row or x >= page.max_column:
+            continue
+        cell = page.cell(y + 1, x + 1)
+        cell.font, cell.alignment, cell.border = made[style]
+        if style.number_format:
+            cell.number_format = style.number_format
+    for row in seen.hidden_rows:
+        page.row_dimensions[row + 1].hidden = True
+    for column in seen.hidden_columns:
+        page.column_dimensions[get_column_letter(column + 1)].hidden = True
+
+
+def _font(style: Style) -> Font:
+    return Font(bold=style.is_bold, size=style.points or 11)
+
+
+def _alignment(style: Style) -> Alignment:
+    return Alignment(horizontal=style.align or None, vertical="center", wrap_text=style.is_wrapped)
+
+
+def _border(style: Style) -> Border:
+    thin = Side(style="thin")
+    return Border(**{name: thin for letter, name in (("l", "left"), ("r", "right"), ("t", "top"), ("b", "bottom")) if letter in style.borders})
 
 
 def _fit_to_paper(page: Any) -> None:

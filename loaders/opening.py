@@ -6,7 +6,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from itertools import islice
@@ -15,7 +15,7 @@ import msoffcrypto
 from openpyxl import load_workbook
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from loaders import package, stored_errors
+from loaders import looks, package, stored_errors
 from loaders.failures import CannotRead, Damaged, Empty, Foreign, Garbled, Locked
 from loaders.grid import Cell, Grid, Merge
 from loaders.plaintext import is_garbled, read_text
@@ -40,6 +40,7 @@ class Sheet:
     text: Grid | None = None
     look: Callable[[], package.Details] = package.Details
     errors: Callable[[], stored_errors.Errors] = dict
+    looks: Callable[[], looks.Looks] = looks.Looks  # of an .xls or .ods: what a marked copy of it needs
 
     @property
     def height(self) -> int:
@@ -124,8 +125,9 @@ def _open_spreadsheet(data: bytes, kind: str) -> Workbook:
     if len(book.sheets_metadata) > MAX_SHEETS:
         raise Damaged(f"文件有{len(book.sheets_metadata)}张工作表，超出可处理的范围，请拆分后再提交。")
     errors = _stored_errors(data, kind, parts)
+    seen = looks.lookup(data, kind)
     sheets = [
-        _sheet(book, m.name, m.visible != SheetVisibleEnum.Visible, parts, partial(errors, number, m.name))
+        replace(_sheet(book, m.name, m.visible != SheetVisibleEnum.Visible, parts, partial(errors, number, m.name)), looks=partial(seen, number, m.name))
         for number, m in enumerate(book.sheets_metadata)
         if m.typ == SheetTypeEnum.WorkSheet
     ]

@@ -88,7 +88,7 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return parts
 
 
-_BUILTIN = {
+BUILTIN = {
     1: "0",
     2: "0.00",
     3: "#,##0",
@@ -115,7 +115,7 @@ def _cell_formats(archive: zipfile.ZipFile) -> list[str]:
     for block in root:
         if _local(block.tag) == "cellXfs":
             ids = [int(x.get("numFmtId", "0") or 0) for x in block]
-            return [own.get(i, _BUILTIN.get(i, "")) for i in ids]
+            return [own.get(i, BUILTIN.get(i, "")) for i in ids]
     return []
 
 

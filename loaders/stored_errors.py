@@ -72,11 +72,11 @@ def _read_xls(data: bytes) -> list[Errors]:
             stream = file.openstream(name).read() if name else b""
     except OSError:
         return []
-    starts = [struct.unpack_from("<I", stream, at)[0] for kind, at, size in _records(stream, 0) if kind == _BOUNDSHEET and size >= 4]
+    starts = [struct.unpack_from("<I", stream, at)[0] for kind, at, size in records(stream, 0) if kind == _BOUNDSHEET and size >= 4]
     return [dict(_of_sheet(stream, start)) for start in starts]
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+def records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
     """(kind, offset of the content, size) of each record from `at` to the end of its part."""
     while at + 4 <= len(stream):
         kind, size = struct.unpack_from("<HH", stream, at)
@@ -87,7 +87,7 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _of_sheet(stream: bytes, start: int) -> Iterator[tuple[tuple[int, int], str]]:
-    for kind, at, size in _records(stream, start):
+    for kind, at, size in records(stream, start):
         if kind == _BOOLERR and size >= 8 and stream[at + 7]:
             yield struct.unpack_from("<HH", stream, at), _XLS.get(stream[at + 6], "#N/A")
         elif kind == _FORMULA and size >= 14 and stream[at + 6] == 2 and stream[at + 12 : at + 14] == b"\xff\xff":

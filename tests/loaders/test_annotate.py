@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
+import pytest
 from openpyxl import load_workbook
 
 from loaders.annotate import COLOURS, LIST, annotate, marked
+from loaders.look_ods import sheets
+from loaders.looks import Style
 from loaders.read import read_bytes
 from schemas.book import Book
 from schemas.findings import Finding, Gravity
 from tests import makers
+
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
 
 
 def spoiled() -> tuple[bytes, tuple[Finding, ...]]:
@@ -63,3 +69,34 @@ def test_a_workbook_written_anew_has_columns_as_wide_as_their_cells_and_prose_th
     assert page.column_dimensions["A"].width == 90 and page["A4"].alignment.wrap_text
     page = load_workbook(BytesIO(marked(text.encode(), "表.csv", ()))).worksheets[1]
     assert page.column_dimensions["A"].width < 10 and page.column_dimensions["B"].width >= 14
+
+
+_NAMES = {"office": "office", "table": "table", "text": "text", "style": "style", "number": "datastyle", "fo": "xsl-fo-compatible"}
+_STYLES = """<office:automatic-styles>
+<number:percentage-style style:name="N1"><number:number number:decimal-places="1"/><number:text>%</number:text></number:percentage-style>
+<style:style style:name="ce1" style:family="table-cell" style:data-style-name="N1">
+<style:table-cell-properties fo:border="0.5pt solid #000000"/><style:text-properties fo:font-weight="bold"/></style:style>
+<style:style style:name="co1" style:family="table-column"><style:table-column-properties style:column-width="1in"/></style:style>
+</office:automatic-styles>"""
+_ROWS = """<table:table-column table:style-name="co1"/><table:table-column table:visibility="collapse"/>
+<table:table-row table:visibility="collapse"><table:table-cell office:value-type="string"><text:p>比率</text:p></table:table-cell></table:table-row>
+<table:table-row><table:table-cell table:style-name="ce1" office:value-type="percentage" office:value="0.125"><text:p>12.5%</text:p></table:table-cell>
+<table:table-cell office:value-type="float" office:value="2"><text:p>2</text:p></table:table-cell></table:table-row>"""
+
+
+def test_percentages_lines_and_hidden_parts_of_an_open_document_are_seen() -> None:
+    spaces = " ".join(f'xmlns:{k}="urn:oasis:names:tc:opendocument:xmlns:{v}:1.0"' for k, v in _NAMES.items())
+    data = BytesIO()
+    with ZipFile(data, "w") as archive:
+        body = f'{_STYLES}<office:body><table:table table:name="表">{_ROWS}</table:table></office:body>'
+        archive.writestr("content.xml", f"<office:document-content {spaces}>{body}</office:document-content>")
+    seen = sheets(data.getvalue())["表"]
+    assert seen.styles == {(1, 0): Style("0.0%", True, 0.0, "", False, "lrtb")}
+    assert (seen.hidden_rows, seen.hidden_columns) == ({0}, {1}) and round(seen.widths[0], 1) == 13.7
+
+
+@pytest.mark.skipif(not CORPUS.is_dir(), reason="the folder of real files lies beside the project only where it is developed")
+def test_an_old_workbook_comes_back_with_its_number_formats_lines_and_widths() -> None:
+    path = CORPUS / "department_final_accounts" / "putuo_planning_bureau_2024_final_accounts.xls"
+    page = load_workbook(BytesIO(marked(path.read_bytes(), path.name, ()))).worksheets[1]
+    assert (page["B6"].number_format, page["B6"].border.left.style, page.column_dimensions["A"].width) == ("0.00", "thin", 32.0)
