@@ -19,6 +19,8 @@ from werkzeug.http import is_resource_modified
 ROOM, LARGEST = 48_000_000, 1_000_000
 #: what a reader says of the copy he has
 CONDITIONS = frozenset({"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"})
+#: names the folder all workers of a server share; without it a worker keeps its own
+SHARED = "MBZ_SCRATCH"
 #: where the pattern of the address is handed to the log
 ROUTE = "mbz.route"
 _KEPT_TYPES = ("text/html", "application/json", "text/csv", "application/atom+xml", "image/svg+xml")

@@ -20,9 +20,8 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from dashboard.kept import Kept
+from dashboard.kept import SHARED, Kept
 from dashboard.logs import Logged, name_routes
-from dashboard.wholefile import SHARED
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -14,14 +14,13 @@ from urllib.parse import quote
 from flask import Flask, Response, abort, redirect, request, send_file
 from werkzeug.wrappers import Response as AnyResponse
 
+from dashboard.kept import SHARED
 from datasets.published.releases import Public
 from datasets.published.state import State
 from datasets.published.whole import write_whole
 
 #: where the newest is asked for; the answer leads on to the one of its number
 NEWEST = "/fabu/quanbu.zip"
-#: names the folder all workers of a server share; without it a worker keeps its own
-SHARED = "MBZ_SCRATCH"
 
 
 class WholeFile:

@@ -12,8 +12,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from dashboard.kept import SHARED
 from dashboard.public import create
-from dashboard.wholefile import SHARED, WholeFile
+from dashboard.wholefile import WholeFile
 from datasets.published.licence import licence
 from datasets.published.releases import Public
 from datasets.published.whole import write_whole
