@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,6 +96,34 @@ def test_a_broken_line_goes_on_where_it_broke(page: Page, tmp_path: Path) -> Non
     page.get_by_role("button", name="开始传").click()
     expect(page.locator("#queue li").first).to_contain_text("读不出", timeout=PATIENCE)
     assert broken == [2 << 20]
+
+
+def test_a_dropped_folder_waits_for_the_day_and_its_nested_sheets_arrive(page: Page, tmp_path: Path) -> None:
+    folder = tmp_path / "各部门"
+    (folder / "司法局").mkdir(parents=True)
+    income(folder, 6_000, 1_000, year=2016, name="甲.xlsx")
+    income(folder / "司法局", 6_000, 1_000, year=2015, name="乙.xlsx")
+    (folder / "说明.txt").write_text("不是表")
+    box = page.locator(".drop").bounding_box()
+    assert box is not None
+    data = {"items": [], "files": [str(folder)], "dragOperationsMask": 1}
+    session = page.context.new_cdp_session(page)
+    for step in ("dragEnter", "dragOver", "drop"):
+        session.send("Input.dispatchDragEvent", {"type": step, "x": box["x"] + 40, "y": box["y"] + 30, "data": data})
+    expect(page.locator("#chosen")).to_have_text(re.compile("(甲.xlsx、乙.xlsx|乙.xlsx、甲.xlsx)，另有1份不是表，不传"))
+    _say_the_day(page)
+    page.get_by_role("button", name="开始传").click()
+    expect(page.locator("#queue")).to_contain_text("各部门/司法局/乙.xlsx")
+    expect(page.locator("#queue a")).to_have_count(2, timeout=PATIENCE)
+
+
+def test_a_file_changed_after_it_was_chosen_is_told_in_a_sentence(page: Page, tmp_path: Path) -> None:
+    chosen = income(tmp_path, 6_000, 1_000, year=2014, name="刚改的.xlsx")
+    _say_the_day(page)
+    page.locator("#files").set_input_files(chosen)
+    os.utime(income(tmp_path, 7_000, 1_000, year=2014, name="刚改的.xlsx"), (2_000_000_000, 2_000_000_000))
+    page.get_by_role("button", name="开始传").click()
+    expect(page.locator("#queue li")).to_contain_text("改过、挪走或删掉了，没有传上。请存好、关掉它，重新选了再传。")
 
 
 def test_what_is_not_open_to_the_public_asks_for_its_reason(page: Page, tmp_path: Path) -> None:
