@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from xml.etree import ElementTree as Xml
 
@@ -17,6 +18,8 @@ from datasets.published.releases import Public
 
 ATOM = "http://www.w3.org/2005/Atom"
 ACTS = {"publish": "公布", "correct": "更正", "withdraw": "废止", "takedown": "紧急撤下"}
+#: characters no XML may hold: one in a reason would break the whole feed
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: entries in the feed; older ones stand in the register
 NEWEST = 100
 #: table names written out in one entry
@@ -25,7 +28,7 @@ NAMED = 12
 
 def _add(parent: Xml.Element, tag: str, text: str = "", **attributes: str) -> Xml.Element:
     child = Xml.SubElement(parent, f"{{{ATOM}}}{tag}", attributes)
-    child.text = text or None
+    child.text = _NO_XML.sub("", text) or None
     return child
 
 

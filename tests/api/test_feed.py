@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from dashboard import api
+from dashboard.api.feed import _add
 from datasets.published import Public
 from tests.api_makers import account, publish_county
 from tests.store_makers import COUNTY, content, publish
@@ -55,3 +56,10 @@ def test_the_address_the_register_page_links_to_is_the_feed(tmp_path: Path) -> N
 
 def test_a_county_that_published_nothing_has_an_empty_feed(tmp_path: Path) -> None:
     assert _feed(tmp_path).findall("a:entry", ATOM) == []
+
+
+def test_a_sign_that_no_xml_may_hold_does_not_break_the_feed() -> None:
+    entry = Xml.Element("entry")
+    _add(entry, "summary", "更正\x0b<script>\ufffe原因\ud800")
+    read = Xml.fromstring(Xml.tostring(entry, encoding="utf-8"))  # noqa: S314 -- our own answer
+    assert read[0].text == "更正<script>原因"
