@@ -127,7 +127,7 @@ def _open_spreadsheet(data: bytes, kind: str) -> Workbook:
     errors = _stored_errors(data, kind, parts)
     seen = looks.lookup(data, kind)
     sheets = [
-        replace(_sheet(book, m.name, m.visible != SheetVisibleEnum.Visible, parts, partial(errors, number, m.name)), looks=partial(seen, number, m.name))
+        _with_looks(_sheet(book, m.name, m.visible != SheetVisibleEnum.Visible, parts, partial(errors, number, m.name)), partial(seen, number, m.name))
         for number, m in enumerate(book.sheets_metadata)
         if m.typ == SheetTypeEnum.WorkSheet
     ]
@@ -137,6 +137,18 @@ def _open_spreadsheet(data: bytes, kind: str) -> Workbook:
         raise Empty("文件里没有任何工作表。")
     is_untouched = not ignored and data is given and _have_names_of_a_program(sheets) and (parts is None or parts.is_bare())
     return Workbook(kind, sheets, ignored, is_untouched)
+
+
+def _with_looks(sheet: Sheet, seen: Callable[[], looks.Looks]) -> Sheet:
+    """An .xls or .ods shows its formats and what it hides in other places than the XML of an .xlsx."""
+    if sheet.look is not package.Details:
+        return replace(sheet, looks=seen)
+    return replace(sheet, looks=seen, look=lambda: _details(seen()))
+
+
+def _details(seen: looks.Looks) -> package.Details:
+    formats = {place: style.number_format for place, style in seen.styles.items() if style.number_format}
+    return package.Details(formats, seen.hidden_rows, seen.hidden_columns)
 
 
 def _have_names_of_a_program(sheets: list[Sheet]) -> bool:

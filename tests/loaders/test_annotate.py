@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from loaders.annotate import COLOURS, LIST, annotate, marked
 from loaders.look_ods import sheets
 from loaders.looks import Style
+from loaders.opening import open_bytes
 from loaders.read import read_bytes
 from schemas.book import Book
 from schemas.findings import Finding, Gravity
@@ -96,7 +97,8 @@ def test_percentages_lines_and_hidden_parts_of_an_open_document_are_seen() -> No
 
 
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the folder of real files lies beside the project only where it is developed")
-def test_an_old_workbook_comes_back_with_its_number_formats_lines_and_widths() -> None:
+def test_an_old_workbook_is_read_with_its_number_formats_and_comes_back_with_them_its_lines_and_widths() -> None:
     path = CORPUS / "department_final_accounts" / "putuo_planning_bureau_2024_final_accounts.xls"
+    assert open_bytes(path.read_bytes(), path.name).sheets[0].grid().formats[5, 1] == "0.00"
     page = load_workbook(BytesIO(marked(path.read_bytes(), path.name, ()))).worksheets[1]
     assert (page["B6"].number_format, page["B6"].border.left.style, page.column_dimensions["A"].width) == ("0.00", "thin", 32.0)
