@@ -66,11 +66,15 @@ def explained_card(release: Release) -> Card | None:
 
 def lowered_line(release: Release) -> Component | None:
     """Which checks the county had made lighter when this was released."""
+    said = lowered_words(release)
+    return html.P([tag("放松了核对", "ask"), f"　{said}"], className="after") if said else None
+
+
+def lowered_words(release: Release) -> str:
+    """The same as one sentence; '' when none was."""
     found = caveats.lowered(release)
-    if not found:
-        return None
     names = "；".join(f"{rule}（{rules()[rule].says}）" if rule in rules() else rule for rule in found)
-    return html.P([tag("放松了核对", "ask"), f"　这次发布时，县里放松了{len(found)}条核对：{names}。"], className="after")
+    return f"这次发布时，县里放松了{len(found)}条核对：{names}。" if found else ""
 
 
 def of_table(release: Release | None, dataset: Dataset) -> list[Component]:

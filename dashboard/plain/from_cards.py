@@ -44,7 +44,7 @@ def view_of(section: str, state: State, steps: tuple[str, ...], known: frozenset
         return nothing_yet(("p", section), title, lead)
     if page.status != 200:
         return missing(("p", section, *steps), title, lead or "没有这一页。", Link("回到首页", to()))
-    there = _There(section, known)
+    there = There(section, known)
     blocks = (*_keys(page.body), *(block_of(card, there) for card in page.cards), *_choices(page.body, section, steps, there))
     crumbs = tuple(Link(text_of(a), ref) for a in _links_in(next(_with_class(page.body, "crumb"), None)) if (ref := ref_of(href_of(a))))
     return View(("p", section, *steps), title, blocks, lead, crumbs, Ref((section, *path), tuple(query.items()), is_outer=True))
@@ -64,7 +64,7 @@ def shown_as_cards(section: str, every: Every) -> Show:
 
 
 @dataclass(frozen=True)
-class _There:
+class There:
     """Which plain pages there are, as far as one section knows."""
 
     section: str
@@ -78,7 +78,7 @@ class _There:
         return found if found.parts[2:] in self.known else None
 
 
-def block_of(card: Card, there: _There) -> Block:
+def block_of(card: Card, there: There) -> Block:
     """The plain form of a card."""
     paragraphs = (text_of(card.body),) if card.grid is None and card.body is not None else ()
     return Block(
@@ -93,7 +93,7 @@ def block_of(card: Card, there: _There) -> Block:
     )
 
 
-def table_of(grid: Grid, there: _There) -> Table:
+def table_of(grid: Grid, there: There) -> Table:
     """The grid's rows; the first value column is the name, a bar column becomes a bar under the name."""
     shown = grid.shown
     bar = next((head.of[0] for head in grid.heads if head.kind == "bar" and head.of), "")
@@ -118,7 +118,7 @@ def _number(row: GridRow, name: str) -> int:
     return value if isinstance(value, int) and not row.is_sum else 0
 
 
-def _row(row: GridRow, heads: tuple[Head, ...], share: float | None, there: _There) -> Row:
+def _row(row: GridRow, heads: tuple[Head, ...], share: float | None, there: There) -> Row:
     first, *rest = (text(row, head) for head in heads)
     return Row(first, tuple(rest), there.ref(row.href), share, row.is_sum, row.level, row.note)
 
@@ -162,7 +162,7 @@ def _keys(body: Any) -> Iterator[Block]:
         yield Block("shuzi", "几个数", facts=tuple(facts))
 
 
-def _choices(body: Any, section: str, steps: tuple[str, ...], there: _There) -> Iterator[Block]:
+def _choices(body: Any, section: str, steps: tuple[str, ...], there: There) -> Iterator[Block]:
     """Other years, sides and accounts: what the bar of the interactive page offers."""
     bar = next(_with_class(body, "bar"), None)
     here = to(section, *steps)

@@ -18,6 +18,8 @@ from schemas.kinds import kinds
 
 #: what is asked for most stands first among equals
 _KINDS = ("村", "乡镇", "部门", "补贴项目", "名词", "栏目", "科目", "文件")
+#: digits of a 项 and a 款
+_BELOW = (7, 5)
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,13 @@ def _glossary() -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(source))
 
 
+@cache
+def _everyday() -> tuple[tuple[str, str], ...]:
+    """How people call programmes: (低保, 最低生活保障), the second being a part of the official name (everyday.csv)."""
+    with Path(__file__).with_name("everyday.csv").open(encoding="utf-8", newline="") as source:
+        return tuple((row["said"], row["means"]) for row in csv.DictReader(source))
+
+
 def _entry(hit: Hit, *more: str) -> _Entry:
     return _Entry(hit, tuple(dict.fromkeys(word for word in (hit.name, *more) if word)))
 
@@ -83,7 +92,8 @@ def _entries(state: State) -> Iterator[_Entry]:
     for row in state.sql(
         "select programme_code, any_value(programme_name) as name, max(year) as year from subsidy where merged = '' group by 1"
     ).to_dict("records"):
-        yield _entry(Hit("补贴项目", str(row["programme_code"]), str(row["name"]), "补贴", int(row["year"])), str(row["programme_code"]))
+        hit = Hit("补贴项目", str(row["programme_code"]), str(row["name"]), "补贴", int(row["year"]))
+        yield _entry(hit, hit.code, *(said for said, means in _everyday() if means in hit.name))
     for word in glossary():
         yield _entry(Hit("名词", word["word"], word["word"], "名词解释"))
     yield from _accounts(state)
@@ -132,11 +142,16 @@ class Index:
         self._entries = _read(_entries(state))
 
     def find(self, asked: str, most: int = 10) -> tuple[Hit, ...]:
-        """The best hits for `asked`: exact before beginning before inside, places first; () for an empty question."""
+        """The best hits for `asked`: exact before beginning before inside, places first; () for an empty question.
+
+        A code below the levels that are published (2080501) finds the one above it (20805).
+        """
         asked = _plain(asked)
         if not asked:
             return ()
         ranked = sorted(_ranked(self._entries, asked), key=lambda pair: pair[0])
+        if not ranked and asked.isdecimal() and len(asked) in _BELOW:
+            return tuple(hit for hit in self.find(asked[:-2], most) if hit.kind == "科目")
         return tuple(hit for _, hit in ranked[:most])
 
 

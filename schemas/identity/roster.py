@@ -90,6 +90,10 @@ class Roster:
         groups = [[int(i)] for i in at] if len(at) <= 5 else [[int(i) for i in at]]
         return [self._one(rule, group, column, said, quoted, further) for group in groups]
 
+    def tell_once(self, rule: str, column: str, said: str) -> list[Finding]:
+        """One finding for all detail rows, however few."""
+        return [self._one(rule, [int(i) for i in self.rows.index], column, said, "", ())] if len(self.rows) else []
+
     def _one(self, rule: str, at: list[int], column: str, said: str, quoted: str, further: tuple[str, ...]) -> Finding:
         listed = at[:MOST_CELLS]
         cells = [self.cell(i, column) for i in listed]

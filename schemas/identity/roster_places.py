@@ -11,14 +11,21 @@ from schemas.findings import Finding
 from schemas.identity.roster import Roster
 from schemas.places import Places, township_stem, village_stem
 
+_NO_COLUMN = (
+    "：表里没有“村”一栏，这些人归不到任何村的公示单。请加“乡镇”“村”两栏，每行写上（写在表题、分隔行里的不会带到各行）；本来不分村的请说明。"
+)
+_NO_VILLAGE = "没有写村，归不到任何村的公示单。请在这一行写上；村名写在分隔行或上一行的，不会带下来。本来不分村的请说明。"
 _COLUMNS = ("township_code", "township_name", "village_code", "village_name")
 
 
 def findings(roster: Roster) -> list[Finding]:
     """PLACE findings. A sheet whose townships are all unknown is of another county: one finding, no more."""
     columns = [c for c in _COLUMNS if roster.has(c)]
-    if not columns or not len(roster.rows):
+    if not len(roster.rows):
         return []
+    nowhere = _without_village(roster)
+    if not columns:
+        return nowhere
     numbers = roster.numbered(columns)
     _, first = np.unique(numbers, return_index=True)
     chosen = roster.rows[columns].iloc[first]
@@ -26,7 +33,17 @@ def findings(roster: Roster) -> list[Finding]:
     places = Places(roster.book.codes("divisions"), roster.book.county)
     facts = {"township_name": roster.table.facts.get("township_name", ""), "village_name": roster.table.facts.get("village_name", "")}
     verdicts = [_verdict(places, {**facts, **dict(zip(columns, key, strict=True))}) for key in distinct]
-    return list(_told(roster, numbers, verdicts, columns))
+    return [*nowhere, *_told(roster, numbers, verdicts, columns)]
+
+
+def _without_village(roster: Roster) -> list[Finding]:
+    """PLACE-04: persons in whose row no village stands; no notice of any village would show their money."""
+    if not any(column.name == "village_name" for column in roster.table.table.columns):
+        return []
+    known = [c for c in ("village_name", "village_code") if roster.has(c)]
+    if not known:
+        return roster.tell_once("PLACE-04", "person_name", _NO_COLUMN)
+    return roster.tell("PLACE-04", roster.rows[known].isna().all(axis=1).to_numpy(bool), known[0], _NO_VILLAGE)
 
 
 def _verdict(places: Places, place: dict[str, str]) -> tuple[str, str]:

@@ -6,7 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from dashboard import plain
 from dashboard.firstpaint import to_html
 from dashboard.pages import register
 from dashboard.pages.published_table import layout as table_page
@@ -26,7 +28,7 @@ EXPLAINED = {"file_sha256": "ab" * 32, "place": "SG-04@表1!C6", "sheet": "表1"
 
 
 @pytest.fixture(scope="module")
-def state(tmp_path_factory: pytest.TempPathFactory) -> State:
+def public(tmp_path_factory: pytest.TempPathFactory) -> Public:
     """Two tables published as approved, then a correction that changes one cell of one of them."""
     place = tmp_path_factory.mktemp("caveats")
     keyring = Keyring.open(place / "keys")
@@ -40,11 +42,24 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> State:
     values[0] += WAN
     changed = figures.set_column(column, figures.schema.field(column), [values])
     publish(place / "public", keyring, Content(((dataset, changed), same)), act="correct", supersedes=dict.fromkeys(keys, 1))
-    return Public.open(place / "public", COUNTY).state()
+    return Public.open(place / "public", COUNTY)
+
+
+@pytest.fixture(scope="module")
+def state(public: Public) -> State:
+    return public.state()
 
 
 def _page(state: State, *path: str) -> str:
     return "".join(to_html(part) for part in register.layout(state, path, {}).body if part is not None)
+
+
+def test_the_plain_page_of_a_release_says_the_same_against_it(public: Public) -> None:
+    server = Flask("plain")
+    plain.register(server, public)
+    page = server.test_client().get("/p/fabu/1").text
+    assert [words in page for words in ("80,000.3", "−0.30", "批准文号：方人常〔2025〕3号", "并入了新单位", "放松了1条核对")] == [True] * 5
+    assert "改正后重新提交" not in page
 
 
 def test_what_was_published_as_approved_says_so_with_document_reason_and_difference_for_good(state: State) -> None:

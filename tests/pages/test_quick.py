@@ -151,3 +151,10 @@ def test_a_table_asked_of_the_releases_that_hold_it_is_the_one_in_force(site: Si
 @pytest.mark.parametrize("asked", ["竹园村", "ＺＹＣ", "竹园村委会", "独树镇竹园村", "独树竹园", "411322101200"])
 def test_a_village_is_found_as_people_write_it(site: Site, asked: str) -> None:
     assert ("竹园村", "独树镇") in [(hit.name, hit.where) for hit in index_of(site.store.state()).find(asked)]
+
+
+@pytest.mark.parametrize(("asked", "found"), [("低保", "农村最低生活保障金"), ("粮补", "耕地地力保护补贴"), ("2050299", "普通教育")])
+def test_a_programme_is_found_as_people_call_it_and_an_unpublished_code_leads_to_the_one_above_it(
+    site: Site, asked: str, found: str
+) -> None:
+    assert index_of(site.store.state()).find(asked)[0].name == found

@@ -51,6 +51,7 @@ CASES: list[tuple[str, dict[str, str], tuple[str, ...]]] = [
     ("PAY-02", {"paid_fen": "0.00"}, ("J5",)),
     ("PLACE-01", {"village_name": "竹园村"}, ("D5", "C5")),
     ("PLACE-02", {"township_name": "没有乡"}, ("D5", "C5")),
+    ("PLACE-04", {"village_name": ""}, ("D5",)),
     ("ID-02", {"id_number": "4113221988"}, ("F5",)),
     ("ID-03", {"id_number": ADULTS[0][:-1] + ("1" if ADULTS[0][-1] != "1" else "2")}, ("F5",)),
     ("ID-04", {"id_number": number(date(2025, 7, 1))}, ("F5",)),
@@ -72,6 +73,12 @@ def test_a_fault_is_found_at_its_cells(rule: str, changes: dict[str, str], cells
 
 def test_the_same_id_twice_is_asked() -> None:
     assert flat(found(roster(row(), row(), row(id_number=ADULTS[1])))) == [("SB-05", ("F5", "F6"))]
+
+
+def test_a_roster_without_any_column_for_the_village_is_asked_once() -> None:
+    columns = ["person_name", "id_number", "paid_fen"]
+    rows = [("", "", "某某", ident, "1.00") for ident in ADULTS[:3]]
+    assert flat(found(typed("subsidy_roster", columns, rows, unit="元", year=2025, facts=FACTS))) == [("PLACE-04", ("C5", "C6", "C7"))]
 
 
 def household(*rows: tuple[str, ...], name: str = "耕地地力保护补贴") -> list[tuple[str, tuple[str, ...]]]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from dashboard import words
+from dashboard.pages import caveats
 from dashboard.pages.release_words import file_words
+from dashboard.plain.from_cards import There, block_of
 from dashboard.plain.view import WHOLE, Block, Link, Row, Table, View, missing, outer, published_file, to
 from datasets.published.chain import Release
 from datasets.published.keys import Dataset
@@ -58,7 +61,7 @@ def release_page(public: Public, n: int, page: int = 1) -> View:
     listed = [dataset for dataset in release.datasets if not dataset.members]
     pages = max(1, -(-len(listed) // PAGE))
     shown = listed[(page - 1) * PAGE : page * PAGE]
-    blocks = [_facts(release)]
+    blocks = [_facts(release), *(_caveats(release) if page == 1 else ())]
     if shown:
         more = tuple(
             Link(f"第{number}页", to("fabu", n, *([number] if number > 1 else []))) for number in range(1, pages + 1) if number != page
@@ -94,6 +97,16 @@ def _facts(release: Release) -> Block:
     ]
     said = "这一号发布已经紧急撤下，内容不再提供。" if release.is_taken_down else ""
     return Block("shuoming", "这一号发布是什么？", said, facts=tuple((name, value) for name, value in facts if value))
+
+
+def _caveats(release: Release) -> Iterator[Block]:
+    """What the release says against itself."""
+    cards = (("pizhun", caveats.approved_card(release)), ("dawen", caveats.explained_card(release)))
+    for key, card in cards:
+        if card is not None:
+            yield replace(block_of(card, There("fabu", frozenset())), key=key)
+    if said := caveats.lowered_words(release):
+        yield Block("fangsong", "放松了哪些核对？", said)
 
 
 def _tables(shown: Sequence[Dataset], count: int, more: tuple[Link, ...]) -> Block:
