@@ -332,7 +332,7 @@ def test_a_notice_is_printed_then_posted_and_not_the_other_way_round(people: dic
     assert answer.content[:5] == b"%PDF-"
     assert "已打印" in township.get("/gongshidan?nian=2025").text
     assert "登记为已张贴" in township.post(f"/gongshidan/cun/{village}/zhangtie", posting).text
-    assert re.search(rf"{village}.*?已张贴.*?2026-11-20贴在村务公开栏", township.get("/gongshidan?nian=2025").text, re.S)
+    assert re.search(rf"{village}.*?已张贴.*?2026年11月20日贴在村务公开栏", township.get("/gongshidan?nian=2025").text, re.S)
     volume = township.post("/gongshidan/xiang/411322001", {"year": "2025"})
     assert volume.content[:5] == b"%PDF-"
     for what, kind, first in (("changtu", "长图.png", b"\x89PNG"), ("cundang", "存档包.zip", b"PK\x03\x04")):

@@ -24,7 +24,7 @@ from dashboard.notices.model import NoticeKind
 from dashboard.notices.order import Order, Printed
 from dashboard.notices.printing import print_notices
 from dashboard.notices.wording import Wording, county_file
-from dashboard.office.answers import attachment, moment, sentence, streamed, today
+from dashboard.office.answers import attachment, day, moment, sentence, streamed, today
 from dashboard.office.guard import may
 from dashboard.office.lines import page_of
 from dashboard.office.outward import state
@@ -143,8 +143,8 @@ def _programme_counts(year: int, township: str) -> dict[str, int]:
 def _line(code: str, name: str, fen: int, count: int, printed: tuple[int, str] | None, posted: postings.Posting | None) -> Line:
     if posted:
         old = posted.state_n < state().n
-        ended = f"，公示到{posted.ended_on}" if posted.ended_on else ""
-        says = f"{posted.posted_on}贴在{posted.place}{ended}" + ("；之后又有发布，请核对要不要换" if old else "")
+        ended = f"，公示到{day(posted.ended_on)}" if posted.ended_on else ""
+        says = f"{day(posted.posted_on)}贴在{posted.place}{ended}" + ("；之后又有发布，请核对要不要换" if old else "")
         return Line(code, name, count, written(fen), "已张贴", "ask" if old else "good", says, posted.id)
     if printed:
         return Line(code, name, count, written(fen), "已打印", "note", f"{moment(printed[1])}，依据第{printed[0]}号")
