@@ -42,7 +42,7 @@ run: .venv/run .venv/charts
 
 test: .venv/test
 	@sh tests/prepare.sh
-	@$(BIN)/python -m pytest -m "not soak" -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -m "not soak" -n 3 --dist loadfile
 
 soak: .venv/test
 	@sh tests/prepare.sh soak

@@ -23,6 +23,7 @@ HEAD = """# 命令
 | `MBZ_COUNTY` | 这一次办哪个县的事；只装一个县时不用写 |
 | `MBZ_VAULT_RING` | 从外面给封存原件的密钥（内容同`vault.json`），这台机器的磁盘上就没有它 |
 | `MBZ_LOG` | 记多少：`error`只记故障，`warning`（出厂）加记慢的回答，`info`每个请求都记 |
+| `MBZ_SCRATCH` | 程序自己设的：公众端各个进程共用的临时文件夹，停机就没有了；不用写 |
 | `MBZ_PUBLIC_PORT` | 没有写`MBZ_PUBLIC_URL`时，办公端的链接去公众端的哪个端口；出厂8050 |
 
 办公端登录和代理的两个变量见[office.md](office.md)。

@@ -45,7 +45,7 @@ def classify(run: str) -> str:
         return "身份证号"
     if len(digits) == 15 and digits.isdigit() and 11 <= int(digits[:2]) <= 65 and _is_day(f"19{digits[6:12]}"):
         return "身份证号"
-    if luhn_holds(digits) and digits.strip(digits[0]):
+    if luhn_holds(digits) and digits.strip(digits[0]) and digits[0] != "0":  # ISO/IEC 7812: 0 is no bank's
         return "银行卡号"
     return "手机号" if _MOBILE.fullmatch(digits) else ""
 
