@@ -14,13 +14,14 @@ from dashboard.pages import Page
 from dashboard.pages.debt_cards import bullet_card, equation_card, ladder_card, regions_card, years_card
 from dashboard.pages.debt_lists import bonds_card, uses_card
 from dashboard.pages.debt_townships import townships_card
+from dashboard.pages.gone import gone_note, gone_of
 from dashboard.pages.missing import nothing
 from datasets.published import debts
 from datasets.published.debts import LimitAndBalance
 from datasets.published.search import glossary
 from datasets.published.state import State
 
-PATH, TITLE = "zhaiwu", "政府债务"
+PATH, TITLE, KIND = "zhaiwu", "政府债务", "debt"
 DEEPEST = 1
 NAV = (45, "债务")
 
@@ -29,13 +30,15 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     """/zhaiwu/<year>; `pz` narrows the bonds to one kind."""
     years = debts.years(state)
     if not years:
-        return nothing("债务还没有公布", "县里还没有把债务限额、余额公布到这里。")
+        why = gone_note(gone_of(state, KIND), Address((PATH, *path), query))
+        return nothing("债务还没有公布", "县里还没有把债务限额、余额公布到这里。", why)
     year = debts.newest(state) or years[0] if not path else int(path[0]) if path[0].isdecimal() else 0
-    if year not in years:
-        return nothing(f"{year}年的债务没有公布到这里", f"本站从{min(years)}年开始公布。")
     here = Address((PATH, str(year)), query)
+    why = gone_note(gone_of(state, KIND, year), here)
+    if year not in years:
+        return nothing(f"{year}年的债务没有公布到这里", f"本站从{min(years)}年开始公布。", why)
     found = debts.limit_and_balance(state, year)
-    return _page(state, here, year, years, found) if found else nothing(f"{year}年的债务没有公布到这里", "")
+    return _page(state, here, year, years, found) if found else nothing(f"{year}年的债务没有公布到这里", "", why)
 
 
 def _page(state: State, here: Address, year: int, years: list[int], now: LimitAndBalance) -> Page:
@@ -55,6 +58,7 @@ def _page(state: State, here: Address, year: int, years: list[int], now: LimitAn
         crumb(("首页", here.to()), ("债务", here.to(PATH)), (f"{year}年", "")),
         heading("县里欠了多少债，|什么时候还，|拿什么还？", _lead(now)),
         html.Div(choices("年度", [(f"{y}年", here.to(PATH, str(y))) for y in years], years.index(year)), className="bar"),
+        gone_note(gone_of(state, KIND, year), here),
         _keys(state, now, before),
         *[deck.show(card) for card in made if card is not None],
         _words(),

@@ -18,6 +18,8 @@ from schemas.kinds import kinds
 _NAMED = 3
 #: kinds of which a release holds many tables of one year: named once
 _WHOLE = ("budget", "final_account")
+#: kinds whose tables every department has: named with the unit
+_OF_UNITS = ("three_public",)
 _GRADES = {"已废止": "ask", "已撤下": "block"}
 
 
@@ -28,6 +30,11 @@ def gone_accounts(state: State, entity: str = "", year: int = 0) -> tuple[Gone, 
         for one in gone(state)
         if one.dataset.kind in _WHOLE and (not entity or one.dataset.entity_code == entity) and (not year or one.dataset.year == year)
     )
+
+
+def gone_of(state: State, kind: str, year: int = 0) -> tuple[Gone, ...]:
+    """Tables of a kind (三公, debt) of `year` (of any) no longer in force."""
+    return tuple(one for one in gone(state) if one.dataset.kind == kind and (not year or one.dataset.year == year))
 
 
 def gone_payments(state: State, year: int, programme: str = "") -> tuple[Gone, ...]:
@@ -65,4 +72,5 @@ def named(found: Sequence[Gone]) -> str:
 def _title(one: Gone) -> str:
     d = one.dataset
     title = kinds()[d.kind].title if d.kind in _WHOLE else d.programme_name + d.batch or d.title
-    return f"{'' if str(d.year) in title else f'{d.year}年'}{title}（第{d.release}号发布）"
+    unit = d.entity_name if d.kind in _OF_UNITS else ""
+    return f"{unit}{'' if str(d.year) in title else f'{d.year}年'}{title}（第{d.release}号发布）"

@@ -18,6 +18,7 @@ from dashboard.elements import html
 from dashboard.figures.theme import SERIES, larger
 from dashboard.figures.years import Series, stacked
 from dashboard.pages import Page
+from dashboard.pages.gone import gone_note, gone_of
 from dashboard.pages.missing import nothing
 from datasets.published import departments
 from datasets.published.departments import ITEMS
@@ -25,7 +26,7 @@ from datasets.published.laid import Line, has
 from datasets.published.state import State
 from schemas.money import FEN_PER_UNIT
 
-PATH, TITLE = "sangong", "三公经费"
+PATH, TITLE, KIND = "sangong", "三公经费", "three_public"
 DEEPEST = 1
 NAV = (40, "三公")
 WAN = FEN_PER_UNIT["万元"]
@@ -38,11 +39,13 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     """/sangong/<year>."""
     years = departments.three_public_years(state)
     if not years:
-        return nothing("三公经费还没有公布", "县里还没有把部门的三公经费表公布到这里。")
+        why = gone_note(gone_of(state, KIND), Address((PATH, *path), query))
+        return nothing("三公经费还没有公布", "县里还没有把部门的三公经费表公布到这里。", why)
     newest = next((y for y in years if departments.three_public(state, y, "final")), years[0])
     year = newest if not path else int(path[0]) if path[0].isdecimal() else 0
     if year not in years:
-        return nothing(f"{year}年的三公经费没有公布到这里", f"本站有{'、'.join(str(y) for y in years)}年的。")
+        why = gone_note(gone_of(state, KIND, year), Address((PATH, *path), query))
+        return nothing(f"{year}年的三公经费没有公布到这里", f"本站有{'、'.join(str(y) for y in years)}年的。", why)
     here = Address((PATH, str(year)), query)
     return _page(state, here, year, years)
 
@@ -77,6 +80,7 @@ def _page(state: State, here: Address, year: int, years: list[int]) -> Page:
             f"{year}年{len(listed)}个部门公布了三公经费{word}，合计{words.said(sums['total_fen'])}，{words.more_or_less(sums['total_fen'], prior)}。",
         ),
         html.Div(choices("年度", [(f"{y}年", here.to(PATH, str(y))) for y in years], years.index(year)), className="bar"),
+        gone_note(gone_of(state, KIND, year), here, "上面的合计不含它。"),
         keys(*figures),
         *[deck.show(card) for card in made if card is not None],
     ]
