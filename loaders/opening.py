@@ -103,6 +103,8 @@ def open_bytes(data: bytes, name: str) -> Workbook:
         return Workbook("csv", [Sheet(grid.sheet, False, None, grid)])
     if kind == "old_xls":
         raise Foreign("这是 Excel 5 以前的旧格式，请在表格软件里打开后另存为 .xlsx 再提交。")
+    if kind == "xml sheet":
+        raise Foreign("这是 Excel 2003 的 XML 表格，不能直接读，请在表格软件里打开后另存为 .xlsx 再提交。")
     if kind == "zip":
         raise Damaged(_DAMAGED)
     if kind in ("web page", "pdf", "word", "binary"):

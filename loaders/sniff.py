@@ -6,10 +6,13 @@ import zipfile
 from io import BytesIO
 from typing import Literal
 
-Format = Literal["xlsx", "xlsb", "ods", "xls", "locked", "old_xls", "csv", "web page", "pdf", "zip", "word", "binary", "empty"]
+Format = Literal["xlsx", "xlsb", "ods", "xls", "locked", "old_xls", "xml sheet", "csv", "web page", "pdf", "zip", "word", "binary", "empty"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+
+#: of an XML Spreadsheet 2003; such files are often called .xls
+_XML_SHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
 
 
 def extension(name: str) -> str:
@@ -53,6 +56,8 @@ def sniff(data: bytes) -> Format:
         return "old_xls"
     if head.startswith(b"%PDF"):
         return "pdf"
+    if head.startswith(b"<?xml") and _XML_SHEET in head:
+        return "xml sheet"
     lowered = head[:1024].lower()
     if lowered.startswith((b"<", b"mime-version", b"from:")) or b"<html" in lowered or b"content-type: multipart" in lowered:
         return "web page"

@@ -87,7 +87,11 @@ def _page(state: State, village: Place, scope: Scope, here: Address, years: list
         html.Div(choices("年度", options, years.index(scope.year)), className="bar"),
         gone_note(gone_payments(state, scope.year), here, LACKING),
         html.Div(
-            [html.Div([part for part in left if part]), html.Div([part for part in right if part], className="stack")], className="vgrid"
+            [
+                html.Div([part for part in left if part is not None]),
+                html.Div([part for part in right if part is not None], className="stack"),
+            ],
+            className="vgrid",
         ),
     ]
     return Page(f"{village.said}{scope.year}年补贴", body, tuple(deck.cards))

@@ -57,6 +57,12 @@ def test_what_the_bytes_are_counts_and_not_the_extension() -> None:
     assert [t.table.id for t in read_bytes(data, "表.xls", Book.shipped()).tables] == ["db_expenditure"]
 
 
+def test_an_xml_sheet_of_2003_is_called_what_it_is_whatever_its_extension() -> None:
+    data = b'<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet/></Workbook>'
+    with pytest.raises(CannotRead, match="Excel 2003 的 XML 表格"):
+        read_bytes(data, "表.xls", Book.shipped())
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(makers.book({"表": makers.CODED}))) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as bomb:
