@@ -7,7 +7,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help:
 	@echo "make run     install, load the demo county on first start, serve public :8050 and office :8051"
-	@echo "make test    install what the tests need and run them (10 to 15 minutes on two cores)"
+	@echo "make test    install what the tests need and run them (about 10 minutes on two cores)"
 	@echo "make soak    the long tests: crash, mutation, abuse, both databases, scale"
 	@echo "make check   ruff, mypy, import contracts"
 	@echo "make bench   one table: figure, yardstick, ratio"
