@@ -79,8 +79,8 @@ def functional(hand: Hand) -> dict[str, tuple[int, int]]:
         for section, (_, items) in sections.items():
             for item in items:
                 out[item] = (hand.amount(), hand.amount() if item.endswith("2") else 0)
-            out[section] = tuple(sum(out[i][k] for i in items) for k in (0, 1))  # type: ignore[assignment]
-        out[klass] = tuple(sum(out[s][k] for s in sections) for k in (0, 1))  # type: ignore[assignment]
+            out[section] = (sum(out[i][0] for i in items), sum(out[i][1] for i in items))
+        out[klass] = (sum(out[s][0] for s in sections), sum(out[s][1] for s in sections))
     return out
 
 

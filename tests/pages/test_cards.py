@@ -133,7 +133,8 @@ def test_a_long_name_in_large_type_leaves_room_for_its_amount() -> None:
 def test_the_words_above_the_zoom_bar_are_bold_and_names_in_them_are_no_markup(site: Site) -> None:
     page = show(site.store.state(), Address(("shouzhi", "2025-juesuan", "zhichu", "205")))
     card = next(card for card in page.cards if card.key == "zhong")
-    told = json.dumps(card.chart.to_plotly_json(), cls=PlotlyJSONEncoder, ensure_ascii=False)  # type: ignore[union-attr]
+    assert card.chart is not None
+    told = json.dumps(card.chart.to_plotly_json(), cls=PlotlyJSONEncoder, ensure_ascii=False)
     assert "教育支出 <b>610.00万元</b>" in told and "&lt;b&gt;" not in told
 
 
