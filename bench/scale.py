@@ -39,7 +39,10 @@ Asked = TypeVar("Asked")
 
 def measure() -> Iterator[Row]:
     """Rows per second through receive and publish; then what pages, lists and notices ask, each at its p95 beside SQLite."""
-    with tempfile.TemporaryDirectory(dir=os.environ.get("MBZ_SCALE_HOME")) as folder:
+    disk = os.environ.get("MBZ_SCALE_HOME")
+    if disk:
+        Path(disk).mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=disk) as folder:
         home, rosters = Path(folder) / "home", Path(folder) / "rosters"
         rosters.mkdir()
         _say(f"写{ROWS:,}笔的花名册")

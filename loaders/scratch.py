@@ -5,7 +5,6 @@ Rule: what a killed process left is known by nobody holding it, and goes at the 
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import sys
@@ -13,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 SHM = Path("/dev/shm")  # noqa: S108 - memory, not a disk
@@ -99,7 +99,7 @@ def keep_temporary_files(otherwise: Path) -> Path:
         folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place(otherwise)))
         hold(folder)
         tempfile.tempdir = str(folder)
-        owner = os.getpid()
-        atexit.register(lambda: shutil.rmtree(folder, ignore_errors=True) if os.getpid() == owner else None)
+        # after multiprocessing has cleared its own folder, which lies in this one (its priority is -100), and by the process that made it
+        Finalize(None, shutil.rmtree, args=(folder,), kwargs={"ignore_errors": True}, exitpriority=-101)
         _KEPT.append(folder)
     return _KEPT[0]

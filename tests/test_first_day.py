@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ from click.testing import CliRunner, Result
 
 import app
 from datasets.office import Office, journal
+from datasets.office.opening import open_demo
 from datasets.office.unlisted import list_workbook, unlisted
 from loaders.opening import open_bytes
 from tests.makers import book, saved
@@ -53,6 +58,31 @@ def test_a_one_time_password_does_nothing_but_change_itself_also_by_command(tmp_
         lines = [(line.what, line.result) for line in journal.lines(connection)]
     assert lines == [("登录", "拒")] * 3 + [("设立系统管理员", "成")]
     office.close()
+
+
+def test_a_demo_county_whose_loading_was_broken_off_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    loading = subprocess.Popen(
+        [sys.executable, app.__file__, "run"], env={**os.environ, "MBZ_HOME": str(home)}, stdout=subprocess.PIPE, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    assert loading.stdout is not None
+    assert next(line for line in loading.stdout if line.startswith("写表"))
+    os.killpg(loading.pid, signal.SIGKILL)
+    loading.wait()
+    assert [path.name for path in home.iterdir()] == ["demo-loading"]
+
+
+def test_a_demo_county_whose_moving_in_was_broken_off_moves_in_at_the_next_start(tmp_path: Path) -> None:
+    aside = tmp_path / "demo-loading"
+    for folder in (tmp_path / "public", aside / "office"):
+        folder.mkdir(parents=True)
+    for made in (aside / "office" / "office.sqlite", aside / "demo-logins.csv", aside / "whole"):
+        made.touch()
+    open_demo(tmp_path)
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*")) == [
+        "demo-logins.csv", "office", "office/office.sqlite", "public",
+    ]  # fmt: skip
 
 
 def test_tables_that_wait_for_their_unit_are_checked_again_without_being_sent_again(tmp_path: Path) -> None:

@@ -58,6 +58,21 @@ def test_a_start_clears_what_nobody_holds_and_leaves_what_somebody_does(tmp_path
     assert [folder.name for folder in tmp_path.iterdir()] == [young.name]
 
 
+KEEPS = """
+from pathlib import Path
+from multiprocessing import util
+from loaders import scratch
+folder = scratch.keep_temporary_files(Path())
+print(folder, util.get_temp_dir().startswith(str(folder)))
+"""
+
+
+def test_a_process_that_ends_says_nothing_and_leaves_none_of_its_temporary_files() -> None:
+    done = subprocess.run([sys.executable, "-c", KEEPS], capture_output=True, text=True, check=False)
+    folder, is_inside = done.stdout.split()
+    assert (done.stderr, is_inside, Path(folder).exists()) == ("", "True", False)
+
+
 def test_the_clear_bytes_of_what_was_being_read_when_the_office_was_killed_go_at_the_next_start(tmp_path: Path) -> None:
     kept = Arrivals(tmp_path)
     made = [kept.begin("jingban", f"{name}.xlsx", 3) for name in ("a", "b")]

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from datasets.office import journal, users
 from datasets.office.crews import crew
 from datasets.office.desk import Desk
-from datasets.office.disk import private_dir, replace_durably
+from datasets.office.disk import flush_folder, private_dir, remove_tree, replace_durably
 from datasets.office.intake import Arrival
 from datasets.office.journal import Door
 from datasets.office.naming import Unit
@@ -34,6 +34,8 @@ DEMO_USERS = (
     ("guanli", "系统管理", "", "系统管理（示例）"),
 )
 _WRITING, _ALL = 0.25, 1.0
+#: stands in the folder of a demo county that was loaded to its end
+_WHOLE = "whole"
 
 
 def first_administrator(office: Office, name: str) -> str:
@@ -46,22 +48,35 @@ def first_administrator(office: Office, name: str) -> str:
     return password
 
 
-def open_demo(home: Path | str, progress: Progress = lambda share, words: None) -> Office:
+def open_demo(home: Path | str, progress: Progress = lambda share, words: None) -> None:
     """Write the demo county's workbooks and take them through receive, approve and publish, act by act in date order.
 
-    Logins go to `<home>/demo-logins.csv` (user,role,password). NotReady when the office already holds anything.
+    It is made aside, in `<home>/demo-loading`, and moved in when it is whole: a start that was broken off leaves no half county,
+    the next one begins anew. Logins go to `<home>/demo-logins.csv` (user,role,password).
+    NotReady when the office already holds anything.
     """
-    root = Path(home)
-    private_dir(root)
-    office = Office.open(root)
-    if office.users():
+    root, aside = private_dir(Path(home)), Path(home) / "demo-loading"
+    if any((root / "office").glob("*")):
         raise NotReady("这里已经有用户或数据，示例县只装入空的目录。")
+    if not (aside / _WHOLE).exists():
+        remove_tree(aside)
+        _load_demo(private_dir(aside), progress)
+        replace_durably(aside / _WHOLE, b"")
+    for name in ("public", "demo-logins.csv", "office"):  # the office last: who finds one finds all
+        if (aside / name).exists():
+            (aside / name).replace(root / name)
+            flush_folder(root)
+    remove_tree(aside)
+
+
+def _load_demo(root: Path, progress: Progress) -> None:
+    office = Office.open(root)
     with TemporaryDirectory(dir=private_dir(office.dir / "making")) as folder, ProcessPoolExecutor(2, mp_context=context()) as pool:
         written = lambda done, count, name: progress(_WRITING * done / count, f"写表 {name}")  # noqa: E731 - a callback of one line
         plan = write_county(Path(folder), executor=pool, progress=written)
         _make_users(office, root, plan)
         _publish_all(office, plan, progress, pool)
-    return office
+    office.close()
 
 
 def _make_users(office: Office, root: Path, plan: DemoPlan) -> None:
