@@ -1,17 +1,12 @@
-"""How the cells of an .xls or .ods look: number formats, borders, bold, alignment, widths, what is hidden. Values are the engine's.
-
-Rule: a marked copy comes back as the clerk knows the sheet: 12.5%, 1,234.50, 2025年6月30日, with its lines and widths.
-"""
+"""How the cells of a sheet look: number formats, borders, bold, alignment, widths, what is hidden. Values are the engine's."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from types import MappingProxyType
 
 Place = tuple[int, int]
-LARGEST = {"xls": 8_000_000, "ods": 3_000_000}  # bytes; larger files are rosters and show plain values
 
 
 @dataclass(frozen=True)
@@ -40,31 +35,3 @@ class Looks:
 
 
 NONE = Looks()
-Lookup = Callable[[int, str], Looks]
-
-
-def lookup(data: bytes, kind: str) -> Lookup:
-    """The looks of a sheet by its number and name; none for formats that show them elsewhere or not at all."""
-    if len(data) > LARGEST.get(kind, 0):
-        return lambda number, name: NONE
-    return _in_xls(data) if kind == "xls" else _in_ods(data)
-
-
-def _in_xls(data: bytes) -> Lookup:
-    from loaders import look_xls
-
-    @cache
-    def of(number: int) -> Looks:
-        return look_xls.sheet(data, number)
-
-    return lambda number, name: of(number)
-
-
-def _in_ods(data: bytes) -> Lookup:
-    from loaders import look_ods
-
-    @cache
-    def whole() -> Mapping[str, Looks]:
-        return look_ods.sheets(data)
-
-    return lambda number, name: whole().get(name, NONE)

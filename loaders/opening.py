@@ -15,9 +15,10 @@ import msoffcrypto
 from openpyxl import load_workbook
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from loaders import looks, package, stored_errors
+from loaders import looking, package, stored_errors
 from loaders.failures import CannotRead, Damaged, Empty, Foreign, Garbled, Locked
 from loaders.grid import Cell, Grid, Merge
+from loaders.looks import Looks
 from loaders.plaintext import is_garbled, read_text
 from loaders.sniff import extension, sniff
 
@@ -40,7 +41,7 @@ class Sheet:
     text: Grid | None = None
     look: Callable[[], package.Details] = package.Details
     errors: Callable[[], stored_errors.Errors] = dict
-    looks: Callable[[], looks.Looks] = looks.Looks  # of an .xls or .ods: what a marked copy of it needs
+    looks: Callable[[], Looks] = Looks  # of an .xls or .ods: what a marked copy of it needs
 
     @property
     def height(self) -> int:
@@ -127,9 +128,12 @@ def _open_spreadsheet(data: bytes, kind: str) -> Workbook:
     if len(book.sheets_metadata) > MAX_SHEETS:
         raise Damaged(f"文件有{len(book.sheets_metadata)}张工作表，超出可处理的范围，请拆分后再提交。")
     errors = _stored_errors(data, kind, parts)
-    seen = looks.lookup(data, kind)
+    seen = looking.lookup(data, kind)
     sheets = [
-        _with_looks(_sheet(book, m.name, m.visible != SheetVisibleEnum.Visible, parts, partial(errors, number, m.name)), partial(seen, number, m.name))
+        _with_looks(
+            _sheet(book, m.name, m.visible != SheetVisibleEnum.Visible, parts, partial(errors, number, m.name)),
+            partial(seen, number, m.name),
+        )
         for number, m in enumerate(book.sheets_metadata)
         if m.typ == SheetTypeEnum.WorkSheet
     ]
@@ -141,14 +145,14 @@ def _open_spreadsheet(data: bytes, kind: str) -> Workbook:
     return Workbook(kind, sheets, ignored, is_untouched)
 
 
-def _with_looks(sheet: Sheet, seen: Callable[[], looks.Looks]) -> Sheet:
+def _with_looks(sheet: Sheet, seen: Callable[[], Looks]) -> Sheet:
     """An .xls or .ods shows its formats and what it hides in other places than the XML of an .xlsx."""
     if sheet.look is not package.Details:
         return replace(sheet, looks=seen)
     return replace(sheet, looks=seen, look=lambda: _details(seen()))
 
 
-def _details(seen: looks.Looks) -> package.Details:
+def _details(seen: Looks) -> package.Details:
     formats = {place: style.number_format for place, style in seen.styles.items() if style.number_format}
     return package.Details(formats, seen.hidden_rows, seen.hidden_columns)
 
