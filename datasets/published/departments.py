@@ -18,6 +18,9 @@ LAST = "～"
 _TOTALS = {"final": "fa_expenditure", "initial": "db_expenditure"}
 _FUNCTIONS = {"final": "fa_expenditure", "initial": "db_expenditure"}
 _ECONOMIC = {"final": "fa_general_basic", "initial": "db_general_basic"}
+_PROJECTS, _GOALS = "db_projects", "db_performance"
+#: the tables of a department that are laid out on its page, read together
+_SHOWN = (*_FUNCTIONS.values(), *_ECONOMIC.values(), _PROJECTS, _GOALS)
 _THREE = {"final": "tp_final", "initial": "tp_budget"}
 #: the four items of 三公 in the order of the form, as column names without prefix
 ITEMS = {
@@ -51,20 +54,30 @@ class Edition:
 
 def editions(state: State, entity: str = "") -> tuple[Edition, ...]:
     """Years and stages with department tables (of `entity`), newest first."""
-    frame = state.sql(
-        """select distinct year, stage from datasets where scope = 'department' and stage in ('initial', 'final')
-        and ($entity = '' or entity_code = $entity) order by year desc, stage""",
-        {"entity": entity},
-    )
-    return tuple(Edition(int(row["year"]), str(row["stage"])) for row in frame.to_dict("records"))
+    return state.made("department editions", lambda: _editions(state)).get(entity, ())
+
+
+def _editions(state: State) -> dict[str, tuple[Edition, ...]]:
+    """The editions of each department by its code, and under '' those of any."""
+    found: dict[str, set[Edition]] = {}
+    for dataset in state.keys:
+        if dataset.scope == "department" and dataset.stage in STAGES:
+            for code in ("", dataset.entity_code):
+                found.setdefault(code, set()).add(Edition(dataset.year, dataset.stage))
+    return {code: tuple(sorted(own, key=lambda edition: (-edition.year, edition.stage))) for code, own in found.items()}
 
 
 def entities(state: State) -> dict[str, str]:
-    """Every department that published something: code → name, in the order of codes."""
-    frame = state.sql(
-        "select entity_code, arg_max(entity_name, year) as name from datasets where scope = 'department' group by entity_code order by entity_code"
-    )
-    return dict(zip(frame["entity_code"], frame["name"], strict=True))
+    """Every department that published something: code → newest name, in the order of codes."""
+    return state.made("departments", lambda: _entities(state))
+
+
+def _entities(state: State) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for dataset in sorted(state.keys, key=lambda dataset: -dataset.year):
+        if dataset.scope == "department":
+            found.setdefault(dataset.entity_code, dataset.entity_name)
+    return dict(sorted(found.items()))
 
 
 def listed(state: State) -> Lines:
@@ -106,7 +119,7 @@ def total(state: State, edition: Edition, entity: str) -> Line | None:
 
 
 def _own(state: State, table: str, year: int, entity: str) -> Lines:
-    return tables_of(state, year, entity).get(table, ())
+    return tables_of(state, year, entity, _SHOWN).get(table, ())
 
 
 def functions(state: State, edition: Edition, entity: str) -> Lines:
@@ -121,12 +134,12 @@ def economic(state: State, edition: Edition, entity: str) -> Lines:
 
 def projects(state: State, year: int, entity: str) -> Lines:
     """The department's projects of the year's budget (项目支出表)."""
-    return _own(state, "db_projects", year, entity)
+    return _own(state, _PROJECTS, year, entity)
 
 
 def performance(state: State, year: int, entity: str) -> Lines:
     """What the projects are to achieve (项目支出绩效目标表)."""
-    return _own(state, "db_performance", year, entity)
+    return _own(state, _GOALS, year, entity)
 
 
 def three_public(state: State, year: int, stage: str) -> Mapping[str, Line]:

@@ -50,6 +50,10 @@ def document(dataset: Dataset) -> Document:
 
 def documents(state: State) -> tuple[Document, ...]:
     """The documents in force, newest release first."""
+    return state.made("documents", lambda: _documents(state))
+
+
+def _documents(state: State) -> tuple[Document, ...]:
     found = [dataset for dataset in state.keys if dataset.table == TABLE and dataset.status == "已公布"]
     return tuple(document(dataset) for dataset in sorted(found, key=lambda d: (-d.release, d.title)))
 

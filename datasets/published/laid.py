@@ -52,16 +52,17 @@ def among(state: State, year: int, ids: Sequence[str], condition: str, *params: 
     return laid_out(state.rows(query, [year, *ids, *params]))
 
 
-def tables(state: State, year: int, entity: str) -> Mapping[str, Lines]:
-    """All tables of one entity and year by table id, fetched by one question to the releases that hold them; the last few asked for are kept."""
+def tables(state: State, year: int, entity: str, ids: tuple[str, ...] = ()) -> Mapping[str, Lines]:
+    """Tables (`ids`, else all) of one entity and year by table id, by one question to the releases that hold them; the last few asked for are kept."""
     at_hand: AtHand[Mapping[str, Lines]] = state.made("tables at hand", lambda: AtHand(KEPT))
-    return at_hand.get((year, entity), lambda: grouped(_of(state, year, entity), "table"))
+    return at_hand.get((year, entity, ids), lambda: grouped(_of(state, year, entity, ids), "table"))
 
 
-def _of(state: State, year: int, entity: str) -> Lines:
+def _of(state: State, year: int, entity: str, ids: tuple[str, ...]) -> Lines:
     """As `asked` by year and entity; as plain rows, a frame costs as much again."""
     query = f"select {_AS_STORED} from {state.figures_with(year, entity)} where year = ? and entity_code = ?"
-    return laid_out(state.rows(query, [year, entity]))
+    only = f""" and "table" in ({", ".join("?" * len(ids))})""" if ids else ""
+    return laid_out(state.rows(query + only, [year, entity, *ids]))
 
 
 def laid_out(figures: Iterable[tuple[Any, ...]]) -> Lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -148,7 +148,7 @@ class State:
             self._con.execute("set threads = 1")
             for part in PARTS:
                 self._con.execute(f"create table held_{part} as select * from {part}")
-                kind = "view" if self._files(part) else "table"
+                kind = "view" if self._files[part] else "table"
                 self._con.execute(f"drop {kind} {part}")
                 self._con.execute(f"alter table held_{part} rename to {part}")
 
@@ -188,8 +188,8 @@ class State:
         return self._figures_of({dataset.release for dataset in self._live.values() if dataset.year == year and dataset.table in tables})
 
     def _figures_of(self, releases: set[int]) -> str:
-        files = [release_dir(self._dir, n) / "figures.parquet" for n in sorted(releases)]
-        return self._in_force([path for path in files if path.exists()]) if files and not self._is_held else "figures"
+        files = {n: path for n, path in self._files["figures"].items() if n in releases and path.exists()}
+        return self._in_force(files) if files and not self._is_held else "figures"
 
     def _held(self) -> dict[tuple[int, str], set[int]]:
         found: dict[tuple[int, str], set[int]] = {}
@@ -197,10 +197,14 @@ class State:
             found.setdefault((dataset.year, dataset.entity_code), set()).add(dataset.release)
         return found
 
-    def _in_force(self, files: list[Path]) -> str:
-        """The rows of `files` that are in force, as a relation."""
-        listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-        return f"(select * from read_parquet([{listed}]){self._where})"
+    def _in_force(self, files: Mapping[int, Path]) -> str:
+        """The rows of `files` (by release) that are in force, as a relation."""
+        listed = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files.values())
+        return f"(select * from read_parquet([{listed}]){self._alive(files)})"
+
+    def _alive(self, releases: Iterable[int]) -> str:
+        """The condition that leaves out what is no longer in force; '' where `releases` hold none: it takes a sixth of a small question's time."""
+        return "" if self._outdated.isdisjoint(releases) else " where (dataset_key, release) not in (select dataset_key, release from dead)"
 
     def attachments(self, release: int, begins: str) -> list[bytes]:
         """The files of `release` whose path begins so, by path; none of a release that is not there or was taken down."""
@@ -210,24 +214,26 @@ class State:
 
     def _make_views(self) -> None:
         self._make_datasets()
-        self._where = " where (dataset_key, release) not in (select dataset_key, release from dead)" if self._make_dead() else ""
+        self._outdated = self._make_dead()
         for part in PARTS:
-            files = self._files(part)
+            files = self._files[part]
             if not files:
                 self._con.execute(f"create table {part} ({sql_columns(part)})")
                 continue
             if part == IN_MEMORY:
-                self._pack(part, files, self._where)
+                self._pack(part, files)
                 continue
             self._con.execute(f"create view {part} as from {self._in_force(files)}")
 
-    def _pack(self, part: str, files: list[Path], where: str) -> None:
+    def _pack(self, part: str, files: Mapping[int, Path]) -> None:
         """Make the view `part` over a packed copy of `files`, put in one by one on one thread: all at once would need ten times the memory."""
         self._con.execute("attach ':memory:' as packed (compress)")
         self._con.execute("set threads = 1")
-        self._con.execute(f"create table packed.{part} as select * from read_parquet(?) limit 0", [str(files[0])])
-        for file in files:
-            self._con.execute(f"insert into packed.{part} select * from read_parquet(?){where} order by village_code", [str(file)])
+        self._con.execute(f"create table packed.{part} as select * from read_parquet(?) limit 0", [str(next(iter(files.values())))])
+        for n, file in files.items():
+            self._con.execute(
+                f"insert into packed.{part} select * from read_parquet(?){self._alive((n,))} order by village_code", [str(file)]
+            )
         self._con.execute("checkpoint packed")
         self._con.execute("reset threads")
         self._con.execute(f"create view {part} as select * from packed.{part}")
@@ -242,20 +248,22 @@ class State:
         self._con.execute("create table datasets as select * from datasets_frame")
         self._con.unregister("datasets_frame")
 
-    def _files(self, part: str) -> list[Path]:
+    @cached_property
+    def _files(self) -> dict[str, dict[int, Path]]:
+        """The files of each part by release, of the releases that hold something in force; a later taking down may end one."""
         held = sorted({dataset.release for dataset in self._live.values()})
-        paths = [release_dir(self._dir, n) / f"{part}.parquet" for n in held]
-        return [path for path in paths if path.exists()]
+        paths = {part: {n: release_dir(self._dir, n) / f"{part}.parquet" for n in held} for part in PARTS}
+        return {part: {n: path for n, path in own.items() if path.exists()} for part, own in paths.items()}
 
-    def _make_dead(self) -> bool:
-        """Make the table of (key, release) that stand in the files but are no longer in force; False when there are none."""
+    def _make_dead(self) -> frozenset[int]:
+        """Make the table of (key, release) that stand in the files but are no longer in force; the releases that hold such rows."""
         self._con.execute("create table dead (dataset_key varchar, release bigint)")
         held = {dataset.release for dataset in self._live.values()}
         named = {(dataset.key, n) for n in held for dataset in self._releases[n].datasets}
         dead = named - {(key, dataset.release) for key, dataset in self._live.items()}
         if dead:
             self._con.executemany("insert into dead values (?, ?)", sorted(dead))
-        return bool(dead)
+        return frozenset(n for _, n in dead)
 
     def close(self) -> None:
         """Give the connection back."""

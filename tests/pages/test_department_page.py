@@ -128,7 +128,9 @@ def test_what_one_entitys_releases_say_of_it_is_what_all_say(tmp_path: Path) -> 
         publish(tmp_path / "public", keyring, released([(department(2025, wan), code, name)]), reason="公布")
     state = Public.open(tmp_path / "public", COUNTY).state()
     for code in ("101", "102", "103"):
-        assert tables(state, 2025, code) == grouped(asked(state, year=2025, entity_code=code), "table")
+        every = grouped(asked(state, year=2025, entity_code=code), "table")
+        assert tables(state, 2025, code) == every
+        assert tables(state, 2025, code, ("fa_expenditure",)) == {name: rows for name, rows in every.items() if name == "fa_expenditure"}
     state.hold()
     assert tables(Public.open(tmp_path / "public", COUNTY).state(), 2025, "101") == grouped(
         asked(state, year=2025, entity_code="101"), "table"
