@@ -17,6 +17,7 @@ from dashboard.cards.card import Card
 from dashboard.cards.grid import Grid, Head, Row, raw, sort_rows
 from dashboard.pages import Page
 from dashboard.shell import Frame
+from dashboard.sources import told_apart
 from datasets.published.export import Shown, csv_bytes, workbook_bytes
 from datasets.published.releases import NoSuchRelease, Public
 from schemas.money import in_unit
@@ -79,7 +80,7 @@ def as_shown(card: Card, page: Page, frame: Frame) -> Shown:
     grid = sort_rows(grid, order) if order else grid
     headings = (*(_heading(head) for head in grid.shown), "是否汇总")
     rows = tuple((*(_value(row, head) for head in grid.shown), "是" if row.is_sum else "否") for row in grid.rows)
-    notes = [source.words for source in card.sources]
+    notes = told_apart(card.sources)
     subtitle = "　".join(
         (
             frame.site.county_name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboard.address import write
@@ -25,11 +25,14 @@ class Source:
     title: str
     cells: str = ""
     mark: str = ""
+    unit_name: str = ""
 
     @classmethod
     def of(cls, dataset: Dataset, cells: str = "") -> Source:
         """The whole of `dataset`, or cells in it."""
-        return cls(dataset.release, dataset.entity_code, dataset.table, dataset.year, dataset.title, cells, dataset.mark)
+        return cls(
+            dataset.release, dataset.entity_code, dataset.table, dataset.year, dataset.title, cells, dataset.mark, dataset.entity_name
+        )
 
     @property
     def href(self) -> str:
@@ -41,6 +44,22 @@ class Source:
     def words(self) -> str:
         """第11号发布 · 一般公共预算支出决算表 · E5:E21."""
         return " · ".join(part for part in (f"第{self.release}号发布", self.title, self.cells) if part)
+
+
+def told_apart(sources: Sequence[Source]) -> tuple[str, ...]:
+    """The words of each source, with the unit's name or the year where the title alone does not tell: 第2号发布 · 甲局 · 三公经费…表 · N5."""
+    units: dict[str, set[str]] = {}
+    years: dict[tuple[str, str], set[int]] = {}
+    for one in sources:
+        units.setdefault(one.title, set()).add(one.entity_code)
+        years.setdefault((one.title, one.entity_code), set()).add(one.year)
+
+    def written(one: Source) -> str:
+        unit = one.unit_name if len(units[one.title]) > 1 else ""
+        year = f"{one.year}年" if len(years[one.title, one.entity_code]) > 1 and str(one.year) not in one.title else ""
+        return " · ".join(part for part in (f"第{one.release}号发布", unit, year, one.title, one.cells) if part)
+
+    return tuple(written(one) for one in sources)
 
 
 def span(cells: Iterable[str]) -> str:

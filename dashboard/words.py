@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from schemas.money import FEN_PER_UNIT, as_read, written
@@ -41,6 +42,12 @@ def headline(fen: int | None) -> tuple[str, str]:
 def said(fen: int | None) -> str:
     """`fen` inside a sentence, number and unit together: `69.28亿元`."""
     return "".join(headline(fen))
+
+
+def below(fen: int | None) -> str:
+    """The same amount beneath its headline, more exactly: in 万元 under 亿元, in 元 under 万元; '' where the headline says it all."""
+    unit = headline(fen)[1]
+    return "" if fen is None or unit == "元" else f"{amount(fen)}万元" if unit == "亿元" else f"{exact(fen)}元"
 
 
 def exact(fen: int) -> str:
@@ -86,6 +93,18 @@ def more_or_less(now: int | None, before: int | None) -> str:
     if now == before:
         return "和上年持平"
     return f"比上年{'多' if now > before else '少'}{said(abs(now - before))}（{change(now, before)}）"
+
+
+def most(named: Sequence[tuple[str, int | None]], lead: str = "最多的是") -> str:
+    """The largest of `named` amounts as a clause: 最多的是甲，5.00万元 · 最多的是甲、乙，都是5.00万元 · 只有甲，5.00万元; '' when none is known."""
+    known = [(name, fen) for name, fen in named if fen is not None]
+    if not known:
+        return ""
+    top = max(fen for _, fen in known)
+    first = [name for name, fen in known if fen == top]
+    if len(known) == 1:
+        return f"只有{first[0]}，{said(top)}"
+    return f"{lead}{listed(first)}，{'都是' if len(first) > 1 else ''}{said(top)}"
 
 
 def count(number: int | None) -> str:

@@ -153,6 +153,7 @@
     if (first) { handOver(first, page); first.remove(); }
     if (document.title !== whole.dataset.title) { document.title = whole.dataset.title; }
     document.body.classList.toggle("ready", true);
+    var isNew = whole.dataset.address !== seen;
     settle(page, whole);
     var button = document.getElementById("elder");
     var words = document.documentElement.dataset.mode === "elder" ? "退出长者" : "长者模式";
@@ -160,7 +161,14 @@
     Array.prototype.forEach.call(page.querySelectorAll(".snippet code"), function (code) {
       if (code.textContent.indexOf("本站网址") >= 0) { code.textContent = code.textContent.replace("本站网址", location.origin + (location.pathname.match(/^\/\d{6}(?=\/)/) || [""])[0]); }
     });
-    if (isFirst) { jump(location.hash || null); } else if (pending !== null) { jump(pending); pending = null; }
+    if (isFirst) { jump(location.hash || null); } else if (pending !== null && isNew) { jump(pending); } else { return; }
+    pending = null;
+    showCell(page);
+  }
+  /* 从一个数来看它的原表：那一格不在眼前时，表和页拉到看得见它。 */
+  function showCell(page) {
+    var cell = page.querySelector("#ge") || page.querySelector(".sheetgrid .hit");
+    if (cell && !location.hash) { cell.scrollIntoView({ block: "nearest", inline: "nearest" }); }
   }
   new MutationObserver(arrived).observe(document.getElementById("react-entry-point"), { childList: true, subtree: true, attributes: true, attributeFilter: ["data-address"] });
 

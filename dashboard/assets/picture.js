@@ -2,7 +2,9 @@
 (function () {
   "use strict";
   var WIDE = 1152, EDGE = 24;
-  function text(element) { return element ? element.textContent.replace(/\s+/g, " ").trim() : ""; }
+  function even(words) { return words.replace(/\s+/g, " ").trim(); }
+  function text(element) { return element ? even(element.textContent) : ""; }
+  function seen(element) { return element ? even(element.innerText) : ""; }
   function escaped(words) { return words.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;"); }
   function lines(words, most) {
     var found = [];
@@ -67,7 +69,7 @@
     parts.push('<g transform="translate(0,' + top + ')">' + drawn.svg + "</g>");
     top += drawn.height + 8;
     var sample = document.querySelector(".sample b");
-    var foot = [text(card.querySelector(".tie")), text(card.querySelector("footer p")).split("名词：")[0], document.title + (sample ? "　" + text(sample) : "")];
+    var foot = [text(card.querySelector(".tie")), seen(card.querySelector("footer p")).split("名词：")[0], document.title + (sample ? "　" + text(sample) : "")];
     foot.filter(Boolean).forEach(function (said) {
       lines(said, 78).forEach(function (line) { top += 22; parts.push(written(line, 0, top, 14, 'fill="#566570"')); });
     });

@@ -13,7 +13,7 @@ from dashboard.cards.grid import Grid, table, text
 from dashboard.cards.parts import icon, phrases, term
 from dashboard.cards.tie import Tie, strip
 from dashboard.elements import dcc, html
-from dashboard.sources import Source
+from dashboard.sources import Source, told_apart
 from datasets.published.search import glossary
 
 #: never a request to another host: no upload button, no map data from a CDN (plotly.js 4.1)
@@ -40,6 +40,7 @@ _TABLES = {"xlsx": ("下载Excel", "Excel工作簿（XLSX），用Excel、WPS打
 class Card:
     """What a card shows. `key` names it in addresses and downloads; `chart` draws `grid`, `body` stands in place of both, `most` limits the rows shown.
 
+    `unit` is that of the table and of what a phone shows, `drawn_unit` that of the drawing where it is another.
     `is_drawn` says whether there is a drawing that can be saved as a picture; None: when the chart is shown.
     """
 
@@ -56,6 +57,7 @@ class Card:
     look: str = ""
     most: int = 0
     is_drawn: bool | None = None
+    drawn_unit: str = ""
 
 
 class Deck:
@@ -99,7 +101,8 @@ def _aloud(card: Card, shown: Any) -> Component | None:
     rows = ["，".join([text(row, name), *(f"{head.title}{text(row, head)}" for head in heads)]) for row in card.grid.rows[:_MOST_ALOUD]]
     left = len(card.grid.rows) - len(rows)
     rest = f"还有{left}行，按“表”听。" if left else ""
-    return html.P(f"图里的数：{'；'.join(rows)}。{rest}", className="sr aloud")
+    unit = f"（{card.unit}）" if card.drawn_unit not in ("", card.unit) else ""
+    return html.P(f"图里的数{unit}：{'；'.join(rows)}。{rest}", className="sr aloud")
 
 
 def wants_table(key: str, here: Address) -> bool:
@@ -120,7 +123,7 @@ def draw(card: Card, here: Address, state: int) -> Component:
         ]
     )
     return html.Section(
-        [header, shown, _aloud(card, shown), strip(card.ties), _footer(card, here, state, _is_picture(card, shown))],
+        [header, shown, _aloud(card, shown), strip(card.ties), _footer(card, here, state, shown)],
         className=f"card {card.look}".strip(),
         id=card.key,
     )
@@ -146,8 +149,16 @@ def _is_picture(card: Card, shown: Any) -> bool:
     return card.is_drawn if card.is_drawn is not None else card.chart is not None and shown is card.chart
 
 
-def _footer(card: Card, here: Address, state: int, is_picture: bool) -> Component:
-    said: list[Any] = [f"单位：{card.unit}　"] if card.unit else []
+def _unit_said(card: Card, is_chart: bool) -> list[Any]:
+    """The unit of what is seen: a wide window has the drawing, a phone the list in its place."""
+    if is_chart and card.drawn_unit not in ("", card.unit):
+        return ["单位：", html.Span(card.drawn_unit, className="desk"), html.Span(card.unit, className="phone"), "　"]
+    return [f"单位：{card.unit}　"] if card.unit else []
+
+
+def _footer(card: Card, here: Address, state: int, shown: Any) -> Component:
+    is_picture = _is_picture(card, shown)
+    said = _unit_said(card, card.chart is not None and shown is card.chart)
     if card.sources:
         said += ["来源：", *joined(card.sources)]
     if card.note:
@@ -164,7 +175,7 @@ def _footer(card: Card, here: Address, state: int, is_picture: bool) -> Componen
         ]
     acts.append(_act("link", "复制链接", here.same(r=here.get("r") or str(state)) + f"#{card.key}", **{"data-copy": "1"}))
     acts.append(_act("print", "打印", "#", **{"data-print": card.key}))
-    return html.Footer([html.P(said), html.Div(acts, className="acts")])
+    return html.Footer([html.P(said) if said else None, html.Div(acts, className="acts")])
 
 
 def explained(card: Card, most: int = 4) -> list[str]:
@@ -190,8 +201,8 @@ def download(key: str, kind: str, here: Address) -> str:
 def joined(sources: Sequence[Source], most: int = 3) -> list[Any]:
     """Links to sources, separated by 、; of many only the first, and how many there are."""
     out: list[Any] = []
-    for source in sources[: most if len(sources) <= most else 1]:
-        out += ["、" if out else "", html.A(source.words, href=source.href)]
+    for source, said in list(zip(sources, told_apart(sources), strict=True))[: most if len(sources) <= most else 1]:
+        out += ["、" if out else "", html.A(said, href=source.href)]
     if len(sources) > most:
         out.append(f"等{len(sources)}处")
     return out

@@ -18,6 +18,8 @@ HeadKind = Literal["name", "text", "money", "share", "change", "percent", "count
 _BARS = frozenset({"bar", "stack"})
 #: rows of a longer table that a phone shows at first; the rest behind 再看其余n行
 PHONE_ROWS = 12
+#: characters from which on a cell in a column of figures is words, to be read from the left and broken into lines
+_PROSE = 30
 _NUMERIC = frozenset({"money", "share", "change", "percent", "count", "decimal"})
 
 
@@ -25,6 +27,7 @@ _NUMERIC = frozenset({"money", "share", "change", "percent", "count", "decimal"}
 class Head:
     """One column of a grid.
 
+    The title of a bar says what its marks mean and stands in the caption.
     `of` names the columns a computed one is made of: change (now, before), share (part, whole), bar (value, aim, last), stack (parts, each in one
     of `colours`).
     `phone` says where the value goes when rows are stacked: main line, small print, or left out.
@@ -132,9 +135,10 @@ def table(grid: Grid, here: Address, key: str, most: int = 0) -> Component:
     folded = len(body) - PHONE_ROWS if not most and not is_whole else 0
     tops = {head.name: _top(grid, head) for head in grid.heads if head.kind in _BARS}
     rows = grid.rows if hidden <= 2 else (*body[:most], *sums)
+    caption = "　".join(part for part in (grid.caption, *(head.title for head in grid.heads if head.kind in _BARS)) if part)
     drawn = html.Table(
         [
-            html.Caption(grid.caption) if grid.caption else None,
+            html.Caption(caption) if caption else None,
             html.Thead(html.Tr([_head(head, here, key, order, grid.is_sortable) for head in grid.heads], role="row"), role="rowgroup"),
             html.Tbody([_row(grid, row, tops) for row in rows], role="rowgroup"),
         ],
@@ -157,7 +161,7 @@ def _top(grid: Grid, head: Head) -> int:
 def _head(head: Head, here: Address, key: str, order: str, is_sortable: bool) -> Component:
     number = "n" if head.kind in _NUMERIC else ""
     if not is_sortable or head.kind in _BARS:
-        shown = head.title or html.Span("长短", className="sr")
+        shown = html.Span("长短", className="sr") if head.kind in _BARS else head.title
         return html.Th(shown, scope="col", className=number, role="columnheader")
     is_by = order.lstrip("-") == head.name
     turned = f"-{head.name}" if order == head.name else head.name
@@ -185,7 +189,7 @@ def _cell(row: Row, head: Head, tops: dict[str, int], is_first: bool) -> Compone
     source = row.sources.get(head.name)
     shown = html.A(said, href=source, className="src", title="看这个数的出处") if source else said
     quiet = " muted" if said in (words.NOT_PUBLISHED, words.MERGED) else ""
-    number = "n " if head.kind in _NUMERIC else ""
+    number = "n " if head.kind in _NUMERIC and len(said) < _PROSE else ""
     if row.is_sum and said == words.NOT_APPLICABLE:
         shown, quiet = (said if head.kind in ("share", "change") else ""), " hide none"  # a sum has no 品种 and no 利率: it need not say so
     label = {"data-l": head.title} if head.phone == "meta" else {}

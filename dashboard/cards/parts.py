@@ -74,6 +74,11 @@ def mini(value: int, top: int, aim: int | None = None, last: int | None = None, 
     return html.Span(marks, className=f"mini {look}".strip(), **{"aria-hidden": "true"})
 
 
+def marks(bar: str, aim: str = "", last: str = "") -> str:
+    """What the parts of a mini bar mean: 蓝条：决算　黑线：调整预算　圆圈：上年; those that are not drawn are left out."""
+    return "　".join(f"{mark}：{means}" for mark, means in (("蓝条", bar), ("黑线", aim), ("圆圈", last)) if means)
+
+
 def stack(parts: Sequence[tuple[int, str]], top: int) -> Component:
     """A bar of parts laid end to end, (value, colour) each; decoration, never the only way to read."""
     widths = [(max(0.0, min(100.0, value * 100 / top)) if top else 0.0, colour) for value, colour in parts]

@@ -30,9 +30,12 @@ def added(rows: Iterable[Row], column: str) -> int | None:
 def source(row: Mapping[str, Any], *columns: str) -> Source:
     """Where the row's figures in `columns` stand; without columns the table as a whole."""
     cells = [said(row, f"cell:{column}") for column in columns]
-    return Source(
-        int(row["release"]), str(row["entity_code"]), str(row["table"]), int(row["year"]), str(row["title"]), span(c for c in cells if c)
-    )
+    return _source(row, span(c for c in cells if c))
+
+
+def _source(row: Mapping[str, Any], cells: str) -> Source:
+    release, entity, table, year = int(row["release"]), str(row["entity_code"]), str(row["table"]), int(row["year"])
+    return Source(release, entity, table, year, str(row["title"]), cells, unit_name=said(row, "entity_name"))
 
 
 def links(row: Mapping[str, Any], columns: Iterable[str]) -> dict[str, str]:
@@ -46,7 +49,7 @@ def spanning(rows: Sequence[Mapping[str, Any]], *columns: str) -> tuple[Source, 
     for row in rows:
         groups.setdefault((row["release"], row["entity_code"], row["table"], row["year"]), []).append(row)
     found = []
-    for (release, entity, table, year), group in groups.items():
+    for group in groups.values():
         cells = [said(row, f"cell:{column}") for row in group for column in columns]
-        found.append(Source(int(release), str(entity), str(table), int(year), str(group[0]["title"]), span(cell for cell in cells if cell)))
+        found.append(_source(group[0], span(cell for cell in cells if cell)))
     return tuple(found)

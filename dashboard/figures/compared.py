@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.figures.theme import INK, INK2, INK3, LAST, NOW, RULE, TRACK, Figure, axis, layout, literal, note, value_axis
+from dashboard.figures.theme import INK, INK2, INK3, LAST, NOW, RULE, TRACK, Figure, axis, ems, layout, literal, note, value_axis
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ def _dot(rows: Sequence[Compared], values: Sequence[float | None], name: str, ma
     }
 
 
+#: px above the plot, for legend and heads
+_HEAD = 40
 RING = {"symbol": "circle", "color": "#FFFFFF", "line": {"color": LAST, "width": 2}}
 TICK = {"symbol": "line-ns", "line": {"color": INK, "width": 2.5}}
 
@@ -41,15 +43,15 @@ def _right(rows: Sequence[Compared], heads: Sequence[str], top: float, size: flo
     """The value columns at the right of the plot and how far the axis must reach to leave room for them."""
     notes, reach = [], top * 1.02
     for index, head in enumerate(heads):
-        reach += top * 0.135 * size * max(1.0, (max(_ems(row.words[index]) for row in rows) + 1) / 4.2)
+        reach += top * 0.135 * size * max(1.0, (max(ems(row.words[index]) for row in rows) + 1) / 4.2)
         notes.append(note(reach, 1.0, head, size, yref="paper", xanchor="right", yanchor="bottom", font={"size": 13 * size, "color": INK3}))
         notes += [note(reach, literal(row.name), literal(row.words[index]), size, xanchor="right") for row in rows]
     return notes, reach * 1.002
 
 
-def _ems(word: str) -> float:
-    """About how wide a word is, in heights of its letters."""
-    return sum(1.0 if ord(letter) > 0x2E7F else 0.56 for letter in word)
+def _over(size: float) -> int:
+    """Room in px for a legend above the heads of the value columns: in large type both do not fit one line of a tablet."""
+    return 24 if size > 1 else 0
 
 
 def dumbbell(rows: Sequence[Compared], names: tuple[str, str, str], unit: str, heads: Sequence[str], size: float = 1) -> Figure:
@@ -76,13 +78,14 @@ def dumbbell(rows: Sequence[Compared], names: tuple[str, str, str], unit: str, h
             _dot(rows, [row.now for row in rows], names[2], {"symbol": "circle", "size": 12 * size, "color": NOW}),
         ],
         "layout": layout(
-            90 + 33 * len(rows),
+            _HEAD + 50 + 33 * len(rows) + _over(size),
             size,
             xaxis={**value_axis(top, unit, size), "range": [-top * 0.012, reach]},
             yaxis=axis(autorange="reversed", ticksuffix="　", tickfont={"size": 13 * size, "color": INK2}),
             annotations=notes,
             shapes=joins,
-            margin={"l": 8, "r": 4, "t": 40 * size, "b": 8, "pad": 4},
+            legend_y=1.02 + _over(size) / (33 * len(rows)),
+            margin={"l": 8, "r": 4, "t": (_HEAD + _over(size)) * size, "b": 8, "pad": 4},
         ),
     }
 
@@ -108,13 +111,14 @@ def bars(rows: Sequence[Compared], names: tuple[str, str, str], unit: str, heads
     return {
         "data": [main, *more],
         "layout": layout(
-            90 + 44 * len(rows),
+            _HEAD + 50 + 44 * len(rows) + _over(size),
             size,
             xaxis={**value_axis(top, unit, size), "range": [min(low * 1.05, -top * 0.01), reach]},
             yaxis=axis(autorange="reversed", ticksuffix="　", tickfont={"size": 14 * size, "color": INK}),
             annotations=notes,
             showlegend=bool(more),
-            margin={"l": 8, "r": 4, "t": 40 * size, "b": 8, "pad": 4},
+            legend_y=1.02 + _over(size) / (44 * len(rows)),
+            margin={"l": 8, "r": 4, "t": (_HEAD + _over(size)) * size, "b": 8, "pad": 4},
         ),
     }
 

@@ -29,7 +29,7 @@ def value_axis(top: float, unit: str, size: float = 1, steps: int = 4) -> dict[s
     """A value axis from zero with whole ticks, the unit on the last one."""
     step = nice_step(top, steps)
     marks = [step * index for index in range(int(top / step) + 1)]
-    words = [f"{mark:g}" for mark in marks]
+    words = [f"{mark:,.10g}" for mark in marks]
     if words:
         words[-1] += unit
     return axis(
@@ -54,8 +54,8 @@ def nice_step(top: float, steps: int) -> float:
     return float(power * next(step for step in (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10)) if times <= step))
 
 
-def layout(height: int, size: float = 1, **more: Any) -> dict[str, Any]:
-    """The common layout; `height` in px at size 1."""
+def layout(height: int, size: float = 1, legend_y: float = 1.02, **more: Any) -> dict[str, Any]:
+    """The common layout; `height` in px at size 1, `legend_y` where the legend stands above the plot (1 is its upper edge)."""
     return {
         "height": round(height * size),
         "font": {"family": FONT, "size": 14 * size, "color": INK},
@@ -78,7 +78,7 @@ def layout(height: int, size: float = 1, **more: Any) -> dict[str, Any]:
             "orientation": "h",
             "x": 0,
             "xanchor": "left",
-            "y": 1.02,
+            "y": legend_y,
             "yanchor": "bottom",
             "font": {"size": 14 * size, "color": INK},
             "itemclick": False,
@@ -100,6 +100,11 @@ def note(x: Any, y: Any, text: str, size: float = 1, **more: Any) -> dict[str, A
     """A text at a place, no arrow; `size` scales the font (14 px unless given)."""
     font = {"size": 14 * size, "color": INK, **more.pop("font", {})}
     return {"x": x, "y": y, "text": text, "showarrow": False, "font": font, **more}
+
+
+def ems(words: str) -> float:
+    """About how wide words are, in heights of their letters."""
+    return sum(1.0 if ord(letter) > 0x2E7F else 0.56 for letter in words)
 
 
 def larger(here: Address) -> float:

@@ -32,6 +32,7 @@ def stacked(
             "type": "bar",
             "x": list(labels),
             "y": list(one.values),
+            "width": min(0.7, 0.16 * len(labels)),  # two years are no two walls
             "name": literal(one.name),
             "marker": {"color": one.colour, "line": {"color": "#FFFFFF", "width": 1}},
             "hovertemplate": f"%{{x}}<br>{literal(one.name)}　%{{y:,.2f}}{unit}<extra></extra>",

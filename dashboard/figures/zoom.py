@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.figures.theme import INK, NOW, REST, Figure, axis, layout, literal, mixed, note
+from dashboard.figures.theme import INK, NOW, REST, Figure, axis, ems, layout, literal, mixed, note
 
 #: parts under this share merge into 其余n项
 FLOOR = 0.03
-#: characters of a name in large type, so that it does not run into its amount; the whole name stands in the table and under the pointer
-LONGEST = 8
+#: px of the drawing: its height, and its width in the narrowest window that shows it (721 px)
+_HEIGHT, _NARROWEST = 620, 673
 _SIDES = ((0.245, 0.49), (0.805, 0.39))
 
 
@@ -63,7 +63,7 @@ def zoom(left: Sequence[Part], right: Sequence[Part], chosen: str, heads: tuple[
     return {
         "data": traces,
         "layout": layout(
-            620,
+            _HEIGHT,
             size,
             barmode="overlay",
             showlegend=False,
@@ -99,13 +99,30 @@ def _labels(part: Part, x: float, width: float, y: float, height: float, is_chos
         return []
     font = {"size": (14 if height > 0.045 else 13) * size, "color": "#FFFFFF" if is_chosen else INK}
     middle = {"y": y + height / 2, "yanchor": "middle", "font": font}
-    name = literal(part.name if size == 1 or width > 0.45 or len(part.name) <= LONGEST else part.name[: LONGEST - 1] + "…")
+    name = _fitting(part, width, height, size)
     strong = f"<b>{name}</b>" if is_chosen else name
     return [
-        note(x - width / 2 + 0.012, text=strong, size=size, xanchor="left", **middle),
-        note(x + width / 2 - 0.085 * size**1.4, text=part.amount, size=size, xanchor="right", **middle),
+        note(x - width / 2 + 0.012, text=strong, size=size, xanchor="left", align="left", **middle),
+        note(x + width / 2 - _share_room(size), text=part.amount, size=size, xanchor="right", **middle),
         note(x + width / 2 - 0.010, text=part.share, size=size, xanchor="right", **middle),
     ]
+
+
+def _share_room(size: float) -> float:
+    """How much of the drawing's width the share takes, right of the amount."""
+    return 0.085 * size**1.4
+
+
+def _fitting(part: Part, width: float, height: float, size: float) -> str:
+    """The name as far as it does not run into its amount: on one line, on two where the segment is high, else cut; the table has it whole."""
+    letter = 14 * size
+    room = int((width - 0.012 - _share_room(size)) * _NARROWEST / letter - ems(part.amount) - 0.5)
+    half = -(-len(part.name) // 2)
+    if ems(part.name) <= room:
+        return literal(part.name)
+    if half <= room and height * _HEIGHT > 3 * 14:
+        return f"{literal(part.name[:half])}<br>{literal(part.name[half:])}"
+    return literal(part.name[: max(1, room - 1)] + "…")
 
 
 def _funnel(low: float, high: float) -> Figure:

@@ -71,11 +71,12 @@ def _lead(now: LimitAndBalance) -> str:
     when = f"{now.year}年末" + ("" if now.is_final else "预计")
     if balance is None or limit is None:
         return f"{when}政府债务余额{words.said(balance)}，限额{words.said(limit)}。"
-    told = (
-        f"在批准的限额{words.said(limit)}以内，还有{words.said(limit - balance)}没有用"
-        if balance <= limit
-        else f"超过批准的限额{words.said(balance - limit)}"
-    )
+    if balance == limit:
+        told = "正好等于批准的限额"
+    elif balance < limit:
+        told = f"在批准的限额{words.said(limit)}以内，还有{words.said(limit - balance)}没有用"
+    else:
+        told = f"超过批准的限额{words.said(balance - limit)}"
     return f"{when}政府债务余额{words.said(balance)}，{told}。"
 
 
@@ -95,7 +96,7 @@ def _keys(state: State, now: LimitAndBalance, before: LimitAndBalance | None) ->
         Key(
             "用了限额的",
             words.share(balance, limit),
-            beneath="没有超限" if balance is not None and limit is not None and balance <= limit else "",
+            beneath="" if balance is None or limit is None else "没有超限" if balance <= limit else f"超限{words.said(balance - limit)}",
         ),
     ]
     if before is not None:

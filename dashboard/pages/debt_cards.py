@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash.development.base_component import Component
@@ -10,7 +11,7 @@ from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.card import Card, plot
 from dashboard.cards.grid import Grid, Head, Row, table
-from dashboard.cards.parts import legend
+from dashboard.cards.parts import legend, marks
 from dashboard.cards.rows import fen, links, said, source, spanning
 from dashboard.cards.tie import Tie
 from dashboard.elements import html
@@ -48,18 +49,12 @@ def bullet_card(here: Address, now: LimitAndBalance, before: LimitAndBalance | N
         Head("name", "种类", "name"),
         Head("limit", "限额", "money", **_MONEY),
         Head("balance", "年末余额", "money", phone="main", **_MONEY),
-        Head("bar", "", "bar", of=("balance", "limit", "")),
+        Head("bar", marks("余额", "限额"), "bar", of=("balance", "limit", "")),
         Head("used", "用了限额的", "share", of=("balance", "limit")),
         Head("opening", "上年末余额", "money", **_MONEY),
     )
     grid = Grid(heads, (*rows, total), is_sortable=False)
-    parts = "，".join(f"{row.values['name']}用了限额的{words.share(row.values['balance'], row.values['limit'])}" for row in rows)
-    over = [
-        str(r.values["name"])
-        for r in rows
-        if r.values["limit"] is not None and r.values["balance"] is not None and r.values["balance"] > r.values["limit"]
-    ]
-    finding = f"{parts}，{'都没有超过' if not over else '、'.join(over) + '超过了限额'}。"
+    finding = _limits_say(rows)
     phone = table(grid, here, "xiane-phone")
     ties = tuple(
         Tie(f"一般＋专项{word}", tuple(now.fen(what, kind) for kind in KINDS), f"{word}合计", now.fen(what), "亿元", 4)
@@ -68,6 +63,23 @@ def bullet_card(here: Address, now: LimitAndBalance, before: LimitAndBalance | N
     six = [f"{what}_{kind}_fen" for what in ("limit", "balance") for kind in ("total", *KINDS)]
     chart = plot(bullet(bullets, larger(here)), finding, phone) if bullets else None
     return Card("xiane", "离上限|还有多远？", finding, grid=grid, chart=chart, ties=ties, unit="亿元", sources=(source(now.row, *six),))
+
+
+def _limits_say(rows: Sequence[Row]) -> str:
+    """How much of each limit is used; over it; or what was not published."""
+    told, over, unknown = [], [], []
+    for row in rows:
+        name, limit, balance = (row.values[column] for column in ("name", "limit", "balance"))
+        if limit is None or balance is None:
+            unknown.append(f"{name}的{'限额' if limit is None else '余额'}没有公布")
+        elif not limit:
+            told.append(f"{name}没有限额" + (f"，欠{words.said(balance)}" if balance else "，也没有欠"))
+        else:
+            told.append(f"{name}用了限额的{words.share(balance, limit)}")
+        if limit is not None and balance is not None and balance > limit:
+            over.append(str(name))
+    within = ["都没有超过" if len(told) > 1 else "没有超过"] if told and not over else []
+    return "，".join([*told, *([f"{'、'.join(over)}超过了限额"] if over else within), *unknown]) + "。"
 
 
 def equation_card(state: State, here: Address, now: LimitAndBalance, before: LimitAndBalance | None) -> Card | None:
@@ -84,7 +96,7 @@ def equation_card(state: State, here: Address, now: LimitAndBalance, before: Lim
     rest = closing - added
     tie = Tie("年初加借入减归还", tuple(sign * value for _, value, sign in terms), "年末余额", closing, "亿元", 4, "如有核减，见说明")
     if tie.verdict == "open":
-        terms.append(("其他增减（含核减）", abs(rest), 1 if rest > 0 else -1))
+        terms.append(("其他增加" if rest > 0 else "其他减少（含核减）", abs(rest), 1 if rest > 0 else -1))
     grid = Grid(
         (Head("name", "项目", "name"), Head("sign", "加减"), Head("amount", "金额", "money", phone="main", **_MONEY)),
         (
@@ -96,7 +108,10 @@ def equation_card(state: State, here: Address, now: LimitAndBalance, before: Lim
     net = closing - opening
     told = f"一年里余额{'多' if net > 0 else '少'}了{words.said(abs(net))}。" if net else "一年里余额没有变。"
     if tie.verdict == "open":
-        told += f"借入、归还之外还有{words.said(abs(rest))}的{'增加' if rest > 0 else '减少'}，例如核减、汇率变动。"
+        told += (
+            f"借入、归还之外还{'多' if rest > 0 else '少'}了{words.said(abs(rest))}，{'公布的表没有写是什么' if rest > 0 else '例如核减'}。"
+        )
+    told += _opening_say(moved, before)
     ties = (
         (tie,)
         if tie.verdict != "open"
@@ -113,6 +128,14 @@ def equation_card(state: State, here: Address, now: LimitAndBalance, before: Lim
         sources=_movement_sources(moved),
         note=_UNDIVIDED if any(name == "借入" for name, _, _ in terms) else "",
     )
+
+
+def _opening_say(moved: Movement, before: LimitAndBalance | None) -> str:
+    """That the year does not begin where last year's published balance ended; '' where it does or one of them was not published."""
+    opening, ended = moved.fen("opening"), before.fen("balance") if before else None
+    if opening is None or ended is None or opening == ended:
+        return ""
+    return f"年初余额和上年公布的年末余额{words.said(ended)}不一样，{'多' if opening > ended else '少'}{words.said(abs(opening - ended))}。"
 
 
 #: the form of the final account (债务决算表3) has one figure for what was borrowed
@@ -172,7 +195,8 @@ def ladder_card(state: State, here: Address) -> Card | None:
     grid = Grid(tuple(heads), (*grid_rows, Row({"name": "合计", **total}, is_sum=True)))
     five = [r for r in rows if r["due_year"] < rows[0]["due_year"] + 5]
     soon, again = sum(fen(r, "principal_fen") or 0 for r in five), sum(fen(r, "refinancing_fen") or 0 for r in five)
-    told = f"{int(five[0]['due_year'])}—{int(five[-1]['due_year'])}年要还本金{words.said(soon)}"
+    span = f"{int(five[0]['due_year'])}" + (f"—{int(five[-1]['due_year'])}" if len(five) > 1 else "")
+    told = f"{span}年要还本金{words.said(soon)}"
     told += f"，其中{words.said(again)}（{words.share(again, soon)}）计划用再融资债券归还。" if again else "。"
     phone = _ladder_phone(here, bins, heads, series)
     ties = (
@@ -192,7 +216,8 @@ def ladder_card(state: State, here: Address) -> Card | None:
         grid=grid,
         chart=plot(figure, told, phone),
         ties=ties,
-        unit="亿元，图里只含本金",
+        unit="亿元",
+        drawn_unit="亿元，只含本金",
         sources=spanning(planned, *columns_),
     )
 
@@ -288,22 +313,25 @@ def years_card(state: State, here: Address, years: list[int]) -> Card | None:
         Head("name", "年度", "name"),
         Head("limit", "限额", "money", **_MONEY),
         Head("balance", "年末余额", "money", phone="main", **_MONEY),
-        Head("bar", "", "bar", of=("balance", "limit", "")),
+        Head("bar", marks("余额", "限额"), "bar", of=("balance", "limit", "")),
         Head("used", "用了限额的", "share", of=("balance", "limit")),
     )
     over = [f"{f.year}年" for f in found if f.fen("limit") is not None and (f.fen("balance") or 0) > (f.fen("limit") or 0)]
     more = balances[-1] - balances[0]
     moved = f"{'增加' if more > 0 else '减少'}{words.said(abs(more))}" if more else "没有增减"
-    told = f"{labels[0]}到{labels[-1]}，余额{moved}，"
-    told += "每年都在限额以内。" if not over else f"{'、'.join(over)}超过了限额。"
+    told = f"{labels[0]}到{labels[-1]}，余额{moved}"
+    if over:
+        told += f"，{'、'.join(over)}超过了限额"
+    elif all(limit is not None for limit in limits):
+        told += "，每年都在限额以内"
     grid = Grid(heads, rows, is_sortable=False)
     phone = table(grid, here, "jinian-phone")
     return Card(
         "jinian",
         "几年来|余额和限额怎么变？",
-        told,
+        f"{told}。",
         grid=grid,
-        chart=plot(figure, told, phone),
+        chart=plot(figure, f"{told}。", phone),
         unit="亿元",
         sources=tuple(source(f.row, "limit_total_fen", "balance_total_fen") for f in found),
     )

@@ -88,11 +88,8 @@ def _list(state: State, here: Address, edition: Edition, editions: tuple[Edition
     grid = Grid(
         known(heads, rows, "prior_fen"), (*rows, Row({"name": f"{len(rows)}个部门合计", **sums}, is_sum=True)), f"{edition.title}，万元"
     )
-    told = (
-        f"{edition.title}公布了{len(rows)}个部门，支出合计{words.said(total)}；最多的是{rows[0].values['name']}，{words.said(rows[0].values['total_fen'])}。"
-        if rows
-        else ""
-    )
+    spent = words.most([(str(row.values["name"]), row.values["total_fen"]) for row in rows])
+    told = f"{edition.title}公布了{len(rows)}个部门，支出合计{words.said(total)}；{spent}。" if spent else ""
     missing = [name for code, name in departments.entities(state).items() if code not in published]
     note = f"没有公布{edition.title}支出表的：{words.listed(missing, 5)}。" if missing else "部门之间有往来，合计不等于全县支出。"
     card = Card("bumen", "每个部门|花了多少？", told, grid=grid, sources=spanning(list(published.values()), "total_fen"), note=note)
@@ -186,7 +183,7 @@ def _keys(state: State, edition: Edition, entity: str, row: Line | None) -> Comp
     total, basic, project = (fen(row, c) for c in ("total_fen", "basic_fen", "project_fen"))
     linked = {c: source(row, c).href for c in ("total_fen", "basic_fen", "project_fen")}
     figures = [
-        Key("支出合计", *words.headline(total), beneath=f"{words.amount(total)}万元", href=linked["total_fen"]),
+        Key("支出合计", *words.headline(total), beneath=words.below(total), href=linked["total_fen"]),
         Key("基本支出", *words.headline(basic), beneath=f"占{words.share(basic, total)}，人员和日常开支", href=linked["basic_fen"]),
         Key("项目支出", *words.headline(project), beneath=f"占{words.share(project, total)}", href=linked["project_fen"]),
     ]

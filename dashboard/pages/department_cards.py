@@ -63,14 +63,13 @@ def functions_card(state: State, here: Address, edition: Edition, entity: str) -
         Head("basic_fen", "基本支出", "money"),
         Head("project_fen", "项目支出", "money"),
     )
-    first = max(top, key=lambda r: fen(r, "total_fen") or 0)
-    told = f"最多的是{said(first, 'row_name')}，{words.said(fen(first, 'total_fen'))}。"
+    told = words.most([(said(r, "row_name"), fen(r, "total_fen")) for r in top])
     parts = tuple(fen(r, "total_fen") for r in top)
     ties = (Tie(f"{len(parts)}类相加", parts, said(whole, "row_name"), fen(whole, "total_fen")),) if whole is not None else ()
     return Card(
         "gongneng",
         "钱花在|哪些事上？",
-        told,
+        f"{told}。" if told else "",
         grid=Grid(heads, tuple(rows), is_sortable=False),
         ties=ties,
         sources=spanning(listed, "total_fen"),
@@ -127,7 +126,9 @@ def _three_say(rows: list[Row], has_budget: bool) -> str:
         for r in rows[:-1]
         if r.values["now"] is not None and r.values["aim"] is not None and r.values["now"] > r.values["aim"]
     ]
-    return ("四项都没有超过预算" if not over else f"超过预算的有{words.listed(over)}") + f"；{told}。"
+    known = all(r.values["now"] is not None and r.values["aim"] is not None for r in rows[:-1])
+    within = "四项都没有超过预算" if known else "公布了预算和决算的，没有超过预算的"
+    return (f"超过预算的有{words.listed(over)}" if over else within) + f"；{told}。"
 
 
 def _three_chart(rows: list[Row], here: Address, edition: Edition, has_budget: bool) -> Component:
@@ -197,12 +198,13 @@ def economic_card(state: State, edition: Edition, entity: str) -> Card | None:
         if total is not None and classes
         else ()
     )
-    first = max(rows, key=lambda r: r.values["amount"] if r.level == 2 else 0) if rows else None
-    told = f"最多的一款是{first.values['name']}，{words.said(first.values['amount'])}。" if first else ""
+    deepest = max((r.level for r in rows), default=1)
+    leaves = [(str(r.values["name"]), r.values["amount"]) for r in rows if r.level == deepest]
+    told = words.most(leaves, f"最多的一{'款' if deepest == 2 else '类'}是") or "没有花钱"
     return Card(
         "jingji",
         "基本支出|花在哪些开支上？",
-        told,
+        f"{told}。",
         grid=Grid(heads, tuple(rows), is_sortable=False),
         ties=ties,
         sources=spanning(listed, column),
@@ -238,11 +240,16 @@ def projects_card(state: State, edition: Edition, entity: str) -> Card | None:
         Head("bar", "", "bar", of=("total_fen",), width="160px"),
     )
     ties = (Tie(f"{len(rows)}个项目相加", tuple(r.values["total_fen"] for r in rows), "项目支出合计", whole),) if whole is not None else ()
-    told = f"{edition.year}年预算安排{len(rows)}个项目" + (
-        f"，其中{len(said_goals)}个公布了绩效目标。" if said_goals else "，没有公布绩效目标。"
-    )
+    told = f"{edition.year}年预算安排{len(rows)}个项目，{_goals_say(sum(bool(row.note) for row in rows), len(rows))}。"
     listed = (*rows, Row({"name": "合计", "total_fen": whole}, is_sum=True)) if whole is not None else tuple(rows)
     return Card("xiangmu", "项目的钱|要办成什么事？", told, grid=Grid(heads, listed), ties=ties, sources=spanning(body, "total_fen"))
+
+
+def _goals_say(told: int, of: int) -> str:
+    """How many of the projects have published goals."""
+    if not told:
+        return "没有公布绩效目标"
+    return f"{'都' if told == of else f'其中{told}个'}公布了绩效目标"
 
 
 def years_card(state: State, here: Address, edition: Edition, entity: str, name: str) -> Card | None:

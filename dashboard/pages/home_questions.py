@@ -91,7 +91,9 @@ def _tinted(parts: list[tuple[str, int]], rest: str, most: int = 4) -> list[tupl
 
 
 def _of_hundred(part: int, whole: int) -> str:
-    return str((Decimal(part) * 100 / whole).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    """How many of 100元, whole ones: 68元, 不到1元."""
+    found = (Decimal(part) * 100 / whole).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    return f"{found}元" if found else "不到1元"
 
 
 def _view(state: State, edition: Edition, side: str) -> View:
@@ -110,9 +112,7 @@ def _income(state: State, here: Address, edition: Edition | None) -> Question:
     whole = view.fen(total) if total is not None else None
     if not parts or not whole:
         return Question(title, view.at(), "收入总计还没有公布。", whole, view.edition.title, [])
-    sentence = f"每100元里，{_of_hundred(parts[0][1], whole)}元是{parts[0][0]}" + (
-        f"，{_of_hundred(parts[1][1], whole)}元是{parts[1][0]}。" if len(parts) > 1 else "。"
-    )
+    sentence = "每100元里，" + "，".join(f"{_of_hundred(value, whole)}是{name}" for name, value in parts[:2] if value > 0) + "。"
     return Question(title, view.at(), sentence, whole, f"{view.edition.title}，{view.book_title}收入总计", _tinted(parts, "项", 3))
 
 
@@ -142,10 +142,12 @@ def _spending(state: State, here: Address, edition: Edition | None) -> Question:
     )
     if not parts or not whole:
         return Question(title, view.at(), "分类的支出还没有公布。", whole, beneath, [])
-    four = parts[:4]
-    sentence = f"{four[0][0]}花得最多，占{words.share(four[0][1], whole)}。" + (
-        f"{'、'.join(n for n, _ in four)}四项合计占{words.share(sum(v for _, v in four), whole)}。" if len(four) == 4 else ""
+    four, first = parts[:4], [name for name, value in parts if value == parts[0][1]]
+    sentence = f"{words.listed(first)}花得最多，{'各' if len(first) > 1 else ''}占{words.share(parts[0][1], whole)}。" + (
+        f"{'、'.join(n for n, _ in four)}四类合计占{words.share(sum(v for _, v in four), whole)}。" if len(parts) > 4 else ""
     )
+    if len(parts) == 1 and parts[0][1] == whole:
+        sentence = f"都花在{parts[0][0]}上。"
     return Question(title, view.at(), sentence, whole, beneath, _tinted(parts, "类"))
 
 
@@ -157,14 +159,20 @@ def _debt(state: State, here: Address) -> Question:
         return Question(title, here.to("zhaiwu"), f"债务限额和余额{_MISSING}", None, "", [])
     balance, limit = now.fen("balance"), now.fen("limit")
     when = f"{now.year}年末" + ("" if now.is_final else "预计")
-    sentence = f"上级批准的上限是{words.said(limit)}，{when}欠{words.said(balance)}"
+    sentence = f"上级批准的上限{f'是{words.said(limit)}' if limit is not None else '没有公布'}，{when}"
+    sentence += f"欠{words.said(balance)}" if balance is not None else "欠多少没有公布"
     if balance is not None and limit is not None:
-        sentence += "，没有超限。" if balance <= limit else f"，超过上限{words.said(balance - limit)}。"
+        sentence += "，没有超限" if balance <= limit else f"，超过上限{words.said(balance - limit)}"
     parts = [(word, value, _TINTS[index]) for index, (kind, word) in enumerate(debts.KINDS.items()) if (value := now.fen("balance", kind))]
     if balance is not None and limit is not None and limit > balance:
         parts.append(("限额内未用", limit - balance, _HATCH))
     return Question(
-        title, here.to("zhaiwu", str(now.year)), sentence, balance, f"{when}政府债务余额，占限额{words.share(balance, limit)}", parts
+        title,
+        here.to("zhaiwu", str(now.year)),
+        f"{sentence}。",
+        balance,
+        f"{when}政府债务余额" + (f"，占限额{words.share(balance, limit)}" if balance is not None and limit else ""),
+        parts,
     )
 
 
@@ -191,6 +199,6 @@ def _subsidy(state: State, here: Address) -> Question:
         here.to("butie", str(years[0])),
         sentence,
         total,
-        f"{year_word(state, years[0])}通过“一卡通”发放到人到户",
+        f"{year_word(state, years[0])}发放到人到户的补贴",
         _tinted(parts, "项"),
     )

@@ -13,7 +13,8 @@ from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.gone import gone_accounts, gone_note
 from dashboard.pages.missing import nothing
-from dashboard.pages.money_cards import accounts_card, changes_card, departments_card, income_card, statement_card, zoom_card
+from dashboard.pages.money_cards import accounts_card, changes_card, income_card, statement_card, zoom_card
+from dashboard.pages.money_departments import departments_card
 from dashboard.pages.money_view import BOOK_WORDS, SCOPE_WORDS, SIDES, STAGES, View, name_of_township, open_view
 from datasets.published import accounts
 from datasets.published.accounts import Edition
@@ -161,19 +162,35 @@ def _keys(state: State, view: View) -> Component | None:
             f"{said(row, 'row_name')}（{STAGES_WORD[view.edition.stage]}）",
             number,
             unit,
-            f"平均每人，按{words.count(view.people[0])}人算" if view.is_each else f"{words.amount(now)}万元",
+            f"平均每人，按{words.count(view.people[0])}人算" if view.is_each else words.below(now),
             linked.get(column, ""),
         )
     ]
     if view.edition.stage == "final" and budget is not None:
         figures.append(Key("年初预算", *words.headline(budget), beneath="年初批准的", href=linked.get("budget_fen", "")))
     if adjusted is not None:
-        figures.append(Key("调整预算", *words.headline(adjusted), beneath="年中追加上级补助等", href=linked.get("adjusted_fen", "")))
-        over = "没有超支" if view.side == "expenditure" and now is not None and now <= adjusted else ""
-        figures.append(Key("完成调整预算", words.share(now, adjusted), beneath=over))
+        figures.append(
+            Key("调整预算", *words.headline(adjusted), beneath=_adjusted_by(adjusted, budget), href=linked.get("adjusted_fen", ""))
+        )
+        figures.append(Key("完成调整预算", words.share(now, adjusted), beneath=_over(now, adjusted) if view.side == "expenditure" else ""))
     beneath = f"上年{words.said(prior)}" if prior is not None else "上年数没有公布"
     figures.append(Key("比上年", words.change(now, prior), beneath=beneath))
     return keys(*figures)
+
+
+def _adjusted_by(adjusted: int, budget: int | None) -> str:
+    """What was added to the budget in the year, or taken from it."""
+    if budget is None:
+        return "年中调整后的"
+    if adjusted == budget:
+        return "和年初预算一样"
+    return f"比年初{'多' if adjusted > budget else '少'}{words.said(abs(adjusted - budget))}"
+
+
+def _over(now: int | None, adjusted: int) -> str:
+    if now is None:
+        return ""
+    return "没有超支" if now <= adjusted else f"超支{words.said(now - adjusted)}"
 
 
 STAGES_WORD = {"initial": "预算", "final": "决算"}

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.cards.card import Card, plot
 from dashboard.cards.grid import Grid, Head, Row, table
+from dashboard.cards.parts import marks
 from dashboard.cards.rows import fen, links, said, spanning
 from dashboard.cards.tie import Tie
 from dashboard.elements import html
@@ -18,7 +19,6 @@ from dashboard.figures.theme import larger, literal
 from dashboard.figures.zoom import Part, merged, small, zoom
 from dashboard.pages.money_view import AMOUNTS, View
 from dashboard.pages.statement import statement_parts, statement_table
-from datasets.published import departments
 from datasets.published.laid import Line
 from datasets.published.state import State
 from schemas.money import FEN_PER_UNIT
@@ -77,9 +77,7 @@ def heads_of(view: View, title: str) -> tuple[Head, ...]:
 
 
 def _bar_says(aim: str, is_final: bool) -> str:
-    if not aim:
-        return "蓝条预算" if not is_final else "蓝条决算"
-    return "蓝条决算，黑线调整预算" if aim == "adjusted_fen" else "蓝条决算，黑线年初预算"
+    return marks("决算" if is_final else "预算", {"adjusted_fen": "调整预算", "budget_fen": "年初预算"}.get(aim, ""))
 
 
 def _source_cells(view: View, frame: list[Line]) -> tuple[Any, ...]:
@@ -88,12 +86,11 @@ def _source_cells(view: View, frame: list[Line]) -> tuple[Any, ...]:
 
 def zoom_card(view: View) -> Card | None:
     """钱花在哪几类: 类 on the left, the chosen one's 款 on the right."""
-    classes = view.children("")
-    if not classes or view.total is None:
+    classes, row = view.children(""), view.opened
+    if row is None or view.total is None:
         return None
-    chosen = view.code[:3] or str(classes[0]["row_code"])
-    inside, row = view.children(chosen), view.account(chosen) or classes[0]
-    whole, part = view.fen(view.total) or 1, view.fen(row) or 1
+    chosen, inside = str(row["row_code"]), view.children(str(row["row_code"]))
+    whole, part = view.fen(view.total) or 0, view.fen(row) or 0
     name = words.short_account(said(row, "row_name"))
     sides = (_parts(view, classes, whole), _parts(view, inside, part))
     thin = tuple((kind, small(parts)) for kind, parts in zip(("类", f"{name}的款"), sides, strict=True))
@@ -102,7 +99,7 @@ def zoom_card(view: View) -> Card | None:
     )
     if not inside:
         right = [Part(chosen, name, part, _short(view, part), "100.0%")]
-    if any(p.fen < 0 for p in (*left, *right)):
+    if any(p.fen < 0 for p in (*left, *right)) or not part:
         return None
     heads = (
         f"{literal(said(view.total, 'row_name'))} <b>{words.said(whole)}</b>，按类分",
@@ -110,22 +107,24 @@ def zoom_card(view: View) -> Card | None:
     )
     told = _zoom_says(view, row, inside, whole)
     figure = zoom(left, right, chosen, heads, larger(view.here), view.axis_unit)
-    spoken = f"左边是{view.edition.title}支出各类，右边是{name}各款。{told}。"
+    spoken = f"左边是{view.edition.title}支出各类，右边是{name}{'各款' if inside else ''}。{told}。"
+    is_divided = any(view.children(str(one["row_code"])) for one in classes)
     return Card(
         "zhong",
-        f"钱花在哪几类？|{name}里面又花在哪？",
-        told + "。点一类，就看它里面的款。",
+        "钱花在哪几类？" + (f"|{name}里面又花在哪？" if inside else ""),
+        told + "。" + ("点一类，就看它里面的款。" if is_divided else ""),
         grid=Grid(heads_of(view, "类"), rows_of(view, classes, view.total), f"各类（{view.unit}）"),
         chart=plot(figure, spoken, _zoom_on_phone(view, classes), "zhong", thin_named(thin, view.axis_unit)),
         ties=(_tie(view, classes, view.total, "类"),),
-        unit=view.units,
+        unit=view.unit_said,
+        drawn_unit=view.drawn_unit,
         sources=_source_cells(view, classes),
     )
 
 
 def _zoom_says(view: View, row: Line, inside: list[Line], whole: int) -> str:
     """What the chosen 类 is of the whole, and its first 款 of it."""
-    part, name = view.fen(row) or 1, said(row, "row_name")
+    part, name = view.fen(row), said(row, "row_name")
     told = f"{name}{words.said(part)}，占{words.share(part, whole)}"
     if not inside:
         return told
@@ -222,52 +221,23 @@ def accounts_card(view: View) -> Card | None:
         _accounts_say(view, frame, level),
         grid=grid,
         ties=(_tie(view, frame, parent, level),),
-        unit=view.units if view.is_each else view.unit,
+        unit=view.unit_said,
         sources=_source_cells(view, frame),
         look="" if code or view.side == "income" else "desk",
     )
 
 
 def _accounts_say(view: View, frame: list[Line], level: str) -> str:
-    first = frame[0]
-    told = f"最多的是{said(first, 'row_name')}，{words.said(view.fen(first))}。"
-    aims = [(row, fen(row, "adjusted_fen")) for row in frame]
-    known = [(row, aim) for row, aim in aims if aim]
+    told = words.most([(said(row, "row_name"), view.fen(row)) for row in frame]) + "。"
+    known = [(row, aim) for row in frame if (aim := fen(row, "adjusted_fen")) is not None]
     if view.edition.stage != "final" or not known or view.side == "income":
         return told
     over = [said(row, "row_name") for row, aim in known if (fen(row, "final_fen") or 0) > aim]
-    if not over:
-        return told + f"{len(known)}{level}都没有超过调整预算。"
-    return told + f"超过调整预算的有{words.listed(over)}。"
-
-
-def departments_card(state: State, view: View) -> Card | None:
-    """哪些部门花的: departments that spent under the chosen account."""
-    if not view.code or view.edition.place:
-        return None
-    edition = departments.Edition(view.edition.year, view.edition.stage)
-    frame = departments.by_account(state, edition, view.code)
-    if not frame:
-        return None
-    total = sum(fen(r, "total_fen") or 0 for r in frame)
-    rows = [
-        Row(
-            {"name": said(r, "entity_name"), "total_fen": fen(r, "total_fen"), "all": total},
-            href=view.here.to("bumen", str(r["entity_code"])),
-            sources=links(r, ("total_fen",)),
-        )
-        for r in frame
-    ]
-    heads = (
-        Head("name", "部门", "name"),
-        Head("total_fen", "支出", "money", phone="main"),
-        Head("bar", "", "bar", of=("total_fen",), width="40%"),
-        Head("share", "占", "share", of=("total_fen", "all")),
-    )
-    grid = Grid(heads, (*rows, Row({"name": f"{len(rows)}个部门合计", "total_fen": total, "all": total}, is_sum=True)))
-    told = f"{len(rows)}个部门在{view.name}里有支出，最多的是{rows[0].values['name']}，{words.said(rows[0].values['total_fen'])}。"
-    note = "部门决算包括各种资金来源，和政府这本账的口径不完全一样，不要求相等。"
-    return Card("bumen", f"{view.name}：|是哪些部门花的？", told, grid=grid, sources=spanning(frame, "total_fen"), note=note)
+    if over:
+        return told + f"超过调整预算的有{words.listed(over)}。"
+    if len(known) < len(frame):
+        return told + f"公布了调整预算的{len(known)}{level}，没有一{level}超过。"
+    return told + (f"{len(known)}{level}都没有超过调整预算。" if len(known) > 1 else "没有超过调整预算。")
 
 
 def changes_card(view: View) -> Card | None:
@@ -287,24 +257,48 @@ def changes_card(view: View) -> Card | None:
     figure = dumbbell(compared, names, view.axis_unit, (f"{'决算' if aim else '预算'}（{view.axis_unit}）", "比上年"), size)
     if not aim:
         figure["data"] = [trace for trace in figure["data"] if trace["name"]]
-    up, down = changed[-1], changed[0]
-    told = (
-        f"增得最多的是{said(up, 'row_name')}（{words.change(view_fen(view, up), fen(up, 'prior_fen'))}），"
-        f"减得最多的是{said(down, 'row_name')}（{words.change(view_fen(view, down), fen(down, 'prior_fen'))}）。"
-    )
+    told = _changes_say([(said(row, "row_name"), view_fen(view, row), fen(row, "prior_fen")) for row in changed], len(classes))
     grid = Grid(heads_of(view, "类"), rows_of(view, classes, view.total))
     phone_heads = (
         Head("name", "类", "name"),
         Head("now", "金额", "money", view.unit, phone="main"),
-        Head("bar", "", "bar", of=("now", aim, "prior_fen")),
+        Head("bar", marks("本年", "年初预算" if aim else "", "上年"), "bar", of=("now", aim, "prior_fen")),
         Head("change", "比上年", "change", of=("now", "prior_fen")),
     )
-    legend = html.P("蓝条：本年　黑线：年初预算　圆圈：上年", className="small muted")
     listed = table(Grid(phone_heads, rows_of(view, [*changed[::-1], *_new(changed, classes)]), is_sortable=False), view.here, "bian-phone")
     summary = html.Summary(f"一类一类看，增得多的在前（{len(classes)}类）")
-    phone: Component = html.Details([summary, legend, listed], className="more")
+    phone: Component = html.Details([summary, listed], className="more")
     question = "和预算比、和上年比，|哪一类变得多？" if aim else "和上年比，|哪一类变得多？"
-    return Card("bian", question, told, grid=grid, chart=plot(figure, told, phone), unit=view.units, sources=_source_cells(view, classes))
+    return Card(
+        "bian",
+        question,
+        told,
+        grid=grid,
+        chart=plot(figure, told, phone),
+        unit=view.unit_said,
+        drawn_unit=view.drawn_unit,
+        sources=_source_cells(view, classes),
+    )
+
+
+def _changes_say(changed: list[tuple[str, int | None, int | None]], of: int) -> str:
+    """Which 类 grew and fell most in proportion: (name, this year, last year) each, the steepest fall first; `of` is how many 类 there are."""
+    rates = [(name, now or 0, before or 1) for name, now, before in changed]
+    if len(rates) == 1:
+        return f"{rates[0][0]}{words.more_or_less(*rates[0][1:])}。"
+    risen, fallen = [one for one in rates if one[1] > one[2]], [one for one in rates if one[1] < one[2]]
+    told = ["都和上年持平"]
+    if risen or fallen:
+        told = [f"增幅最大的是{_steepest(risen, -1)}" if risen else "没有一类比上年多"]
+        told.append(f"降幅最大的是{_steepest(fallen, 0)}" if fallen else "没有一类比上年少")
+    some = f"能和上年比的{len(rates)}类里，" if len(rates) < of else ""
+    return some + "，".join(told) + "。"
+
+
+def _steepest(rates: list[tuple[str, int, int]], at: int) -> str:
+    """The names at that end of the list and their common rate: 教育支出（+1.7%）."""
+    rate = words.change(*rates[at][1:])
+    return f"{words.listed([name for name, *own in rates if words.change(*own) == rate])}（{rate}）"
 
 
 def _new(changed: list[Line], classes: list[Line]) -> list[Line]:
@@ -342,12 +336,8 @@ def income_card(view: View) -> Card | None:
     names = (view.edition.title, "年初预算" if is_final else "", "")
     heads = (f"{'决算' if is_final else '预算'}（{view.axis_unit}）", "占", "比上年")
     figure = bars(compared, names, view.axis_unit, heads, larger(view.here))
-    first = compared[0]
-    told = (
-        f"收入总计{words.said(grand)}，最大的一块是{first.name}（{first.words[1]}）。"
-        if grand is not None
-        else f"收入总计没有公布；最大的一块是{first.name}。"
-    )
+    largest = words.most([(said(row, "row_name"), view_fen(view, row)) for row in parts], "最大的一块是")
+    told = f"收入总计{words.said(grand)}，{largest}（占{compared[0].words[1]}）。" if grand else f"收入总计没有公布；{largest}。"
     rows = rows_of(view, parts, total, drills=False)
     return Card(
         "lai",
@@ -356,7 +346,8 @@ def income_card(view: View) -> Card | None:
         grid=Grid(heads_of(view, "来源"), rows),
         chart=plot(figure, told, _income_on_phone(view, rows, is_final)),
         ties=(_tie(view, parts, total, "项"),) if total is not None else (),
-        unit=view.units,
+        unit=view.unit_said,
+        drawn_unit=view.drawn_unit,
         sources=_source_cells(view, parts),
     )
 
@@ -376,7 +367,7 @@ def _income_on_phone(view: View, rows: tuple[Row, ...], is_final: bool) -> Compo
     heads = (
         Head("name", "来源", "name"),
         Head("now", "金额", "money", view.unit, phone="main"),
-        Head("bar", "", "bar", of=("now", "budget_fen" if is_final else "", "")),
+        Head("bar", marks("决算", "年初预算") if is_final else "", "bar", of=("now", "budget_fen" if is_final else "", "")),
         Head("change", "比上年", "change", of=("now", "prior_fen")),
     )
     return table(Grid(heads, rows, is_sortable=False), view.here, "lai-phone")

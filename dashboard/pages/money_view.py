@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from dashboard.address import Address
 from dashboard.cards.grid import Row
 from dashboard.cards.rows import fen, said
+from dashboard.figures.zoom import FLOOR
 from datasets.published import accounts
 from datasets.published.accounts import Edition
 from datasets.published.laid import Line, Lines
 from datasets.published.places import called
 from datasets.published.population import inhabitants
 from datasets.published.state import State
-from schemas.money import apiece
+from schemas.money import FEN_PER_UNIT, apiece
 
 PATH = "shouzhi"
 #: words of the address, pinyin as the guide writes them
@@ -30,6 +31,8 @@ SCOPE_WORDS = {False: "全县", True: "本级"}
 #: the amounts of a row, and what stands before the column's name where the amount of the whole county is kept beside the one per resident
 AMOUNTS = ("prior_fen", "budget_fen", "adjusted_fen", "final_fen")
 WHOLE = "whole:"
+#: the smallest amount a part with a name may have for figures to stand in 亿元: under it two decimals tell too little
+THINNEST = FEN_PER_UNIT["亿元"] // 10
 #: the row that sums the accounts of a table: its own line, else a plain 合计
 _TOTAL_LINES = {"expenditure": ("current_expenditure", "total"), "income": ("current_income", "total")}
 
@@ -54,6 +57,8 @@ class View:
     people: tuple[int | None, int | None] = (None, None)
     #: name of the township whose own accounts these are, '' for the county's
     place_name: str = ""
+    #: the unit of the page's other figures, '' where this view chooses it
+    drawn_in: str = ""
 
     @property
     def book_title(self) -> str:
@@ -75,15 +80,24 @@ class View:
         """The unit of tables: 万元, per resident 元."""
         return "元" if self.is_each else "万元"
 
-    @property
+    @cached_property
     def axis_unit(self) -> str:
-        """The unit of figures: 亿元, per resident 元."""
-        return "元" if self.is_each else "亿元"
+        """The unit of all figures of a page: 亿元 where the thinnest part with a name still has 0.10 of it, else 万元; per resident 元."""
+        if self.is_each:
+            return "元"
+        drawn = [self.total, *([self.opened] if self.side == "expenditure" else [])]
+        thinnest = min((self.fen(row) or 0 for row in drawn if row is not None), default=0) * FLOOR
+        return self.drawn_in or ("亿元" if thinnest >= THINNEST else "万元")
 
     @property
-    def units(self) -> str:
-        """The units as a card says them."""
-        return f"元／人，按{self.people[0]:,}人平均" if self.is_each else "图：亿元；表：万元"
+    def unit_said(self) -> str:
+        """The unit of tables as a card says it."""
+        return f"元／人，按{self.people[0]:,}人平均" if self.is_each else self.unit
+
+    @property
+    def drawn_unit(self) -> str:
+        """The unit of figures as a card says it."""
+        return self.unit_said if self.is_each else self.axis_unit
 
     @cached_property
     def rows(self) -> list[Line]:
@@ -123,6 +137,11 @@ class View:
         """The row that sums the accounts, None when the table has none."""
         return next((row for line in _TOTAL_LINES[self.side] for row in self.rows if row["line"] == line), None)
 
+    @cached_property
+    def opened(self) -> Line | None:
+        """The 类 whose 款 are drawn: the one the chosen code belongs to, else the first; None when there is none."""
+        return (self.account(self.code[:3]) if self.code else None) or next(iter(self.children("")), None)
+
     @property
     def name(self) -> str:
         """The chosen account's name, or that of the total row."""
@@ -158,8 +177,8 @@ class View:
         return self.here.to(*steps, **query)
 
     def other(self, state: State) -> View:
-        """The income side of the same account."""
-        return _view(state, self.here, self.edition, self.book, "income", False, "")
+        """The income side of the same account, its figures in the unit of this side's."""
+        return replace(_view(state, self.here, self.edition, self.book, "income", False, ""), drawn_in=self.axis_unit)
 
 
 def open_view(state: State, edition: Edition, path: tuple[str, ...], query: dict[str, str]) -> View:

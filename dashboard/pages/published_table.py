@@ -70,7 +70,11 @@ def _page(state: State, here: Address, dataset: Dataset, frame: pd.DataFrame) ->
         newer = html.P(
             [tag("内容没变", "note"), f"　第{live.release}号更正换了整份文件，这张表一格没改。", html.A("看现行的", href=href)]
             if is_only_renumbered(state, dataset)
-            else [tag("已更正", "ask"), f"　这是第{dataset.release}号发布的旧表，已由第{live.release}号更正。", html.A("看更正后的", href=href)],
+            else [
+                tag("已更正", "ask"),
+                f"　这是第{dataset.release}号发布的旧表，已由第{live.release}号更正。",
+                html.A("看更正后的", href=href),
+            ],
             className="after",
         )
     elif live is None:
@@ -183,10 +187,12 @@ def _grid(frame: pd.DataFrame, asked: str) -> Component:
     places = {
         (column, side): _places(found for (_, c, s), found in values.items() if (c, s) == (column, side)) for _, column, side, _ in columns
     }
-    body = [_line(row, columns, values, area, places, is_named) for row in rows.to_dict("records")]
+    asked_rows = (int(one["row_no"]) for one in values.values() if area and one["cell"] and _inside(str(one["cell"]), area))
+    first = min(asked_rows, default=-1)
+    body = [_line(row, columns, values, area, places, is_named, int(row["row_no"]) == first) for row in rows.to_dict("records")]
     return html.Div(
         html.Table([html.Thead([lettered, titled] if is_titled else [lettered]), html.Tbody(body)]),
-        className="sheetgrid",
+        className="sheetgrid byname" if is_named else "sheetgrid",
         tabIndex=0,
         role="region",
         **{"aria-label": "原表"},
@@ -221,7 +227,9 @@ def _line(
     area: Area | None,
     places: Mapping[tuple[str, str], int],
     is_named: bool,
+    is_first: bool,
 ) -> Component:
+    """One row of the sheet; `is_first`: its first cell asked for is where the page opens."""
     cells: list[Component] = []
     sheet_row = ""
     for _, column, side, _ in columns:
@@ -230,7 +238,8 @@ def _line(
         sheet_row = sheet_row or "".join(c for c in cell if c.isdigit())
         is_number = found is not None and _is_figure(found)
         hit = " hit" if area and cell and _inside(cell, area) else ""
-        mark = {"id": "ge"} if hit and not any("id" in c.to_plotly_json()["props"] for c in cells) else {}
+        mark = {"id": "ge"} if hit and is_first else {}
+        is_first = is_first and not hit
         cells.append(html.Td(_printed(found, places[(column, side)]), className=("n" if is_number else "") + hit, title=cell, **mark))
     level = f"in{int(row['level']) - 1}" if int(row["level"]) > 1 else ""
     is_name = area is not None and sheet_row.isdecimal() and _is_name(area, int(sheet_row), columns)

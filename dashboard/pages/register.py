@@ -71,7 +71,12 @@ def _lead(state: State, releases: Sequence[Release]) -> str:
         return "县里还没有公布过。"
     fixed = sum(1 for r in releases if r.supersedes)
     gone = sum(1 for r in releases if r.withdraws or r.takes_down)
-    return f"到{words.day(state.published_on)}公布了{len(releases)}次，现在有效的表{len(state.keys)}张；更正{fixed}次，废止和撤下{gone}次。旧版本一直留着。"
+    return f"到{words.day(state.published_on)}公布了{len(releases)}次，现在有效的表{len(state.keys)}张；更正{fixed}次，废止和撤下{gone}次。{_kept(releases)}"
+
+
+def _kept(releases: Sequence[Release]) -> str:
+    """What becomes of old versions; of what was taken down only its hash stays."""
+    return "旧版本一直留着" + ("，撤下的只留指纹。" if any(r.takes_down for r in releases) else "。")
 
 
 def _releases_card(state: State, releases: Sequence[Release], here: Address) -> Card:
@@ -129,7 +134,15 @@ def _one(state: State, release: Release, here: Address) -> Component:
         [
             html.Time(release.published_on, dateTime=release.published_on),
             html.Div(
-                [html.A(title_of(release), href=here.to(PATH, str(release.n))), " ", mark, approved, stone, punctual(state, release), html.P(said)]
+                [
+                    html.A(title_of(release), href=here.to(PATH, str(release.n))),
+                    " ",
+                    mark,
+                    approved,
+                    stone,
+                    punctual(state, release),
+                    html.P(said),
+                ]
             ),
         ]
     )
@@ -181,7 +194,7 @@ def _completeness_card(state: State, here: Address) -> Card | None:
         *(Head(s, s, "count", phone="main" if s == "已公布" else "meta") for s in STATUSES),
     )
     lacking_sets = sum(1 for row in rows if row.values["缺"])
-    told = f"{year}年{len(rows)}套表里，{lacking_sets}套有缺的。" if lacking_sets else f"{year}年{len(rows)}套表都齐了。"
+    told = f"{year}年{len(rows)}套表里，{lacking_sets}套有缺的。" if lacking_sets else f"{year}年{len(rows)}套表都没有缺的。"
     options = [(f"{y}年", here.same(wz=str(y))) for y in years]
     note = "空表：确实没有数据，列出空表并说明。依申请公开：可以申请查看。"
 

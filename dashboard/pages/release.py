@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 
 from dash.development.base_component import Component
 
@@ -25,6 +28,7 @@ from datasets.published.state import State
 
 #: cells of a correction shown on the page; the download has all
 SHOWN_CHANGES = 60
+_PLAIN = re.compile(r"-?\d+(\.\d+)?")
 
 
 def release_page(state: State, here: Address, release: Release) -> Page:
@@ -40,11 +44,7 @@ def release_page(state: State, here: Address, release: Release) -> Page:
     ]
     body: list[Component | None] = [
         crumb(("首页", here.to()), ("公开目录", here.to("mulu")), (f"第{release.n}号发布", "")),
-        heading(
-            title_of(release),
-            f"第{release.n}号发布　{words.day(release.published_at)}　{release.publisher}"
-            + (f"　原因：{release.reason}" if release.reason and not release.is_taken_down and release.reason != title_of(release) else ""),
-        ),
+        heading(title_of(release), _lead(release)),
         _stands(state, here, release),
         caveats.lowered_line(release),
         explained(state, {(d.entity_code, d.year) for d in release.datasets if d.table != DOCUMENT}),
@@ -60,10 +60,19 @@ def release_page(state: State, here: Address, release: Release) -> Page:
     return Page(f"第{release.n}号发布", body, tuple(deck.cards))
 
 
+def _lead(release: Release) -> list[Any]:
+    """Number, day, publisher and reason; a word stays whole where the line ends."""
+    told: list[Any] = [html.Span(f"第{release.n}号发布", className="nb"), "　", html.Span(words.day(release.published_at), className="nb")]
+    told += ["　", release.publisher]
+    if release.reason and not release.is_taken_down and release.reason != title_of(release):
+        told += ["　", html.Span("原因：", className="nb"), release.reason]
+    return told
+
+
 def _replaced_key(state: State, release: Release) -> Key:
     """How many tables this release changed; those that came along unchanged are counted apart."""
     same = len(unchanged(state, release))
-    beneath = f"另有{same}张随文件换号，内容没变" if same else "旧表仍可对照"
+    beneath = f"另有{same}张随文件换号，内容没变" if same else "旧表仍可对照" if release.supersedes else ""
     return Key("更正旧表", words.count(len(release.supersedes) - same), "张", beneath)
 
 
@@ -185,9 +194,9 @@ def _changes_card(state: State, release: Release) -> Card | None:
     heads = (
         Head("name", "表和项目", "name"),
         Head("heading", "哪一栏"),
-        Head("old", "原来"),
-        Head("new", "改成"),
         Head("cell", "单元格"),
+        Head("old", "原来", "decimal"),
+        Head("new", "改成", "decimal", phone="main"),
     )
     shown = tuple(rows[:SHOWN_CHANGES])
     told = f"一共改了{len(rows)}格" + (f"，这里列前{SHOWN_CHANGES}格，下载有全部。" if len(rows) > SHOWN_CHANGES else "。")
@@ -209,11 +218,17 @@ def _change_row(dataset: Dataset, change: Change) -> Row:
     values = {
         "name": name,
         "heading": change.heading.replace("/", " "),
-        "old": change.old_printed or "空",
-        "new": change.new_printed or "空",
+        "old": _as_printed(change.old_printed, change.is_figure),
+        "new": _as_printed(change.new_printed, change.is_figure),
         "cell": change.new_cell or change.old_cell,
     }
     return Row(values, sources={"new": source.href})
+
+
+def _as_printed(printed: str, is_figure: bool) -> Decimal | str:
+    """A figure with the digits the sheet printed, so that it is written like every other figure; another cell in its own words."""
+    plain = printed.replace(",", "")
+    return Decimal(plain) if is_figure and _PLAIN.fullmatch(plain) else printed or "空"
 
 
 def _files_card(here: Address, release: Release) -> Card | None:

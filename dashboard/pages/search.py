@@ -14,6 +14,8 @@ from datasets.published.state import State
 
 PATH, TITLE = "sousuo", "查询"
 DEEPEST = 0
+#: hits listed at most
+MOST = 60
 
 
 def address_of(hit: Hit) -> str:
@@ -40,9 +42,11 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     """The results for `q`, and what to try when there are none."""
     here = Address((PATH,), query)
     asked = here.get("q").strip()
-    hits = index_of(state).find(asked, most=60) if asked else ()
+    hits = index_of(state).find(asked, most=MOST) if asked else ()
     said = (
-        f"“{asked}”找到{len(hits)}个。" if hits else (f"没有找到“{asked}”。换个写法试试：村名、拼音首字母，或从乡镇里选。" if asked else "")
+        f"“{asked}”找到{len(hits)}个{'以上，这里列前面的' if len(hits) == MOST else ''}。"
+        if hits
+        else (f"没有找到“{asked}”。换个写法试试：村名、拼音首字母，或从乡镇里选。" if asked else "")
     )
     body = [
         crumb(("首页", "/"), ("查询", "")),

@@ -22,7 +22,7 @@ from dashboard.pages.subsidy_columns import MOVED, name_of, origins, programme_c
 from dashboard.pages.subsidy_rules import rules_card
 from dashboard.pages.subsidy_shares import heat_card, programme_card
 from datasets.published import subsidies
-from datasets.published.places import known
+from datasets.published.places import known, places
 from datasets.published.state import State
 from datasets.published.subsidies import Scope
 
@@ -110,7 +110,9 @@ def _title(state: State, scope: Scope) -> str:
 def _lead(state: State, scope: Scope, lists: _Lists) -> str:
     before = subsidies.total(state, replace(scope, year=scope.year - 1, township="", village="")) or None
     count = sum(1 for code in lists.townships["code"] if code)
-    told = f"{scope.year}年全县发放{words.said(lists.county_total)}，{count}个乡镇（街道）都有；{against(state, scope, lists.county_total, before)}。"
+    every = sum(place.parent_code == state.county for place in places(state).values())
+    towns = f"{count}个乡镇（街道）{'都' if count == every > 1 else ''}有；" if count else ""
+    told = f"{scope.year}年全县发放{words.said(lists.county_total)}，{towns}{against(state, scope, lists.county_total, before)}。"
     return told if not scope.programme else f"只看一项：{_programme_name(state, scope)}。" + told
 
 

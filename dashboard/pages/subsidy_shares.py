@@ -71,9 +71,18 @@ def _name(programme: Programme) -> str:
 def _finding(found: Sequence[Programme], total: int) -> str:
     named = [p for p in found if not p.merged]
     if not named:
-        return "没有发放。"
-    told = f"最大的一项是{named[0].name}，{words.said(named[0].paid_fen)}，占{words.share(named[0].paid_fen, total)}"
-    return told + (f"；其次是{named[1].name}，{words.said(named[1].paid_fen)}。" if len(named) > 1 else "。")
+        return "人数很少，各项依法合并公布。" if found else "没有发放。"
+    told = words.most([(p.name, p.paid_fen) for p in named], "最大的一项是")
+    if len(named) == 1:
+        return f"{told}。" if len(found) == 1 else f"单独公布的{told}，占{words.share(named[0].paid_fen, total)}；其余依法合并公布。"
+    if named[0].paid_fen == named[1].paid_fen:
+        return f"{told}。"
+    second = (
+        words.most([(p.name, p.paid_fen) for p in named[1:]], "其次是")
+        if len(named) > 2
+        else f"其次是{named[1].name}，{words.said(named[1].paid_fen)}"
+    )
+    return f"{told}，占{words.share(named[0].paid_fen, total)}；{second}。"
 
 
 @dataclass(frozen=True)

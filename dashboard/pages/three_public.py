@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from dash.development.base_component import Component
@@ -11,7 +11,7 @@ from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.card import Card, Deck, plot
 from dashboard.cards.grid import Grid, Head, Row, known, table
-from dashboard.cards.parts import Key, choices, crumb, heading, keys, legend
+from dashboard.cards.parts import Key, choices, crumb, heading, keys, legend, marks
 from dashboard.cards.rows import added, fen, links, said, spanning
 from dashboard.cards.tie import Tie
 from dashboard.elements import html
@@ -64,6 +64,7 @@ def _page(state: State, here: Address, year: int, years: list[int]) -> Page:
         _reasons_card(listed),
     )
     prior = _sums(before, now).get("total_fen") if before else None
+    others = _others(listed, before)
     number, unit = words.headline(sums["total_fen"])
     word = "决算" if now else "预算"
     figures = [Key(f"{len(listed)}个部门合计（{word}）", number, unit, f"{words.exact(sums['total_fen'])}元")]
@@ -71,13 +72,18 @@ def _page(state: State, here: Address, year: int, years: list[int]) -> Page:
         budget = _sums(listed, "budget_").get("total_fen")
         figures += [Key("预算", *words.headline(budget)), Key("用了预算的", words.share(sums["total_fen"], budget))]
     figures.append(
-        Key("比上年", words.change(sums["total_fen"], prior), beneath=f"上年{words.said(prior)}" if prior is not None else "上年没有公布")
+        Key(
+            "比上年",
+            words.change(sums["total_fen"], prior),
+            beneath=f"上年{others}{words.said(prior)}" if prior is not None else "上年没有公布",
+        )
     )
     body: list[Component | None] = [
         crumb(("首页", here.to()), ("三公经费", here.to(PATH)), (f"{year}年", "")),
         heading(
             "出国、用车、接待|花了多少？",
-            f"{year}年{len(listed)}个部门公布了三公经费{word}，合计{words.said(sums['total_fen'])}，{words.more_or_less(sums['total_fen'], prior)}。",
+            f"{year}年{len(listed)}个部门公布了三公经费{word}，合计{words.said(sums['total_fen'])}，"
+            f"{words.more_or_less(sums['total_fen'], prior)}{f'（上年是{others}的合计）' if others else ''}。{_untold(listed, now)}",
         ),
         html.Div(choices("年度", [(f"{y}年", here.to(PATH, str(y))) for y in years], years.index(year)), className="bar"),
         gone_note(gone_of(state, KIND, year), here, "上面的合计不含它。"),
@@ -92,6 +98,18 @@ def _sums(listed: Sequence[Line], prefix: str) -> dict[str, int]:
     return found if any(prefix + "total_fen" in row for row in listed) else found | {"total_fen": 0}
 
 
+def _others(listed: Sequence[Line], before: Sequence[Line]) -> str:
+    """How many departments last year's sum is of, when they are not the same ones: 11个部门."""
+    now, then = ({str(row["entity_code"]) for row in rows} for rows in (listed, before))
+    return "" if now == then or not then else f"{'不完全相同的' if len(now) == len(then) else ''}{len(then)}个部门"
+
+
+def _untold(listed: Sequence[Line], now: str) -> str:
+    """Which departments published a table without its total, so that the sum lacks them."""
+    missing = [said(row, "entity_name") for row in listed if fen(row, now + "total_fen") is None]
+    return f"{words.listed(missing)}没有公布合计数，没有计入。" if missing else ""
+
+
 def _items_card(listed: Sequence[Line], before: Sequence[Line], now: str, year: int) -> Card:
     sums, aims, prior = _sums(listed, now), _sums(listed, "budget_") if now else {}, _sums(before, now) if before else {}
     rows = [
@@ -102,22 +120,37 @@ def _items_card(listed: Sequence[Line], before: Sequence[Line], now: str, year: 
     heads = [
         Head("name", "项目", "name"),
         Head("now", shown, "money", phone="main"),
-        Head("bar", "蓝条本年，黑线预算，圆圈上年", "bar", of=("now", "aim" if now else "", "last"), width="30%"),
+        Head(
+            "bar",
+            marks("本年", "预算" if now else "", "上年" if before else ""),
+            "bar",
+            of=("now", "aim" if now else "", "last"),
+            width="30%",
+        ),
     ]
     heads += [Head("aim", "预算", "money"), Head("done", "用了预算的", "share", of=("now", "aim"))] if now else []
     heads += [Head("last", "上年", "money"), Head("change", "比上年", "change", of=("now", "last"))]
-    biggest = max(rows[:-1], key=lambda r: r.values["now"] or 0)
-    told = f"最多的是{biggest.values['name']}，{words.said(biggest.values['now'])}，占{words.share(biggest.values['now'], sums['total_fen'])}。"
     ties = (Tie("四项相加", tuple(r.values["now"] for r in rows[:-1]), "三公经费合计", sums["total_fen"]),)
     cells = [now + item for item in (*ITEMS, "total_fen")]
     return Card(
         "fenxiang",
         "钱花在|哪一项？",
-        told,
+        _items_say(rows[:-1], sums["total_fen"]),
         grid=Grid(known(tuple(heads), rows, "last"), tuple(rows), is_sortable=False),
         ties=ties,
         sources=spanning(listed, *cells),
     )
+
+
+def _items_say(items: Sequence[Row], total: int) -> str:
+    """Which item most went to."""
+    spent = [(str(row.values["name"]), row.values["now"]) for row in items if row.values["now"]]
+    if not spent:
+        return "四项都没有花钱。" if all(row.values["now"] == 0 for row in items) else "四项花了多少没有公布。"
+    if len(spent) == 1:
+        return f"都花在{spent[0][0]}上，{words.said(spent[0][1])}。" if spent[0][1] == total else f"{words.most(spent)}。"
+    top = max(value for _, value in spent)
+    return f"{words.most(spent)}，{'各' if [value for _, value in spent].count(top) > 1 else ''}占{words.share(top, total)}。"
 
 
 def _departments_card(here: Address, listed: Sequence[Line], before: Sequence[Line], now: str, year: int) -> Card:
@@ -141,7 +174,7 @@ def _departments_card(here: Address, listed: Sequence[Line], before: Sequence[Li
     heads = [
         Head("name", "部门", "name"),
         Head("now", "决算" if now else "预算", "money", phone="main"),
-        Head("bar", "蓝条本年，黑线预算", "bar", of=("now", "aim" if aim else "", ""), width="26%"),
+        Head("bar", marks("本年", "预算" if aim else ""), "bar", of=("now", "aim" if aim else "", ""), width="26%"),
     ]
     heads += [Head("aim", "预算", "money"), Head("done", "用了预算的", "share", of=("now", "aim"))] if aim else []
     heads += [Head("last", "上年", "money"), Head("change", "比上年", "change", of=("now", "last"))]
@@ -150,11 +183,13 @@ def _departments_card(here: Address, listed: Sequence[Line], before: Sequence[Li
         for r in rows
         if r.values["now"] is not None and r.values["aim"] is not None and r.values["now"] > r.values["aim"]
     ]
-    told = (
-        (f"超过预算的有{words.listed(over)}。" if over else "没有部门超过预算。")
-        if aim
-        else f"最多的是{rows[0].values['name']}，{words.said(rows[0].values['now'])}。"
+    spent = words.most([(str(r.values["name"]), r.values["now"]) for r in rows])
+    within = (
+        "没有部门超过预算"
+        if all(r.values["now"] is not None and r.values["aim"] is not None for r in rows)
+        else "公布了预算和决算的，没有超过预算的"
     )
+    told = f"{f'超过预算的有{words.listed(over)}' if over else within}。" if aim else f"{spent}。"
     grid = Grid(known(tuple(heads), rows, "last"), (*rows, Row({"name": f"{len(rows)}个部门合计", **total}, is_sum=True)))
     return Card("paihang", "哪个部门|花得多？", told, grid=grid, sources=spanning(listed, column))
 
@@ -185,14 +220,38 @@ def _trend_card(state: State, here: Address, years: list[int]) -> Card | None:
     )
     stack = Head("bar", "", "stack", of=tuple(items), colours=tuple(colours[item] for item in items))
     grid = Grid(heads, rows, is_sortable=False)
-    least = min(sums, key=lambda year: sums[year]["total_fen"])
-    told = f"{min(sums)}到{max(sums)}年，{least}年最少，{words.said(sums[least]['total_fen'])}。各年公布的部门数不同的，不能直接比。"
+    told = _trend_say({year: s["total_fen"] for year, s in sums.items()}, {year: set(found[year]) for year in sums})
     phone = html.Div(
         [legend([(ITEMS[item], colours[item]) for item in items]), table(replace(grid, heads=(*heads, stack)), here, "qushi-phone")]
     )
     sources = spanning([row for listed in found.values() for row in listed.values()], "final_total_fen")
     figure = stacked(labels, series, totals, "万元", larger(here))
     return Card("qushi", "几年来|多了还是少了？", told, grid=grid, chart=plot(figure, told, phone), sources=sources)
+
+
+def _trend_say(sums: Mapping[int, int], of: Mapping[int, Set[str]]) -> str:
+    """When it was most and least, and when the years are not of the same departments; years in order."""
+    years = list(sums)
+    first, last = years[0], years[-1]
+    if len(years) == 2:
+        moved = words.more_or_less(sums[last], sums[first]).replace("上年", f"{first}年")
+        told = f"{last}年{words.said(sums[last])}，{moved}。"
+    elif len(set(sums.values())) == 1:
+        told = f"{first}到{last}年，每年都是{words.said(sums[first])}。"
+    else:
+        told = f"{first}到{last}年，{'，'.join(_at(sums, find(sums.values()), word) for word, find in (('最多', max), ('最少', min)))}。"
+    if len(set(map(frozenset, of.values()))) == 1:
+        return told
+    counts = [len(of[year]) for year in years]
+    if len(set(counts)) == 1:
+        return told + "各年公布的部门不同，不能直接比。"
+    return told + f"公布的部门数不同（{'，'.join(f'{year}年{count}个' for year, count in zip(years, counts, strict=True))}），不能直接比。"
+
+
+def _at(sums: Mapping[int, int], value: int, word: str) -> str:
+    """2024年最少，5.00万元; of several years 2023年、2024年最少，都是5.00万元."""
+    years = [f"{year}年" for year, one in sums.items() if one == value]
+    return f"{'、'.join(years)}{word}，{'都是' if len(years) > 1 else ''}{words.said(value)}"
 
 
 def _reasons_card(listed: Sequence[Line]) -> Card | None:
@@ -212,4 +271,5 @@ def _reasons_card(listed: Sequence[Line]) -> Card | None:
                 className="more",
             )
         )
-    return Card("yuanyin", "为什么|多了或少了？", told, body=html.Div(shown), unit="", sources=spanning(listed, "reason_text")[:1])
+    sources = spanning([row for row in listed if said(row, "reason_text")], "reason_text")
+    return Card("yuanyin", "为什么|多了或少了？", told, body=html.Div(shown), unit="", sources=sources)

@@ -18,7 +18,7 @@ from dashboard.cards.grid import Grid, Head, text
 from dashboard.cards.grid import Row as GridRow
 from dashboard.pages import modules, navigation
 from dashboard.plain.view import Block, Link, Ref, Row, Source, Table, View, bars, missing, nothing_yet, outer, to
-from dashboard.sources import Source as CardSource
+from dashboard.sources import told_apart
 from datasets.published.releases import Public
 from datasets.published.state import State
 
@@ -88,7 +88,7 @@ def block_of(card: Card, there: There) -> Block:
         table_of(card.grid, there) if card.grid else None,
         card.ties,
         card.unit,
-        tuple(_source(source) for source in card.sources[:4]),
+        tuple(Source(said, source.release) for source, said in zip(card.sources[:4], told_apart(card.sources[:4]), strict=True)),
         tuple(text for text in (*paragraphs, text_of(card.note)) if text),
     )
 
@@ -144,10 +144,6 @@ def _subsidy_ref(parts: tuple[str, ...], asked: dict[str, str]) -> Ref | None:
     if parts[0] == "butie" and len(parts) > 1 and asked.get("lei"):
         return to("butie", parts[1], "xm", asked["lei"])
     return to(*parts) if parts[0] == "butie" else outer(*parts)
-
-
-def _source(source: CardSource) -> Source:
-    return Source(source.words, source.release)
 
 
 def _keys(body: Any) -> Iterator[Block]:

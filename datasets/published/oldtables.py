@@ -27,7 +27,7 @@ def datasets_at(state: State, release: int, entity: str, table: str, year: int, 
 
 @dataclass(frozen=True)
 class Change:
-    """One cell that differs between two releases of a dataset; what is only in one of them is '' in the other."""
+    """One cell that differs between two releases of a dataset; what is only in one of them is '' in the other. `is_figure`: an amount, count or rate."""
 
     row_code: str
     row_name: str
@@ -36,6 +36,7 @@ class Change:
     new_printed: str
     old_cell: str
     new_cell: str
+    is_figure: bool
 
 
 def differences(state: State, release: Release) -> Mapping[str, tuple[Change, ...]]:
@@ -72,7 +73,9 @@ def _unchanged(state: State, release: Release) -> Iterator[str]:
     changed = differences(state, release)
     numbers = set(release.supersedes.values())
     older = {(one.n, d.key): d for one in state.releases() if one.n in numbers for d in one.datasets}
-    held = set(state.figures_in(release.n, *release.supersedes)["dataset_key"]) if release.supersedes and not release.is_taken_down else set()
+    held = (
+        set(state.figures_in(release.n, *release.supersedes)["dataset_key"]) if release.supersedes and not release.is_taken_down else set()
+    )
     for dataset in release.datasets:
         before = older.get((release.supersedes.get(dataset.key, 0), dataset.key))
         if before is None or changed.get(dataset.key) or not (dataset.key in held or dataset.status == "空表"):
@@ -129,4 +132,5 @@ def _changes(old: Mapping[Place, Line], new: Mapping[Place, Line]) -> Iterator[C
         if all(before.get(name) == after.get(name) for name in _PARTS[3:]):
             continue
         was, now = ([str(side.get(name) or "") for name in _PARTS[:3]] for side in (before, after))
-        yield Change(place[1], place[2], now[0] or was[0], was[1], now[1], was[2], now[2])
+        is_figure = all(side.get("value_fen") is not None or side.get("value_number") is not None for side in (before, after) if side)
+        yield Change(place[1], place[2], now[0] or was[0], was[1], now[1], was[2], now[2], is_figure)

@@ -124,10 +124,15 @@ def test_a_year_nobody_published_of_a_village_is_not_answered_with_another(site:
     assert (page.status, "2019年的补贴没有公布到这里" in to_html(list(page.body))) == (404, True)
 
 
-def test_a_long_name_in_large_type_leaves_room_for_its_amount() -> None:
-    parts = [Part("1", "教育费附加安排的支出", 60, "0.60", "60.0%"), Part("2", "其他", 40, "0.40", "40.0%")]
-    told = {size: json.dumps(zoom(parts, parts, "2", ("左", "右"), size, "亿元"), ensure_ascii=False) for size in (1.0, 1.25)}
-    assert '"text": "教育费附加安排的支出"' in told[1.0] and '"text": "教育费附加安排…"' in told[1.25]
+def test_a_long_name_leaves_room_for_its_amount_on_two_lines_or_cut_where_the_part_is_thin() -> None:
+    def drawn(shares: tuple[int, int], amount: str, size: float = 1.0) -> str:
+        parts = [Part("1", "教育费附加安排的支出", shares[0], amount, "60.0%"), Part("2", "其他", shares[1], "0.40", "40.0%")]
+        return json.dumps(zoom(parts, parts, "2", ("左", "右"), size, "亿元"), ensure_ascii=False)
+
+    assert drawn((60, 40), "0.60").count('"text": "教育费附加安排的支出"') == 2
+    assert '"text": "教育费附加<br>安排的支出"' in drawn((60, 40), "0.60", 1.25)
+    assert '"text": "教育费附加<br>安排的支出"' in drawn((60, 40), "12,345.67")
+    assert '"text": "教育费附加安排…"' in drawn((3, 97), "12,345.67")
 
 
 def test_the_words_above_the_zoom_bar_are_bold_and_names_in_them_are_no_markup(site: Site) -> None:

@@ -17,7 +17,7 @@ from tests.pages.conftest import Reader, Site
 
 #: card, address, trace that carries the figure of the year, axis, column of the file, units of the axis in one of the file
 CHARTS = (
-    ("lai", "/shouzhi/2025-juesuan/shouru", 0, "x", "决算（万元）", 10_000),
+    ("lai", "/shouzhi/2025-juesuan/shouru", 0, "x", "决算（万元）", 1),
     ("huan", "/zhaiwu/2025", None, "y", "应还本金（亿元）", 1),
     ("xiane", "/zhaiwu/2025", 1, "x", "年末余额（亿元）", 1),
 )
