@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from tests.office_home import PASSWORD, open_home
 from tests.office_sheets import income
@@ -124,6 +124,22 @@ def test_a_file_changed_after_it_was_chosen_is_told_in_a_sentence(page: Page, tm
     os.utime(income(tmp_path, 7_000, 1_000, year=2014, name="刚改的.xlsx"), (2_000_000_000, 2_000_000_000))
     page.get_by_role("button", name="开始传").click()
     expect(page.locator("#queue li")).to_contain_text("改过、挪走或删掉了，没有传上。请存好、关掉它，重新选了再传。")
+
+
+def test_a_login_that_ends_in_another_window_while_the_office_reads_is_told_in_chinese(page: Page, base: str, tmp_path: Path) -> None:
+    def log_out(route: Route) -> None:
+        answer = route.fetch()
+        token = page.locator("meta[name=csrf-token]").get_attribute("content") or ""
+        page.context.request.post(f"{base}/tuichu", form={"csrf_token": token}, max_redirects=0)
+        route.fulfill(response=answer)
+
+    page.route("**/wan", log_out)
+    _say_the_day(page)
+    page.locator("#files").set_input_files(income(tmp_path, 6_000, 1_000, year=2013, name="退出.xlsx"))
+    page.get_by_role("button", name="开始传").click()
+    row = page.locator("#queue li")
+    expect(row).to_contain_text("还不知道结果")
+    expect(row).to_contain_text("登录。文件已经传到，在“收到的表”里看结果。")
 
 
 def test_what_is_not_open_to_the_public_asks_for_its_reason(page: Page, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import pytest
 from dashboard.office import create
 from dashboard.office.answers import moment
 from dashboard.office.arrivals import LEFT_SECONDS, ArrivalRefused, Arrivals, safe_name
-from dashboard.office.ended import Ended
+from dashboard.office.ended import Ended, is_too_old
 from dashboard.office.faults import told
 from dashboard.office.findingview import items
 from dashboard.office.gridview import Window, letters, page_at, window
@@ -188,11 +188,12 @@ def test_pages_stay_within_the_list() -> None:
 
 def test_an_ended_login_stays_ended_and_none_lasts_for_ever(tmp_path: Path) -> None:
     ended, mine = Ended(tmp_path / "ended"), "a" * 32
-    assert not ended.holds(mine, time.time())
+    assert not ended.holds(mine)
     ended.end(mine)
-    assert ended.holds(mine, time.time())
-    assert ended.holds("b" * 32, time.time() - 13 * 3600)
-    assert ended.holds("", time.time())
+    assert ended.holds(mine)
+    assert ended.holds("")
+    assert is_too_old(time.time() - 13 * 3600)
+    assert not is_too_old(time.time())
 
 
 def test_a_fault_in_the_log_names_places_and_no_words() -> None:

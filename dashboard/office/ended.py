@@ -26,7 +26,11 @@ class Ended:
         if _ID.fullmatch(session_id):
             (self.folder / session_id).touch(mode=0o600)
 
-    def holds(self, session_id: str, since: float) -> bool:
-        """True when the login was ended, is older than any may be, or is none."""
-        is_old = time.time() - since > LONGEST_SECONDS
-        return is_old or not _ID.fullmatch(session_id) or (self.folder / session_id).exists()
+    def holds(self, session_id: str) -> bool:
+        """True when the login was ended, or is none."""
+        return not _ID.fullmatch(session_id) or (self.folder / session_id).exists()
+
+
+def is_too_old(since: float) -> bool:
+    """True for a login older than any may be."""
+    return time.time() - since > LONGEST_SECONDS

@@ -128,7 +128,7 @@ def _remember_people(app: Flask, office: Office) -> None:
 
     @login.user_loader
     def load(key: str) -> Person | None:
-        return None if guard.is_over() else Person.of(office, key)
+        return None if guard.why_over() else Person.of(office, key)
 
 
 def _own_routes(app: Flask) -> None:

@@ -20,7 +20,8 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user, logout_user
 
 from dashboard.office.answers import sentence, wants_json
-from dashboard.office.ended import Ended
+from dashboard.office.ended import LONGEST_SECONDS, Ended, is_too_old
+from dashboard.office.person import office, why_closed
 
 #: 30 minutes (等保 level 2); a county may shorten it by MBZ_IDLE_SECONDS, never lengthen it
 IDLE_SECONDS = min(30 * 60, int(os.environ.get("MBZ_IDLE_SECONDS") or 30 * 60))
@@ -95,10 +96,14 @@ def _ended() -> Ended:
     return cast(Ended, current_app.extensions["ended"])
 
 
-def is_over() -> bool:
-    """True when this login was ended, is too old, or idle for too long."""
-    idle = time.time() - float(session.get("seen", 0)) > current_app.config["IDLE_SECONDS"]
-    return idle or _ended().holds(str(session.get("sid", "")), float(session.get("since", 0)))
+def why_over() -> str:
+    """Why this login is over, whoever's it is: ended, too old, idle for too long; '' while it holds."""
+    if _ended().holds(str(session.get("sid", ""))):
+        return "这次登录已经退出。请重新登录。"
+    if is_too_old(float(session.get("since", 0))):
+        return f"登录满{LONGEST_SECONDS // 3600}小时，已经自动退出。请重新登录。"
+    is_idle = time.time() - float(session.get("seen", 0)) > current_app.config["IDLE_SECONDS"]
+    return "太久没有操作，已经自动退出。请重新登录。" if is_idle else ""
 
 
 def check_door() -> ResponseReturnValue | None:
@@ -111,18 +116,31 @@ def check_door() -> ResponseReturnValue | None:
     if door.is_public:
         return None
     if not current_user.is_authenticated:
-        if "_user_id" in session:
-            end_session()
-            flash("太久没有操作，已经自动退出。请重新登录。", "ask")
-        if request.method == "GET" and not wants_json():
-            return redirect(url_for("session.login", next=request.full_path.rstrip("?")))
-        return sentence(401, "请先登录", "您没有登录，或者登录已经过期。请重新登录。")
+        return _shown_out(_end_what_is_over())
     session["seen"] = time.time()
     if current_user.must_change and request.endpoint not in ("session.password", "session.logout"):
         return redirect(url_for("session.password"))
     if not door.opens_to(current_user.roles):
         return sentence(403, "您的岗位不办这件事", f"“{door.says}”由别的岗位办理。需要的话，请找系统管理员。")
     return None
+
+
+def _end_what_is_over() -> str:
+    """End the login that this cookie names and that holds no more; why, in one sentence, '' where it names none."""
+    if "_user_id" not in session:
+        return ""
+    why = why_over() or why_closed(office(), str(session["_user_id"]))
+    end_session()
+    return why
+
+
+def _shown_out(why: str) -> ResponseReturnValue:
+    """To the login page, which says why; a form or a script, which cannot follow there, is told at once."""
+    if request.method == "GET" and not wants_json():
+        if why:
+            flash(why, "ask")
+        return redirect(url_for("session.login", next=request.full_path.rstrip("?")))
+    return sentence(401, "请先登录", why or "您没有登录。请先登录。")
 
 
 def add_headers(answer: Response) -> Response:

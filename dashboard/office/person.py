@@ -9,7 +9,9 @@ from flask import current_app, g, request
 from flask_login import UserMixin, current_user
 
 from datasets.office import Desk, Office
+from datasets.office.journal import now
 from datasets.office.records import User
+from datasets.office.users import FAILURES, LOCK_MINUTES
 
 
 def office() -> Office:
@@ -31,10 +33,8 @@ class Person(UserMixin):
 
     @classmethod
     def of(cls, office: Office, key: str) -> Person | None:
-        """The person whose session names `key`; None when the account is gone, disabled or its password was reset since."""
-        name, _, stamp = key.partition("\n")
-        found = cls.named(office, name)
-        return found if found and found.user.password_at == stamp else None
+        """The person whose session names `key`; None when `why_closed` says why it is none any more."""
+        return None if why_closed(office, key) else cls.named(office, key.partition("\n")[0])
 
     def get_id(self) -> str:
         """Name and day of the password: a changed or reset password ends every other session."""
@@ -64,6 +64,19 @@ class Person(UserMixin):
     def unit_title(self) -> str:
         """The unit or township the person works for, '' for the whole county."""
         return self.user.unit_name or (office().unit_title(self.user.unit) if self.user.unit else "")
+
+
+def why_closed(office: Office, key: str) -> str:
+    """Why the account whose session names `key` lets nobody go on, in one sentence; '' when it does."""
+    name, _, stamp = key.partition("\n")
+    found = office.user(name)
+    if found is None or found.is_disabled:
+        return "这个账号已经停用。请找系统管理员。"
+    if found.locked_until > now():
+        return f"这个账号的密码连续输错{FAILURES}次，锁定{LOCK_MINUTES}分钟，所有登录都已退出。请过后重新登录。"
+    if found.password_at != stamp:
+        return "这个账号改过密码，或停用后又恢复，原来的登录都已退出。请重新登录。"
+    return ""
 
 
 def called(name: str) -> str:

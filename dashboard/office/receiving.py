@@ -16,7 +16,7 @@ from dashboard.office.answers import today
 from dashboard.office.arrivals import BROKEN_OFF, Arrival, ArrivalRefused, Arrivals
 from dashboard.office.findings import sheets_at_hand
 from dashboard.office.lines import counts, what
-from datasets.office import Desk
+from datasets.office import Desk, Office
 from datasets.office.disk import hold, let_go
 from datasets.office.refusals import Refusal
 
@@ -113,6 +113,7 @@ def _settle(kept: Arrivals, desk: Desk, arrival: Arrival, reading: Callable[[], 
     """Let `reading` make a submission of `arrival` and write down what became of it."""
     kept.note(arrival, state="reading", sentence="原件加密封存，正在逐格核对", percent=40, since=time.time())
     try:
+        cast(Office, desk.office).sitting(desk.user.name)  # whoever was disabled while the file waited hands in nothing any more
         number = reading()
         submission = desk.submission(number)
         if submission.state == "unreadable":

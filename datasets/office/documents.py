@@ -20,15 +20,18 @@ from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table as DocxTable
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, StreamObject
 
 from datasets.office import photographs
-from datasets.office.leaks import scan_bytes
+from datasets.office.leaks import JPEG, TAKEN_AT, is_pixels, scan_bytes
 from datasets.office.naming import Naming
 from datasets.office.refusals import NotReady
 from datasets.published.columns import arrow_schema
 from datasets.published.documents import TABLE, kind_of
 from datasets.published.keys import Dataset, DatasetKey
 from loaders.failures import CannotRead
+from schemas import cutnumbers
+from schemas.cutnumbers import rejoined
 from schemas.findings import Finding, Gravity
 from schemas.numbers import in_text
 
@@ -50,6 +53,10 @@ _BROKEN = (
 )  # fmt: skip
 _RUN = re.compile(r"[0-9０-９][0-9０-９ \-－]{9,}[0-9０-９XxＸｘ]")
 _PRINTED = re.compile(r"第\d+页|word/document\.xml")
+#: how the two kinds begin that can be cleaned: JPEG, PNG
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG")
+#: what programs keep about an object of a PDF beside the object itself
+_ABOUT_OBJECTS = ("/Metadata", "/PieceInfo", "/LastModified")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]+")
 
 
@@ -70,6 +77,11 @@ def lines_of(data: bytes) -> list[str]:
         raise CannotRead("这份文件打不开，可能损坏了。请用生成它的软件重新另存一份再传。") from error
     plain = (_CONTROL.sub("", unicodedata.normalize("NFC", line)).strip() for line in found)
     return [line for line in plain if line]
+
+
+def covered_lines(lines: list[str]) -> list[str]:
+    """`lines` with ● over every ID, card and telephone, also over those a line's end cuts in two."""
+    return [covered(line) for line in cutnumbers.covered(lines)]
 
 
 def covered(line: str) -> str:
@@ -142,6 +154,7 @@ def findings_of(data: bytes, lines: list[str]) -> Iterator[Finding]:
             more = "如是公开的联系电话，请先登记为公开联系方式，再来说明。" if is_phone else ""
             message = f"第{number}行有一处像{what}；公布的文件里不能有，请删去。{more}"
             yield Finding("LEAK-01", Gravity.ASKS if is_phone else Gravity.BLOCKS, SHEET, (f"A{number}",), message=message)
+    yield from _cut(lines)
     yield from _unprinted(data)
     hidden = [*_hidden_pdf(data)] if suffix_of(data) == ".pdf" else [*_hidden_docx(data)]
     if hidden:
@@ -156,11 +169,24 @@ def findings_of(data: bytes, lines: list[str]) -> Iterator[Finding]:
         yield Finding("DOC-03", Gravity.ASKS, SHEET, ("A1",), message=message)
 
 
+def _cut(lines: list[str]) -> Iterator[Finding]:
+    """Numbers of which one line holds the beginning and another the end."""
+    for cut in rejoined(lines):
+        for what in in_text(cut.number):
+            gravity = Gravity.ASKS if what == "手机号" else Gravity.BLOCKS
+            message = f"第{cut.first + 1}行末尾和第{cut.last + 1}行开头连起来像{what}；公布的文件里不能有，请删去。"
+            yield Finding("LEAK-01", gravity, SHEET, (f"A{cut.first + 1}", f"A{cut.last + 1}"), message=message)
+
+
 def _unprinted(data: bytes) -> Iterator[Finding]:
-    """Numbers that no line of the text shows, in the bytes as they would be released: headers, bookmarks, forms, pictures' own texts."""
+    """What no line of the text shows, in the bytes as they would be released: headers, bookmarks, forms, pictures' own texts and places."""
     name = f"文件{suffix_of(data)}"
     found = [leak for leak in scan_bytes(name, cleaned(data)) if not _PRINTED.match(leak.place)]
-    for what in dict.fromkeys(leak.what for leak in found):
+    if any(leak.what == TAKEN_AT for leak in found):
+        what_to_do = "在盖章以前去掉，重新盖章再传" if is_signed(data) else "把照片截图或另存为JPG放回去，再传一次"
+        message = f"文件里有照片带着拍摄地点，会一起公布出去，系统去不掉。请{what_to_do}。"
+        yield Finding("LEAK-01", Gravity.BLOCKS, SHEET, ("A1",), message=message)
+    for what in dict.fromkeys(leak.what for leak in found if leak.what != TAKEN_AT):
         gravity = Gravity.ASKS if what == "手机号" else Gravity.BLOCKS
         message = f"正文以外（页眉、页脚、脚注、书签、表单、图片的说明、链接）有一处像{what}；公布的文件里不能有，请删去后另存一份再传。"
         yield Finding("LEAK-01", gravity, SHEET, ("A1",), message=message)
@@ -211,13 +237,9 @@ def cleaned(data: bytes) -> bytes:
     """The document without author, software and other properties; a sealed PDF as it is."""
     if is_signed(data):
         return data
-    out = io.BytesIO()
     if suffix_of(data) == ".pdf":
-        writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
-        writer.metadata = None
-        writer.xmp_metadata = None
-        writer.write(out)
-        return out.getvalue()
+        return _cleaned_pdf(data)
+    out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as package, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for entry in package.infolist():
             content = package.read(entry)
@@ -225,7 +247,26 @@ def cleaned(data: bytes) -> bytes:
                 continue
             if entry.filename.endswith(".rels") or entry.filename == "[Content_Types].xml":
                 content = re.sub(rb"<(?:Relationship|Override) [^>]*(?:docProps|people\.xml|customXml)[^>]*/>", b"", content)
-            content = _picture(content) if entry.filename.startswith("word/media/") else content
+            content = _picture(content) if content.startswith(_PICTURES) else content
             content = re.sub(rb' w:rsid\w*="[0-9A-F]*"', b"", content) if entry.filename.startswith("word/") else content
             made.writestr(zipfile.ZipInfo(entry.filename), content, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def _cleaned_pdf(data: bytes) -> bytes:
+    """The pages without what programs noted about them, and every photograph without place, time and device."""
+    writer, out = PdfWriter(clone_from=PdfReader(io.BytesIO(data))), io.BytesIO()
+    writer.metadata = None
+    writer.xmp_metadata = None
+    for held in writer._objects:
+        if isinstance(held, DictionaryObject):
+            for name in _ABOUT_OBJECTS:
+                held.pop(NameObject(name), None)
+        if isinstance(held, StreamObject) and held.get("/Subtype") == "/Image" and not is_pixels(held):
+            held._data = _picture(held.get_data())
+            if isinstance(held["/Filter"], ArrayObject) and len(held["/Filter"]) > 1:  # a JPEG packed once more
+                held.pop(NameObject("/DecodeParms"), None)
+                held[NameObject("/Filter")] = NameObject(JPEG[0])
+    writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
+    writer.write(out)
     return out.getvalue()

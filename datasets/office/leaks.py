@@ -1,4 +1,5 @@
-"""The last gate: decodes every artefact of a release and looks for IDs, bank cards and mobile numbers in what is text.
+"""The last gate: decodes every artefact of a release and looks for IDs, bank cards and mobile numbers in what is text,
+and for the place where a picture was taken.
 
 Declared numeric columns (types in datapackage.json), declared public contacts and amounts in 元 are exempt. A report names places, never values.
 """
@@ -35,6 +36,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
+from datasets.office.whereabouts import tells_place
+from schemas.cutnumbers import rejoined
 from schemas.numbers import RUNS, classify, in_text
 
 _HEADER_CODE = re.compile(r"&[A-Z]")
@@ -46,14 +49,35 @@ _XML_NUMBER = re.compile(r"<v>(-?[0-9.]{15,}(?:E\+\d+)?)</v>")
 #: so many texts are looked at in one; so many bytes pay for being dealt out, to so many hands
 _TOGETHER, _WORTH_DEALING, _HANDS = 20_000, 200_000, 4
 _MEDIA = frozenset(
-    {".png", ".jpg", ".jpeg", ".jfif", ".emf", ".wmf", ".gif", ".bmp", ".tif", ".tiff", ".wdp", ".bin", ".ttf", ".otf", ".odttf", ".fntdata"}
+    {
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".jfif",
+        ".emf",
+        ".wmf",
+        ".gif",
+        ".bmp",
+        ".tif",
+        ".tiff",
+        ".wdp",
+        ".bin",
+        ".ttf",
+        ".otf",
+        ".odttf",
+        ".fntdata",
+    }
 )
 _MARKED = (".xml", ".rels", ".vml", ".svg", ".htm", ".html")
 #: what stands between the tags but is no text: CDATA, comments, instructions, and names long enough for a number
 _XML_ASIDE = re.compile(r"<!\[CDATA\[(.*?)\]\]>|<!--(.*?)-->|<\?(.*?)\?>|<([^\s<>/!?]{11,})", re.DOTALL)
 _HEADER_SIZE = re.compile(r"&\d{2}")
+#: the last filter of a PDF's picture that is a file of its own, with whatever its camera wrote into it
+JPEG = ("/DCTDecode", "/DCT")
 _PACKED = b"PK\x03\x04"
 _OPAQUE = "无法检查的文件"
+#: said of a picture that carries where it was taken
+TAKEN_AT = "照片拍摄地点"
 
 
 class Opaque(Exception):
@@ -62,7 +86,7 @@ class Opaque(Exception):
 
 @dataclass(frozen=True)
 class Leak:
-    """One number that must not leave: file, place inside it, and what it looks like (身份证号, 银行卡号, 手机号). Never the number."""
+    """What must not leave: file, place inside it, and what it looks like (身份证号, 银行卡号, 手机号, 照片拍摄地点). Never the number."""
 
     file: str
     place: str
@@ -121,10 +145,14 @@ def _plain(content: bytes) -> Texts:
 def _pdf(content: bytes) -> Texts:
     reader = PdfReader(io.BytesIO(content))
     yield "文档属性", "\n".join(str(value) for value in (reader.metadata or {}).values())
+    lines: list[tuple[str, str]] = []
     for number, page in enumerate(reader.pages, start=1):
-        yield f"第{number}页", page.extract_text()
+        text = page.extract_text()
+        yield f"第{number}页", text
+        lines += [(f"第{number}页", line) for line in text.splitlines()]
         for note in page.get("/Annots") or ():
             yield f"第{number}页批注", str(note.get_object().get("/Contents", ""))
+    yield from ((lines[cut.first][0], cut.number) for cut in rejoined([line for _, line in lines]))
     for name, files in reader.attachments.items():
         for attached in files:
             yield f"附件{name}", name
@@ -163,10 +191,20 @@ def _pdf_objects(reader: PdfReader) -> Texts:
 def _stream(place: str, stream: StreamObject) -> Texts:
     """XML in full; of anything else (fonts, pictures, drawing) what spells an ID or a card."""
     try:
-        content = stream._data if stream.get("/Subtype") == "/Image" else stream.get_data()  # pixels spell nothing, what stands beside them may
+        content = stream._data if is_pixels(stream) else stream.get_data()  # pixels spell nothing, what stands beside them may
     except (PdfReadError, NotImplementedError, ValueError, zlib.error) as error:
         raise Opaque(place) from error
-    yield from (_marked(place, content) if stream.get("/Type") == "/Metadata" else _picture(place, content))
+    if stream.get("/Type") == "/Metadata":
+        yield from _marked(place, content)
+        content = content if tells_place(content) else b""
+    yield from _picture("图片" if stream.get("/Subtype") == "/Image" else place, content)
+
+
+def is_pixels(stream: StreamObject) -> bool:
+    """True for a picture that is no JPEG inside: decoding it gives nothing but colours."""
+    filters = stream.get("/Filter")
+    last = filters[-1] if isinstance(filters, ArrayObject) and filters else filters
+    return stream.get("/Subtype") == "/Image" and last not in JPEG
 
 
 def _parquet(content: bytes) -> Texts:
@@ -254,11 +292,15 @@ def _marked(name: str, content: bytes) -> Texts:
         yield name, _HEADER_SIZE.sub(" ", plain)
     if "<r>" in part or not name.startswith("xl/worksheets/"):  # a text in several runs
         yield name, unescape(re.sub(r"<[^>]+>", "", _XML_END.sub("\n", part)))
+    if name.startswith("word/"):  # paragraphs and cells that cut a number between them
+        yield from ((name, cut.number) for cut in rejoined(unescape(re.sub(r"<[^>]+>", "", _XML_END.sub("\n", part))).splitlines()))
     yield f"{name} 属性", unescape("\n".join(double or single for double, single in _XML_VALUE.findall(part)))
 
 
 def _picture(name: str, content: bytes) -> Texts:
     """What a picture's bytes spell out (EXIF, comments): IDs and cards; eleven digits in a row happen by chance in compressed bytes."""
+    if tells_place(content):
+        yield name, TAKEN_AT
     for text in (content.decode("latin-1"), content.decode("utf-16-le", "replace"), content.decode("utf-16-be", "replace")):
         yield from ((name, run) for run in RUNS.findall(text) if classify(run) not in ("", "手机号"))
 
@@ -310,10 +352,11 @@ def _found(name: str, texts: Texts, allowed: frozenset[str]) -> list[Leak]:
     found: dict[tuple[str, str], Leak] = {}
     while together := list(islice(texts, _TOGETHER)):
         # numbers never run over a line's end, so texts that hold nothing together hold nothing one by one
-        if not in_text("\n".join({text for _, text in together}), allowed):
+        said = {text for _, text in together}
+        if TAKEN_AT not in said and not in_text("\n".join(said), allowed):
             continue
         for place, text in together:
-            for what in in_text(text, allowed):
+            for what in [TAKEN_AT] if text is TAKEN_AT else in_text(text, allowed):
                 found.setdefault((place, what), Leak(name, place, what))
     return list(found.values())
 

@@ -85,7 +85,9 @@ def _limited(call: Callable[..., Result], *arguments: object) -> Result:
 def _opened(content: bytes, name: str, book: Book) -> Sheets:
     """Runs in a limited process. A document is one sheet with a line of text in each row."""
     if documents.suffix_of(content):
-        return Sheets((SheetGrid(documents.SHEET, tuple((documents.covered(line),) for line in documents.lines_of(content)), ()),), {})
+        return Sheets(
+            (SheetGrid(documents.SHEET, tuple((line,) for line in documents.covered_lines(documents.lines_of(content))), ()),), {}
+        )
     covered: dict[str, tuple[Cover, ...]] = {}
     for typed in read_bytes(content, name, book).tables:
         secret = {c.name for c in typed.table.columns if c.is_secret or c.value == "person"}

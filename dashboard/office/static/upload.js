@@ -78,15 +78,20 @@ async function sendFile(file, row, sent) {
   return finished.progress;
 }
 
-/** What became of it so far; a line that breaks while the office reads does not undo what was sent. */
+/** What became of it so far; a line that breaks while the office reads, or a login that ended, does not undo what was sent. */
 async function progress(url) {
   for (let tries = 1; ; tries++) {
+    let answer;
     try {
-      return await (await fetch(url, { headers: { Accept: "application/json" } })).json();
+      answer = await fetch(url, { headers: { Accept: "application/json" } });
     } catch {
       if (tries > TRIES) throw new Error("网络断了，看不到核对到哪里；文件已经传到。网络好了，刷新这一页看结果。");
       await new Promise((go) => setTimeout(go, 1000 * tries));
+      continue;
     }
+    const said = await answer.json().catch(() => ({}));
+    if (!answer.ok) throw new Error(`${said.sentence || "看不到核对到哪里。"}文件已经传到，在“收到的表”里看结果。`);
+    return said;
   }
 }
 
