@@ -191,12 +191,12 @@ def open_view(state: State, edition: Edition, path: tuple[str, ...], query: dict
 
 
 def _view(state: State, here: Address, edition: Edition, book: str, side: str, is_own: bool, code: str) -> View:
-    own, whole = (accounts.table(state, edition, book, side, is_own_level) for is_own_level in (True, False))
-    is_own = bool(is_own and own) or not whole
+    own, whole = (accounts.is_published(state, edition, book, side, is_own_level) for is_own_level in (True, False))
+    is_own = (is_own and own) or not whole
     filled = accounts.with_prior(state, edition, book, side, is_own)
     where = edition.place or state.county
     people = (_residents(state, edition.year, where), _residents(state, edition.year - 1, where))
-    return View(here, edition, book, side, is_own, code, filled, bool(own and whole), people, name_of_township(state, edition.place))
+    return View(here, edition, book, side, is_own, code, filled, own and whole, people, name_of_township(state, edition.place))
 
 
 def name_of_township(state: State, code: str) -> str:

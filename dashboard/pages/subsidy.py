@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -18,7 +17,7 @@ from dashboard.elements import html
 from dashboard.pages import Page
 from dashboard.pages.gone import gone_note, gone_payments
 from dashboard.pages.missing import nothing
-from dashboard.pages.subsidy_columns import MOVED, name_of, origins, programme_column, township_column, village_column
+from dashboard.pages.subsidy_columns import MOVED, Places, name_of, origins, programme_column, township_column, village_column
 from dashboard.pages.subsidy_rules import rules_card
 from dashboard.pages.subsidy_shares import heat_card, programme_card
 from datasets.published import subsidies
@@ -84,10 +83,10 @@ class _Lists:
 
     def __init__(self, state: State, scope: Scope) -> None:
         county = replace(scope, township="", village="")
-        self.townships = subsidies.parts(state, county, "township")
+        self.townships = subsidies.places(state, county)
         self.county_total = subsidies.total(state, county)
         township = replace(scope, village="")
-        self.villages = subsidies.parts(state, township, "village") if scope.township else None
+        self.villages = subsidies.places(state, township) if scope.township else None
         self.township_total = subsidies.total(state, township) if scope.township else None
         self.programmes = subsidies.programmes(state, scope) if scope.village else None
         self.village_total = subsidies.total(state, scope) if scope.village else None
@@ -109,7 +108,7 @@ def _title(state: State, scope: Scope) -> str:
 
 def _lead(state: State, scope: Scope, lists: _Lists) -> str:
     before = subsidies.total(state, replace(scope, year=scope.year - 1, township="", village="")) or None
-    count = sum(1 for code in lists.townships["code"] if code)
+    count = sum(1 for code, _ in lists.townships if code)
     every = sum(place.parent_code == state.county for place in places(state).values())
     towns = f"{count}个乡镇（街道）{'都' if count == every > 1 else ''}有；" if count else ""
     told = f"{scope.year}年全县发放{words.said(lists.county_total)}，{towns}{against(state, scope, lists.county_total, before)}。"
@@ -180,13 +179,12 @@ def _figures(state: State, scope: Scope, lists: _Lists) -> Component:
 
 def _drill(state: State, scope: Scope, here: Address, lists: _Lists) -> Card:
     county = f"{len(lists.townships)}个乡镇（街道）相加"
-    moved = "" in set(lists.townships["code"])
-    county = county if not moved else f"{len(lists.townships) - 1}个乡镇（街道）和{MOVED}的相加"
+    county = county if not _is_moved(lists.townships) else f"{len(lists.townships) - 1}个乡镇（街道）和{MOVED}的相加"
     ties = [Tie(county, _fens(lists.townships), "全县", lists.county_total, "元")]
     sections = [township_column(state, lists.townships, lists.county_total, scope, here)]
     if lists.villages is not None:
         name = name_of(state, scope.township)
-        places = len(lists.villages) - int("" in set(lists.villages["code"]))
+        places = len(lists.villages) - int(_is_moved(lists.villages))
         every = f"{name}{places}个村（社区）" + (f"和{MOVED}的" if places < len(lists.villages) else "")
         ties.append(Tie(f"{every}相加", _fens(lists.villages), name, lists.township_total, "元"))
         sections.append(village_column(state, lists.villages, lists.township_total, scope, here))
@@ -215,8 +213,13 @@ def _how_to_drill(scope: Scope) -> str:
     return "右边一栏的合计，就是左边那一栏里被选中的数。" + ("" if scope.village else "点一个村，就看到一项一项的补贴。")
 
 
-def _fens(frame: pd.DataFrame) -> tuple[int, ...]:
-    return tuple(int(value) for value in frame["paid_fen"])
+def _fens(paid: Places) -> tuple[int, ...]:
+    return tuple(fen for _, fen in paid)
+
+
+def _is_moved(paid: Places) -> bool:
+    """True when some of the money was moved up a level."""
+    return any(code == "" for code, _ in paid)
 
 
 def _back(state: State, scope: Scope, here: Address, lists: _Lists) -> Component | None:
@@ -238,10 +241,8 @@ def _drill_grid(state: State, scope: Scope, lists: _Lists) -> Grid:
         rows = [Row({"name": p.name, "people": p.people_count, "paid_fen": p.paid_fen}) for p in lists.programmes]
         total, heads = lists.village_total, (Head("name", "补贴项目", "name"), Head("people", "人（户）数", "count"), money)
     else:
-        frame, total = (lists.villages, lists.township_total) if lists.villages is not None else (lists.townships, lists.county_total)
-        rows = [
-            Row({"code": r["code"], "name": name_of(state, r["code"]), "paid_fen": int(r["paid_fen"])}) for r in frame.to_dict("records")
-        ]
+        paid, total = (lists.villages, lists.township_total) if lists.villages is not None else (lists.townships, lists.county_total)
+        rows = [Row({"code": code, "name": name_of(state, code), "paid_fen": fen}) for code, fen in paid]
         heads = (Head("name", "地方", "name"), Head("code", "区划代码", "text"), money)
     return Grid(heads, (*rows, Row({"name": "合计", "paid_fen": total}, is_sum=True)))
 

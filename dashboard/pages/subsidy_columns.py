@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
 from dash.development.base_component import Component
 
 from dashboard import words
@@ -17,6 +17,8 @@ from datasets.published.places import called
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
 
+#: (code, fen paid) of each place, largest first
+Places = Sequence[tuple[str, int]]
 PATH = "butie"
 #: an amount that would point to a person in its village is shown one level higher
 MOVED = "依法并到上一级"
@@ -49,55 +51,49 @@ def _item(name: str, fen: int, top: int, href: str, is_current: bool, beneath: s
     return html.Li(html.A(parts, href=href, **({"aria-current": "true"} if is_current else {})))
 
 
-def _tops(frame: pd.DataFrame) -> int:
-    return max(int(frame["paid_fen"].max()), 1) if len(frame) else 1
-
-
-def township_column(state: State, frame: pd.DataFrame, total: int, scope: Scope, here: Address) -> Component:
+def township_column(state: State, paid: Places, total: int, scope: Scope, here: Address) -> Component:
     """全县's townships."""
     kept = {"lei": scope.programme} if scope.programme else {}
+    top = _top(paid)
     items = [
-        _item(
-            name_of(state, row["code"]),
-            int(row["paid_fen"]),
-            _tops(frame),
-            here.to(PATH, str(scope.year), row["code"], **kept) if row["code"] else "",
-            row["code"] == scope.township,
-        )
-        for row in frame.to_dict("records")
+        _item(name_of(state, code), fen, top, here.to(PATH, str(scope.year), code, **kept) if code else "", code == scope.township)
+        for code, fen in paid
     ]
-    count = sum(1 for code in frame["code"] if code)
+    count = sum(1 for code, _ in paid if code)
     return _column(f"乡镇（{count}个）", "全县，从多到少，万元", items, total, "全县合计", bool(scope.township))
 
 
-def village_column(state: State, frame: pd.DataFrame, total: int | None, scope: Scope, here: Address) -> Component:
+def village_column(state: State, paid: Places, total: int | None, scope: Scope, here: Address) -> Component:
     """The chosen township's villages; of many the largest and the chosen one, the rest on request."""
     kept = {"lei": scope.programme} if scope.programme else {}
-    rows = frame.to_dict("records")
-    shown = rows if "cun" in here.get("quan").split(",") or len(rows) <= SHOWN + 3 else _window(rows, scope.village)
+    shown = paid if "cun" in here.get("quan").split(",") or len(paid) <= SHOWN + 3 else _window(paid, scope.village)
+    top = _top(paid)
     items = [
         _item(
-            name_of(state, row["code"]),
-            int(row["paid_fen"]),
-            _tops(frame),
-            here.to(PATH, str(scope.year), scope.township, row["code"], **kept) if row["code"] else "",
-            row["code"] == scope.village,
+            name_of(state, code),
+            fen,
+            top,
+            here.to(PATH, str(scope.year), scope.township, code, **kept) if code else "",
+            code == scope.village,
         )
-        for row in shown
+        for code, fen in shown
     ]
-    if len(shown) < len(rows):
+    if len(shown) < len(paid):
         every = ",".join([*(part for part in here.get("quan").split(",") if part), "cun"])
-        more = html.A(f"再看其余{len(rows) - len(shown)}个村", href=here.same(quan=every), **{"data-replace": "1"})
+        more = html.A(f"再看其余{len(paid) - len(shown)}个村", href=here.same(quan=every), **{"data-replace": "1"})
         items.append(html.Li(more, className="more"))
     name = name_of(state, scope.township)
-    count = sum(1 for code in frame["code"] if code)
+    count = sum(1 for code, _ in paid if code)
     return _column(f"{name}的村（{count}个）", "从多到少，万元", items, total, f"{name}合计", bool(scope.village))
 
 
-def _window(rows: list[dict[Any, Any]], chosen: str) -> list[dict[Any, Any]]:
-    """The first SHOWN rows, the chosen one among them, and what was moved up (its amount is part of the sum)."""
-    first = rows[:SHOWN]
-    return [*first, *(row for row in rows[SHOWN:] if row["code"] in (chosen, ""))]
+def _top(paid: Places) -> int:
+    return max([1, *(fen for _, fen in paid)])
+
+
+def _window(paid: Places, chosen: str) -> Places:
+    """The first SHOWN places, the chosen one among them, and what was moved up (its amount is part of the sum)."""
+    return [*paid[:SHOWN], *(one for one in paid[SHOWN:] if one[0] in (chosen, ""))]
 
 
 def programme_column(state: State, found: tuple[Programme, ...], total: int | None, scope: Scope, here: Address) -> Component:

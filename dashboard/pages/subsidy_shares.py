@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dash.development.base_component import Component
 
@@ -20,10 +19,9 @@ from dashboard.figures.squares import Square, squarify
 from dashboard.figures.theme import NOW, larger, mixed
 from dashboard.pages.subsidy_columns import merged_name, name_of, origins
 from datasets.published import subsidies
-from datasets.published.laid import records
 from datasets.published.population import inhabitants
 from datasets.published.state import State
-from datasets.published.subsidies import Programme, Scope
+from datasets.published.subsidies import Crossing, Programme, Scope
 from schemas.money import apiece
 
 #: the treemap in px as it is laid out; how much larger letters are in elder mode
@@ -169,18 +167,18 @@ def _ranked(found: Sequence[Programme]) -> Component:
 
 def heat_card(state: State, scope: Scope, here: Address) -> Card | None:
     """Per household (where the county published households), else per payment, by township and programme; None when there is no township."""
-    cells = [row for row in records(subsidies.by_township_and_programme(state, scope.year)) if row["township_code"]]
+    cells = [one for one in subsidies.by_township_and_programme(state, scope.year) if one.township_code]
     sums: Counter[tuple[str, str]] = Counter()
-    for row in cells:
-        if row["programme_code"]:
-            sums[(row["programme_code"], row["programme_name"])] += int(row["paid_fen"])
+    for one in cells:
+        if one.programme_code:
+            sums[(one.programme_code, one.programme_name)] += one.paid_fen
     if not sums:
         return None
     columns = [pair for pair, _ in sums.most_common(6)]
     lived = inhabitants(state, scope.year)
-    by_town: dict[str, list[dict[str, Any]]] = {}
-    for row in cells:
-        by_town.setdefault(str(row["township_code"]), []).append(row)
+    by_town: dict[str, list[Crossing]] = {}
+    for one in cells:
+        by_town.setdefault(one.township_code, []).append(one)
     is_household = all(lived.get(code) and lived[code].households for code in by_town)
     rows = [_heat_row(state, own, code, columns, lived[code].households if is_household else None, here) for code, own in by_town.items()]
     heads = (Head("name", "乡镇", "name"), *(Head(code, name, "money", "元", 0) for code, name in columns))
@@ -200,15 +198,15 @@ def heat_card(state: State, scope: Scope, here: Address) -> Card | None:
 
 
 def _heat_row(
-    state: State, own: Sequence[Mapping[str, Any]], code: str, columns: Sequence[tuple[str, str]], households: int | None, here: Address
+    state: State, own: Sequence[Crossing], code: str, columns: Sequence[tuple[str, str]], households: int | None, here: Address
 ) -> Row:
     """One township's averages; a programme it has no payment of stays unknown."""
     values: dict[str, object] = {"name": name_of(state, code)}
     for programme, _ in columns:
-        part = [row for row in own if row["programme_code"] == programme]
-        divisor = households or sum(int(row["times_count"] or 0) for row in part)
-        values[programme] = apiece(sum(int(row["paid_fen"]) for row in part), divisor) if divisor and part else None
-    values["all"] = apiece(sum(int(row["paid_fen"]) for row in own), households) if households else None
+        part = [one for one in own if one.programme_code == programme]
+        divisor = households or sum(one.times_count or 0 for one in part)
+        values[programme] = apiece(sum(one.paid_fen for one in part), divisor) if divisor and part else None
+    values["all"] = apiece(sum(one.paid_fen for one in own), households) if households else None
     return Row(values, href=here.to("butie", here.path[1], code))
 
 

@@ -168,8 +168,7 @@ def _programmes_card(state: State, scope: Scope, found: Sequence[Programme], bef
         Head("dates", "到账日期"),
         Head("paid_fen", "金额", "money", "元"),
     )
-    town = subsidies.parts(state, Scope(scope.year, scope.township), "village")
-    in_town = int(town.loc[town["code"] == scope.village, "paid_fen"].sum())
+    in_town = sum(fen for code, fen in subsidies.places(state, Scope(scope.year, scope.township)) if code == scope.village)
     return Card(
         "xiang",
         "一项一项看",

@@ -39,6 +39,7 @@ class Edition:
 
 #: a township's tables among those of a county (`?` is the county)
 _TOWNSHIP = "(length(coalesce(entity_code, '')) = 9 and starts_with(entity_code, ?))"
+_SIDES = ("income", "expenditure")
 
 
 def _whose(state: State, place: str) -> tuple[str, str]:
@@ -48,24 +49,30 @@ def _whose(state: State, place: str) -> tuple[str, str]:
 
 def editions(state: State, place: str = "") -> tuple[Edition, ...]:
     """Every year and stage with a government table, newest first, the final account before the budget of the same year."""
-    whose, param = _whose(state, place)
-    frame = state.sql(
-        f"""select distinct year, case when "table" like 'gf%' then 'final' else 'initial' end as stage from figures
-        where ("table" like 'gf\\_%' escape '\\' or "table" like 'gb\\_%' escape '\\') and {whose}
-        order by year desc, stage""",
-        [param],
-    )
-    return tuple(Edition(int(row["year"]), str(row["stage"]), place) for row in frame.to_dict("records"))
+    found = {(year, "final" if table.startswith(_PREFIX["final"]) else "initial") for year, table in _published(state).get(place, ())}
+    return tuple(Edition(year, stage, place) for year, stage in sorted(found, key=lambda pair: (-pair[0], pair[1])))
 
 
 def townships(state: State) -> tuple[str, ...]:
     """The codes of the townships that published accounts of their own, in order."""
-    frame = state.sql(
-        f"""select distinct entity_code as code from figures
-        where ("table" like 'gf\\_%' escape '\\' or "table" like 'gb\\_%' escape '\\') and {_TOWNSHIP} order by code""",
+    return tuple(sorted(place for place in _published(state) if place))
+
+
+def _published(state: State) -> Mapping[str, set[tuple[int, str]]]:
+    """(year, table) of the government tables that hold figures, by township; '' is the county."""
+    return state.made("government tables", lambda: _find_published(state))
+
+
+def _find_published(state: State) -> dict[str, set[tuple[int, str]]]:
+    found: dict[str, set[tuple[int, str]]] = {}
+    rows = state.rows(
+        f"""select distinct case when {_TOWNSHIP} then entity_code else '' end, year, "table" from figures
+        where "table" like 'gf\\_%' escape '\\' or "table" like 'gb\\_%' escape '\\'""",
         [state.county],
     )
-    return tuple(str(code) for code in frame["code"])
+    for place, year, table in rows:
+        found.setdefault(place, set()).add((year, table))
+    return found
 
 
 def table_id(edition: Edition, book: str, side: str, is_own: bool = False) -> str:
@@ -75,22 +82,25 @@ def table_id(edition: Edition, book: str, side: str, is_own: bool = False) -> st
 
 def books(state: State, edition: Edition) -> tuple[str, ...]:
     """The accounts published for `edition`."""
-    whose, param = _whose(state, edition.place)
-    frame = state.sql(f'select distinct "table" from figures where year = ? and {whose}', [edition.year, param])
-    published = set(frame["table"])
-    return tuple(book for book in BOOKS if {table_id(edition, book, "income"), table_id(edition, book, "expenditure")} & published)
+    return tuple(book for book in BOOKS if any(is_published(state, edition, book, side) for side in _SIDES))
+
+
+def is_published(state: State, edition: Edition, book: str, side: str, is_own: bool = False) -> bool:
+    """True when `table` has rows."""
+    return (edition.year, table_id(edition, book, side, is_own)) in _published(state).get(edition.place, ())
 
 
 def table(state: State, edition: Edition, book: str, side: str, is_own: bool = False) -> Lines:
     """The rows of one account's table, in the order of the sheet; () when not published."""
-    return _tables(state, edition, book).get(table_id(edition, book, side, is_own), ())
+    tables = state.made(("account", edition, book, is_own), lambda: _tables(state, edition, book, is_own))
+    return tables.get(table_id(edition, book, side, is_own), ())
 
 
-def _tables(state: State, edition: Edition, book: str) -> Mapping[str, Lines]:
-    """Both sides of an account, whole county and own level, fetched by one question."""
-    ids = [table_id(edition, book, side, is_own) for side in ("income", "expenditure") for is_own in (False, True)]
+def _tables(state: State, edition: Edition, book: str, is_own: bool, columns: str = "true") -> Mapping[str, Lines]:
+    """Both sides of an account (of the county's own level), fetched by one question."""
+    ids = [table_id(edition, book, side, is_own) for side in _SIDES]
     whose, param = _whose(state, edition.place)
-    return state.made(("account", edition, book), lambda: grouped(among(state, edition.year, ids, whose, param), "table"))
+    return grouped(among(state, edition.year, ids, f"{whose} and {columns}", param), "table")
 
 
 def children(rows: Sequence[Line], code: str = "") -> list[Line]:
@@ -101,7 +111,9 @@ def children(rows: Sequence[Line], code: str = "") -> list[Line]:
 
 def prior(state: State, edition: Edition, book: str, side: str, is_own: bool = False) -> dict[str, int]:
     """Last year's final figure by account code (and `line:<line>`), from last year's published final account; {} when there is none."""
-    before = table(state, Edition(edition.year - 1, "final", edition.place), book, side, is_own)
+    last = Edition(edition.year - 1, "final", edition.place)
+    finals = state.made(("finals", last, book, is_own), lambda: _tables(state, last, book, is_own, """"column" = 'final_fen'"""))
+    before = finals.get(table_id(last, book, side, is_own), ())
     known = [row for row in before if row.get("final_fen") is not None]
     codes = {str(row["row_code"]): int(row["final_fen"]) for row in known if row["row_code"]}
     named = {f"line:{row['line']}": int(row["final_fen"]) for row in known if row["line"]}

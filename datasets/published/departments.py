@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from datasets.published.keys import Dataset
-from datasets.published.laid import Line, Lines, asked, grouped, where
+from datasets.published.laid import Line, Lines, among, grouped, where
 from datasets.published.laid import tables as tables_of
 from datasets.published.state import State
 from schemas.kinds import tables as declared_tables
@@ -187,12 +187,12 @@ def _number(table: str) -> str:
 
 
 def by_account(state: State, edition: Edition, code: str) -> list[Line]:
-    """Which departments spent under one function code: entity_code, entity_name, total_fen, basic_fen, project_fen and cells; largest first."""
+    """Which departments spent under one function code: entity_code, entity_name, total_fen and its cell; largest first."""
     by_code = state.made(("spending", edition), lambda: _spending(state, edition))
     return sorted(by_code.get(code, ()), key=lambda row: -row["total_fen"])
 
 
 def _spending(state: State, edition: Edition) -> dict[str, Lines]:
     """What all departments spent, by function code."""
-    found = grouped(asked(state, table=_FUNCTIONS[edition.stage], year=edition.year), "row_code")
+    found = grouped(among(state, edition.year, (_FUNCTIONS[edition.stage],), """"column" = 'total_fen'"""), "row_code")
     return {code: tuple(row for row in _first(rows).values() if row.get("total_fen") is not None) for code, rows in found.items()}

@@ -31,7 +31,7 @@ KEPT = 16
 
 def lines(state: State, table: str, year: int) -> Lines:
     """One table, in the order of the sheet; of several entities one after another; kept. () when not published."""
-    return state.made(("lines", table, year), lambda: asked(state, table=table, year=year))
+    return state.made(("lines", table, year), lambda: among(state, year, (table,)))
 
 
 def asked(state: State, **given: Any) -> Lines:
@@ -45,11 +45,12 @@ def where(state: State, condition: str, *params: Any) -> Lines:
     return laid_out(zip(*(_plain(answer[name]) for name in answer.columns), strict=True))
 
 
-def among(state: State, year: int, ids: Sequence[str], condition: str, *params: Any) -> Lines:
+def among(state: State, year: int, ids: Sequence[str], condition: str = "true", *params: Any) -> Lines:
     """The rows of some tables of a year under an SQL condition, asked of the releases that hold them only; not kept."""
     marks = ", ".join("?" * len(ids))
-    query = f'select {_AS_STORED} from {state.figures_among(year, ids)} where year = ? and "table" in ({marks}) and {condition}'
-    return laid_out(state.rows(query, [year, *ids, *params]))
+    held = state.figures_among(year, ids)
+    query = f'select {_AS_STORED} from {held} where year = ? and "table" in ({marks}) and {condition}'
+    return laid_out(state.rows(query, [year, *ids, *params])) if held else ()
 
 
 def tables(state: State, year: int, entity: str, ids: tuple[str, ...] = ()) -> Mapping[str, Lines]:
@@ -60,9 +61,10 @@ def tables(state: State, year: int, entity: str, ids: tuple[str, ...] = ()) -> M
 
 def _of(state: State, year: int, entity: str, ids: tuple[str, ...]) -> Lines:
     """As `asked` by year and entity; as plain rows, a frame costs as much again."""
-    query = f"select {_AS_STORED} from {state.figures_with(year, entity)} where year = ? and entity_code = ?"
+    held = state.figures_with(year, entity)
+    query = f"select {_AS_STORED} from {held} where year = ? and entity_code = ?"
     only = f""" and "table" in ({", ".join("?" * len(ids))})""" if ids else ""
-    return laid_out(state.rows(query + only, [year, entity, *ids]))
+    return laid_out(state.rows(query + only, [year, entity, *ids])) if held else ()
 
 
 def laid_out(figures: Iterable[tuple[Any, ...]]) -> Lines:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import schemas
@@ -35,7 +35,7 @@ class Place:
     level: str
     parent_code: str
 
-    @property
+    @cached_property
     def said(self) -> str:
         """官庄村民委员会 → 官庄村; 翟庄村城市社区居民委员会 → 翟庄社区; townships as registered."""
         for ending, spoken in _SPOKEN:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from datasets.published.laid import asked
 from datasets.published.state import State
 
 TABLE = "reference_population"
@@ -25,15 +24,21 @@ def inhabitants(state: State, year: int) -> dict[str, Inhabitants]:
 
 
 def _inhabitants(state: State, year: int) -> dict[str, Inhabitants]:
-    found = {
-        row["place_code"]: Inhabitants(_whole(row.get("population_count")), _whole(row.get("household_count")))
-        for row in asked(state, table=TABLE, year=year)
-        if isinstance(row.get("place_code"), str)
-    }
+    found = {place: Inhabitants(_whole(people), _whole(households)) for place, people, households in _listed(state, year)}
     towns = [one for code, one in found.items() if len(code) == 9]
     if towns and state.county not in found:
         found[state.county] = Inhabitants(_sum([t.people for t in towns]), _sum([t.households for t in towns]))
     return found
+
+
+def _listed(state: State, year: int) -> list[tuple[Any, ...]]:
+    """(place code, people, households) as the table lists them; a whole county's villages as rows with all their facts cost ten times as much."""
+    held = state.figures_among(year, (TABLE,))
+    query = f"""select any_value(value_text) filter ("column" = 'place_code') as place,
+        any_value(value_number) filter ("column" = 'population_count'), any_value(value_number) filter ("column" = 'household_count')
+        from {held} where year = ? and "table" = ? group by entity_code, entity_name, stage, side, row_no having place is not null
+        order by entity_code, entity_name, stage, side, row_no"""
+    return state.rows(query, [year, TABLE]) if held else []
 
 
 def _whole(value: Any) -> int | None:

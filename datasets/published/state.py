@@ -180,16 +180,16 @@ class State:
         )
 
     def figures_with(self, year: int, entity: str) -> str:
-        """What to ask in place of `figures` for one entity's year: only the releases that hold it, in a third of the time all take."""
+        """What to ask in place of `figures` for one entity's year: only the releases that hold it, in a third of the time all take; '' when none does."""
         return self._figures_of(self.made("releases by year and entity", self._held).get((year, entity), set()))
 
     def figures_among(self, year: int, tables: Sequence[str]) -> str:
-        """What to ask in place of `figures` for some tables of a year: only the releases that hold one of them."""
+        """What to ask in place of `figures` for some tables of a year: only the releases that hold one of them; '' when none does."""
         return self._figures_of({dataset.release for dataset in self._live.values() if dataset.year == year and dataset.table in tables})
 
     def _figures_of(self, releases: set[int]) -> str:
         files = {n: path for n, path in self._files["figures"].items() if n in releases and path.exists()}
-        return self._in_force(files) if files and not self._is_held else "figures"
+        return "" if not files else "figures" if self._is_held else self._in_force(files)
 
     def _held(self) -> dict[tuple[int, str], set[int]]:
         found: dict[tuple[int, str], set[int]] = {}

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -45,7 +46,9 @@ class Scope:
 
 def years(state: State) -> list[int]:
     """Years with payments, newest first."""
-    return [int(year) for year in state.sql("select distinct year from subsidy order by year desc")["year"]]
+    return list(
+        state.made("subsidy years", lambda: [year for (year,) in state.rows("select distinct year from subsidy order by year desc")])
+    )
 
 
 def open_until(state: State, year: int) -> str:
@@ -53,10 +56,14 @@ def open_until(state: State, year: int) -> str:
 
     '' when the year is over, so that years can be compared.
     """
+    return state.made(("open until", year), lambda: _open_until(state, year))
+
+
+def _open_until(state: State, year: int) -> str:
     if not state.published_on or int(state.published_on[:4]) > year:
         return ""
-    found = state.sql("select max(paid_date) as day from subsidy where year = ? and batch_kind <> '拟发'", [year])["day"].iloc[0]
-    return str(found)[:7] if found else f"{year}-00"
+    ((day,),) = state.rows("select max(paid_date) from subsidy where year = ? and batch_kind <> '拟发'", [year])
+    return str(day)[:7] if day else f"{year}-00"
 
 
 def total(state: State, scope: Scope) -> int:
@@ -77,6 +84,28 @@ def _paid(state: State) -> dict[tuple[int, str, str], int]:
     )
     columns = (frame[name].tolist() for name in ("year", "township", "village", "paid_fen"))
     return {(int(year), township, village): int(fen) for year, township, village, fen in zip(*columns, strict=True)}
+
+
+def places(state: State, scope: Scope) -> Sequence[tuple[str, int]]:
+    """(code, fen paid) of the townships of the county, or of the villages of the township of `scope`, largest first; code '' is what was moved up."""
+    if scope.programme:
+        frame = parts(state, scope, "village" if scope.township else "township")
+        return list(zip(frame["code"].tolist(), frame["paid_fen"].tolist(), strict=True))
+    return state.made("places paid", lambda: _places(state)).get((scope.year, scope.township), [])
+
+
+def _places(state: State) -> dict[tuple[int, str], list[tuple[str, int]]]:
+    """The same of every year and township, '' standing for the county, in the order of `parts`."""
+    rows = state.rows(
+        f"""select year, case when grouping(village_code) = 1 then '' else township_code end, coalesce(village_code, township_code) as code,
+        {PAID} as paid_fen from subsidy
+        group by grouping sets ((year, township_code, township_name), (year, township_code, village_code, village_name))
+        having {PAID} is not null and (grouping(village_code) = 1 or township_code <> '') order by code = '', paid_fen desc, code"""
+    )
+    found: dict[tuple[int, str], list[tuple[str, int]]] = {}
+    for year, township, code, fen in rows:
+        found.setdefault((year, township), []).append((code, fen))
+    return found
 
 
 def parts(state: State, scope: Scope, level: str) -> pd.DataFrame:
@@ -197,13 +226,25 @@ def lists_by_release(state: State, scope: Scope) -> Mapping[int, tuple[int, int]
     return {release: (len(counts), sum(counts)) for release, counts in found.items()}
 
 
-def by_township_and_programme(state: State, year: int) -> pd.DataFrame:
-    """Fen paid per township × programme in `year`: columns township_code, township_name, programme_code, programme_name, paid_fen, times_count."""
-    return state.sql(
-        f"""select township_code, township_name, programme_code, programme_name, {PAID} as paid_fen, {TIMES} as times_count from subsidy
+class Crossing(NamedTuple):
+    """What one programme paid in one township: fen, and how many payments (None: 依法合并)."""
+
+    township_code: str
+    township_name: str
+    programme_code: str
+    programme_name: str
+    paid_fen: int
+    times_count: int | None
+
+
+def by_township_and_programme(state: State, year: int) -> list[Crossing]:
+    """Township × programme in `year`, by township, the largest first."""
+    rows = state.rows(
+        f"""select {", ".join(Crossing._fields[:4])}, {PAID} as paid_fen, {TIMES} as times_count from subsidy
         where year = ? group by all having {PAID} is not null order by township_code, paid_fen desc, programme_code""",
         [year],
     )
+    return [Crossing(*row) for row in rows]
 
 
 def village_years(state: State, village: str) -> Mapping[int, int]:

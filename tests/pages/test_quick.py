@@ -58,6 +58,14 @@ def test_a_sum_by_place_is_the_sum_of_its_payments(site: Site, year: int) -> Non
         assert subsidies.total(state, scope) == int(asked), scope
 
 
+@pytest.mark.parametrize("township", ["", "411322101", "411322102", "411322999"])
+def test_places_read_together_are_those_payments_are_grouped_by_in_the_same_order(site: Site, township: str) -> None:
+    state = site.store.state()
+    for year in subsidies.years(state):
+        grouped = subsidies.parts(state, Scope(year, township), "village" if township else "township")
+        assert list(subsidies.places(state, Scope(year, township))) == list(zip(grouped["code"], grouped["paid_fen"], strict=True))
+
+
 def test_programmes_of_a_village_read_together_are_those_asked_alone(site: Site) -> None:
     state = site.store.state()
     found = [subsidies.programmes(state, Scope(2025, code[:9], code)) for code in VILLAGES]
