@@ -30,3 +30,8 @@ class Block:
     unknown: list[Heading] = field(default_factory=list)
     by_hand: list[str] = field(default_factory=list)  # declared names a clerk once gave to headings nobody declares
     headings: dict[int, Heading] = field(default_factory=dict)
+
+    def is_laid_like(self, other: Block) -> bool:
+        """True when every column stands where it stands in `other`, the columns no form knows included."""
+        mine, its = (([(h.column, h.words) for h in block.unknown], block.columns, block.parts, block.side) for block in (self, other))
+        return mine == its

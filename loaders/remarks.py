@@ -119,6 +119,25 @@ def side_by_side(found: Found, notes: Findings) -> None:
         notes.problem("READ-08", cells, "", said, doubled[0].path, Gravity.BLOCKS)
 
 
+def without_amounts(found: Found, notes: Findings) -> None:
+    """A list of persons without any column of money: whatever it pays stands in columns nobody knows, and no sum would be published."""
+    block, head = found.match.blocks[0], found.pieces[0].section.head
+    if any(found.match.table.column(name).is_money for name in block.columns):
+        return
+    strange = [h for h in block.unknown if not any(fit(h, c) for c in BESIDE_ANY)]
+    cells = tuple(a1(head[-1], h.column) for h in strange) or (a1(head[0], 0),)
+    hint = f"，表头里认不出的栏目有“{'、'.join(h.path for h in strange[:6])}”" if strange else ""
+    todo = "有金额的请把那一栏写成“应发金额”或“实发金额”，只公示面积、资格的请说明"
+    said = f"《{found.match.title.strip()}》没有找到应发或实发金额一栏{hint}，公布的就没有金额；{todo}。"
+    notes.problem("READ-08", cells, "", said, "实发金额", Gravity.ASKS)
+
+
+def another_list(row: int, notes: Findings) -> None:
+    """A second head among the persons of a list: what stands below it was read by the first one's columns, so it is told."""
+    said = f"“{notes.sheet.strip()}”第{row + 1}行起像是另一份名单，表头或表名和前面的不一样；请放到另一个工作表，或在前面空一行、写上表名。"
+    notes.problem("READ-08", (a1(row, 0),), "", said, gravity=Gravity.BLOCKS)
+
+
 def nearly(near: Near, section: Section, notes: Findings) -> None:
     """The title names a table, but the head lacks its columns: say which, and which headings were not known."""
     row = section.head[-1]

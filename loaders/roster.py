@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -33,6 +33,9 @@ PIECE = 4_096  # rows; few enough that their cells are still in the processor's 
 _GROUP = re.compile(r"^第?([〇一二三四五六七八九十百\d]+)(?:村民|居民)?(?:小组|组)?$")
 _EXAMPLES = 20  # a template's example stands among the first rows
 _MANY = 200  # findings of one kind that are named singly
+_LINES = 6  # rows above a repeated head that may be its title, its facts, its unit
+_PAGE = re.compile(r"第?\d+页.*|共\d+页")
+Words = tuple[str, ...]
 
 
 @contextmanager
@@ -58,26 +61,32 @@ class Roster:
     notes: list[str] = field(default_factory=list)
     subtotals: list[Subtotal] = field(default_factory=list)
     examples: list[int] = field(default_factory=list)  # sheet rows marked 示例行
-    problems: dict[tuple[str, str], list[tuple[int, Cell]]] = field(default_factory=dict)  # (column, sentence) → 0-based rows, what stands there
+    between: dict[int, Words] = field(default_factory=dict)  # 0-based rows that are no person's, with their words
+    problems: dict[tuple[str, str], list[tuple[int, Cell]]] = field(
+        default_factory=dict
+    )  # (column, sentence) → 0-based rows, what stands there
 
 
 class RosterReader:
     """Reads the body of one roster."""
 
-    def __init__(self, table: Table, block: Block, unit: str, units: dict[str, str], notes: Findings) -> None:
-        self.table, self.unit, self.units, self.notes = table, unit, units, notes
+    def __init__(self, table: Table, block: Block, unit: str, units: dict[str, str], notes: Findings, above: Iterable[Words] = ()) -> None:
+        """`above`: the lines before the head and those of the head; a printed page that repeats them adds nothing."""
+        self.table, self.unit, self.units, self.notes, self.above = table, unit, units, notes, frozenset(above)
         declared = {c.name: c for c in table.columns}
         self.columns = [(declared[name], at) for name, at in sorted(block.columns.items(), key=lambda pair: pair[1])]
         self.columns += [(Column(f"x_{letters(h.column)}", h.path, "text"), h.column) for h in block.unknown]
         self.person = block.columns.get("person_name", -1)
         self.out = Roster(columns={c.name: [] for c, _ in self.columns})
 
-    def read(self, rows: Iterator[list[Cell]], first: int) -> Roster:
-        """Read all of `rows`; the first of them is 0-based sheet row `first`."""
+    def read(self, pages: Iterable[tuple[Iterator[list[Cell]], int]]) -> Roster:
+        """Read all pages: rows, and the 0-based sheet row of the first of them."""
         with _no_collecting():
-            while piece := list(islice(rows, PIECE)):
-                self._piece(piece, first)
-                first += len(piece)
+            for rows, first in pages:
+                at = first
+                while piece := list(islice(rows, PIECE)):
+                    self._piece(piece, at)
+                    at += len(piece)
         self._report()
         return self.out
 
@@ -116,6 +125,8 @@ class RosterReader:
     def _is_person(self, row: list[Cell]) -> bool:
         """A row without a name is still a payment when it holds an ID, a card or an amount and no total word."""
         filled = [row[at] for _, at in self.columns if row[at] not in ("", None)]
+        if words_of(row) in self.above:
+            return False
         if not filled or any(isinstance(c, str) and (is_total(c) or wording.heading(c) in heading_words()) for c in filled):
             return False
         if any(row[at] not in ("", None) for c, at in self.columns if c.is_secret):
@@ -126,6 +137,10 @@ class RosterReader:
     def _other(self, row: list[Cell], sheet_row: int) -> None:
         """A 合计 or 小计 row, a note, or an empty row."""
         texts = [str(c).strip() for c in row if isinstance(c, str) and c.strip()]
+        if words := words_of(row):
+            self.out.between[sheet_row] = words
+        if words in self.above:
+            return
         if names := [t for t in texts if is_total(t) or is_total_of_part(t)]:
             self._total("".join(names), row, sheet_row)
             return
@@ -180,6 +195,29 @@ class RosterReader:
                 column.title,
                 Gravity.BLOCKS,
             )
+
+
+def words_of(row: Sequence[Cell]) -> Words:
+    """The normalised texts of a row, left to right; () for a row that holds anything else."""
+    filled = [c for c in row if c not in ("", None)]
+    texts = [wording.plain(c) for c in filled if isinstance(c, str)]
+    return tuple(filter(None, texts)) if len(texts) == len(filled) else ()
+
+
+def another_at(read: Roster, above: frozenset[Words]) -> int | None:
+    """The 0-based row of a head among the persons that is not this roster's, or stands below a title that is not: another list begins there."""
+    known = heading_words()
+    for row, words in read.between.items():
+        if sum(wording.heading(word) in known for word in words) < 2:
+            continue
+        before = [read.between[at] for at in range(row - _LINES, row) if at in read.between]
+        if words not in above or any(line not in above and not _PAGE.fullmatch("".join(line)) and not _is_sum(line) for line in before):
+            return row
+    return None
+
+
+def _is_sum(line: Words) -> bool:
+    return any(is_total(word) or is_total_of_part(word) for word in line)
 
 
 def _is_odd(name: str, words: frozenset[str]) -> bool:

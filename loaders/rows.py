@@ -17,7 +17,9 @@ from schemas.tables import Column, Table, ValueKind
 from schemas.typed import ROW_COLUMNS
 
 _CODE_AND_NAME = re.compile(r"^[\[(]?(\d{3}(?:\d{2}){0,4})[\])]?[-—_:、.]*(?=[一-鿿(“\"])(.+)$")
-_NOT_MONEY = re.compile(r"率|比|面值|%|‰|个|数量|人数|人次|户数|辆|台|面积|亩|批次|编号|行次|序号|期限|年限|增减[^额]|幅度|权重|得分|电话|(?:年度|年份)$")
+_NOT_MONEY = re.compile(
+    r"率|比|面值|%|‰|个|数量|人数|人次|户数|辆|台|面积|亩|批次|编号|行次|序号|期限|年限|增减[^额]|幅度|权重|得分|电话|(?:年度|年份)$"
+)
 _ELSEWHERE = "\0"
 _KEYS = frozenset({"ordinal", "code", "year", "month", "date"})
 #: columns that explain a row: where no column names it, such a text is not its name (it changes with the figures)
@@ -55,18 +57,20 @@ class Reader:
         self.empty_formulas = set(grid.empty_formulas)
 
     def read(self, pieces: list[Piece]) -> Rows:
-        """Read all pieces; block numbers run on from piece to piece."""
-        number = 0
+        """Read all pieces; block numbers run on from piece to piece, a further page with the same columns belongs to the block before it."""
+        number, start = -1, 0
+        before: Block | None = None
         for piece in pieces:
             for block in piece.blocks:
-                block.number = number
-                self._block(piece.section, block)
-                number += 1
+                if before is None or len(piece.blocks) > 1 or not block.is_laid_like(before):
+                    number, start = number + 1, len(self.rows.records)
+                block.number, before = number, block
+                self._block(piece.section, block, start)
         return self.rows
 
-    def _block(self, section: Section, block: Block) -> None:
+    def _block(self, section: Section, block: Block, start: int) -> None:
+        """Read one block; the rows of the pages before it that belong to it begin at record `start`."""
         columns = self._columns(section, block)
-        start = len(self.rows.records)
         carried: list[str] = []
         for row in section.body:
             code, name, shown, carried = self._naming(row, block, carried)
@@ -107,6 +111,7 @@ class Reader:
             if looks_numeric(cells):
                 has_money = any(c.is_money for c in self.declared.values())
                 kind = "money" if has_money and not _NOT_MONEY.search("".join(heading.words[-2:])) else "decimal"
+                kind = "percent" if kind == "decimal" and self._is_in_percent(section, heading.column) else kind
             columns.append((Column(f"x_{letters(heading.column)}", heading.path, kind), heading.column))
         for column, at in columns:
             self.rows.letters[(block.number, column.name)] = letters(at)
@@ -122,6 +127,13 @@ class Reader:
         if block.parts and "row_code" not in block.columns:
             self.rows.letters[(block.number, "row_code")] = letters(block.parts[-1])
         return sorted(columns, key=lambda pair: pair[1])
+
+    def _is_in_percent(self, section: Section, column: int) -> bool:
+        """True where a sign of per cent is written behind a figure or shown by its format: 0.125 so shown and 12.5% are one value."""
+        return any(
+            str(self.grid.at(row, column)).strip().endswith(("%", "％")) or "%" in self.grid.formats.get((row, column), "")
+            for row in section.body
+        )
 
     def _cell(self, row: int, column: int, declared: Column) -> Cell:
         """The raw cell; a text cell covered by a merge of the body takes the merge's text (同上)."""

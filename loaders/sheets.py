@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice
 
-from loaders import leaking, remarks, yearly
+from loaders import leaking, pages, remarks, wording, yearly
 from loaders.columns import Findings, report
 from loaders.found import Context, Found, SheetRead, units_of
 from loaders.grid import Grid, letters
@@ -24,7 +24,7 @@ HEAD = 60
 
 
 def read_sheet(sheet: Sheet, context: Context, is_text_file: bool = False) -> SheetRead:
-    """Read one sheet; a long roster is read in pieces, prose becomes Text, tables no kind knows become a Grid."""
+    """Read one sheet; a long roster is read in pieces, unless several lists stand on it; prose becomes Text, tables no kind knows become a Grid."""
     return (sheet.height > LONG and _long_roster(sheet, context, is_text_file)) or _read_grid(sheet.grid(), context, is_text_file)
 
 
@@ -39,7 +39,10 @@ def _long_roster(sheet: Sheet, context: Context, is_text_file: bool) -> SheetRea
         return None
     notes, first = Findings(grid.sheet, is_text_file), cut[0].body[0]
     found = Found(match, said, [Piece(cut[0], match.blocks)])
-    table = read_roster(found, grid, islice(sheet.rows(), first, None), first, context, notes)
+    rows = pages.with_merged(islice(sheet.rows(), first, None), first, grid.merges, match.blocks[0])
+    table = read_roster(found, grid, [(rows, first)], context, notes, is_streamed=True)
+    if table is None:
+        return None
     _errors_among_blanks(sheet, table, notes)
     before = replace(grid, rows=grid.rows[:first])
     return SheetRead([table], findings=[*notes.all(), *leaking.findings(before, (), ())])
@@ -86,9 +89,10 @@ def _read_grid(grid: Grid, context: Context, is_text_file: bool) -> SheetRead:
 def _read_found(found: Found, grid: Grid, shape: Shape, units: set[str], context: Context, notes: Findings) -> TypedTable | None:
     if found.match.table.shape != "roster":
         return read_table(found, grid, shape, units, context, notes)
-    body = [row for piece in found.pieces for row in piece.section.body]
-    rows = (list(row) for row in grid.rows[body[0] : body[-1] + 1]) if body else iter(())
-    return read_roster(found, grid, rows, body[0] if body else 0, context, notes)
+    bodies = [piece.section.body for piece in found.pieces if piece.section.body]
+    each = ((map(list, grid.rows[body[0] : body[-1] + 1]), body[0]) for body in bodies)
+    printed = ((pages.with_merged(rows, first, grid.merges, found.match.blocks[0]), first) for rows, first in each)
+    return read_roster(found, grid, printed, context, notes)
 
 
 def _matched(
@@ -99,7 +103,7 @@ def _matched(
     unknown: list[tuple[Section, Above, str]] = []
     for section in cut:
         said = above(grid, section)
-        if tables and not said.titles and _continued(tables[-1], shape, section, said, context):
+        if tables and not any(map(wording.title, said.titles)) and _continued(tables, shape, section, said, context, notes):
             continue
         is_parted = context.kind != "other" and yearly.parted(grid, section)
         match = None if is_parted else recognise(shape, section, said, context.is_department, context.remembered, context.kind)
@@ -108,15 +112,25 @@ def _matched(
         elif isinstance(match, Near):
             remarks.nearly(match, section, notes)
             unknown.append((section, said, match.table.id))
+        elif tables and pages.is_next(grid, tables[-1], match, said, section):
+            tables[-1].pieces.append(Piece(section, match.blocks))
         else:
             tables.append(Found(match, said, [Piece(section, match.blocks)]))
     return tables, unknown
 
 
-def _continued(last: Found, shape: Shape, section: Section, said: Above, context: Context) -> bool:
-    """True when an untitled section is the other panel, or a further piece, of the table before it."""
+def _continued(tables: list[Found], shape: Shape, section: Section, said: Above, context: Context, notes: Findings) -> bool:
+    """True when an untitled section is the other panel, or a further piece, of the table before it.
+
+    Persons are read by one order of columns: a further part of a roster in another order is a list of its own, and told.
+    """
+    last = tables[-1]
     blocks = assign(paths(shape, section), last.match.table, said.band, context.remembered, said.year or last.said.year)
     if missing_columns(blocks, last.match.table):
         return False
-    last.pieces.append(Piece(section, blocks))
+    if last.match.table.shape == "roster" and not pages.has_same_columns(last, blocks):
+        remarks.another_list(section.head[0], notes)
+        tables.append(Found(replace(last.match, blocks=blocks), last.said, [Piece(section, blocks)]))
+    else:
+        last.pieces.append(Piece(section, blocks))
     return True

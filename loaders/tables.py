@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pandas as pd
@@ -14,7 +14,7 @@ from loaders.facts import fund_facts, roster_facts
 from loaders.found import Context, Found, units_of
 from loaders.grid import Cell, Grid, column_number, letters
 from loaders.heading_years import own_year
-from loaders.roster import RosterReader
+from loaders.roster import RosterReader, another_at, words_of
 from loaders.roster import frames as roster_frames
 from loaders.rows import Reader, Rows, block_unit, frames, unit_missing
 from loaders.sections import Shape, unit_in
@@ -59,8 +59,18 @@ def read_table(found: Found, grid: Grid, shape: Shape, units: set[str], context:
     return out
 
 
-def read_roster(found: Found, grid: Grid, rows: Iterator[list[Cell]], first: int, context: Context, notes: Findings) -> TypedTable:
-    """The roster typed; its unit is the sheet's or stands in the headings of the amounts, else the form's, which asks."""
+def read_roster(
+    found: Found,
+    grid: Grid,
+    pages: Iterable[tuple[Iterator[list[Cell]], int]],
+    context: Context,
+    notes: Findings,
+    is_streamed: bool = False,
+) -> TypedTable | None:
+    """The roster typed; its unit is the sheet's or stands in the headings of the amounts, else the form's, which asks.
+
+    `pages`: rows, and the 0-based sheet row of the first of them. None when `is_streamed` and another list begins among them.
+    """
     table, block, section = found.match.table, found.match.blocks[0], found.pieces[0].section
     units = {n: u for n, at in block.columns.items() if n.endswith("_fen") and (u := block_unit(block.headings[at].parts))}
     unit = found.said.unit or next(iter(units_of(grid, section)), "") or next(iter(units.values()), "")
@@ -68,7 +78,13 @@ def read_roster(found: Found, grid: Grid, rows: Iterator[list[Cell]], first: int
         unit_missing(notes, table, section)
         unit = table.unit
     remarks.side_by_side(found, notes)
-    read = RosterReader(table, block, unit, units, notes).read(rows, first)
+    remarks.without_amounts(found, notes)
+    above = frozenset(words_of(grid.rows[row]) for row in (*section.above, *section.head) if row < grid.height)
+    read = RosterReader(table, block, unit, units, notes, above).read(pages)
+    if (row := another_at(read, above)) is not None:
+        if is_streamed:
+            return None
+        remarks.another_list(row, notes)
     at = {**{n: letters(c) for n, c in block.columns.items()}, **{f"x_{letters(h.column)}": letters(h.column) for h in block.unknown}}
     frame, printed = roster_frames(read, table, [n for n in at if n.startswith("x_")])
     facts = {**roster_facts(found.said.facts), **_funds(found, grid, unit), **read.facts}

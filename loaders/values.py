@@ -22,7 +22,7 @@ NOTHING = frozenset(
 _SPACES = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad]+")
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _PLAIN = re.compile(r"\d+(?:\.\d*)?|\.\d+")
-_SUFFIX = re.compile(r"(个|人次|批次|人|批|次|辆|台|户|亩|年|岁|期|Y|y|平方米|公斤|吨|头|只|%|％)$")
+_SUFFIX = re.compile(r"(个|人次|批次|人|批|次|辆|台|户|亩|年|岁|期|Y|y|平方米|公斤|吨|头|只|%|％|元/[一-鿿]{1,3})$")
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,8 @@ _DEPARTMENT = Table(
         "三公经费预算表",
         "一般公共预算三公经费支出情况表",
         "财政拨款三公经费支出预算表",
+        "三公经费预算财政拨款情况统计表",
+        "三公经费预算财政拨款情况表",
     ),
     signature=("total_fen", "abroad_fen", "reception_fen"),
     scope="department",

@@ -115,6 +115,19 @@ def test_the_number_on_paper_must_be_in_the_chain(public: Path) -> None:
     assert _found(public, old[:4]) == ["纸上的指纹"]
 
 
+def test_a_number_short_enough_to_be_met_by_another_manifest_proves_nothing(public: Path) -> None:
+    told = [difference.what for difference in verify(public, Public.open(public).release(1).manifest_sha256[:8])]
+    assert told == ["只写了8位，太短，有心人凑得出来；请至少写前16位"]
+
+
+def test_a_release_dated_before_the_one_before_it_is_named(tmp_path: Path) -> None:
+    keyring = Keyring.open(tmp_path / "keys")
+    for at in ("2026-03-02T01:00:00Z", "2026-03-02T01:00:00Z", "2026-02-01T01:00:00Z"):
+        publish(tmp_path / "public", keyring, content(), is_demo=False, published_at=at)
+    told = list(verify(tmp_path / "public"))
+    assert [one.where for one in told] == ["第3号发布"] and "2026-02-01T01:00:00Z早于前一号的2026-03-02T01:00:00Z" in told[0].what
+
+
 def test_an_empty_folder_is_said_to_be_empty(tmp_path: Path) -> None:
     assert len(_found(tmp_path)) == 1
 

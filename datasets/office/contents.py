@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import sqlalchemy as sa
 
-from datasets.office import aggregates, documents, lookups, settings, summaries
+from datasets.office import aggregates, documents, lookups, settings, summaries, vouched
 from datasets.office.aggregates import Cell
 from datasets.office.digest import unpacked
 from datasets.office.grouping import HIDDEN_CLASSES
@@ -65,19 +66,32 @@ class Gathered:
 
 def gather(desk: Seat, submissions: Iterable[Submission], reviews: dict[str, Review]) -> Gathered:
     """Open and lay together what was approved. NotReady when two submissions hold the same table."""
-    made, held = Gathered(), desk.settings_in_force()
-    for submission in submissions:
-        add(desk, made, submission, held)
+    made, held, listed = Gathered(), desk.settings_in_force(), list(submissions)
+    vouches = _vouches(desk, [submission.id for submission in listed])
+    for submission in listed:
+        add(desk, made, submission, held, vouches)
         review = reviews[submission.id]
         if review.as_approved:
             made.as_approved.append(_as_approved(desk, submission, review, made.closed_sheets(submission)))
     return made
 
 
-def add(desk: Seat, made: Gathered, submission: Submission, held: dict[str, str], only: frozenset[str] | None = None) -> None:
-    """Add one submission (or only some of its datasets) to what a release will hold."""
-    parts = unpack(desk.office.vault.reading(submission.id))
-    if parts["sha256"].decode() != submission.sha256:
+def _vouches(desk: Seat, numbers: list[str]) -> dict[str, str]:
+    with desk.office.store.reading() as connection:
+        return vouched.readings(connection, numbers)
+
+
+def add(
+    desk: Seat, made: Gathered, submission: Submission, held: dict[str, str], vouches: dict[str, str], only: frozenset[str] | None = None
+) -> None:
+    """Add one submission (or only some of its datasets) to what a release will hold.
+
+    ReviewVoid when what was read from it is not what was sealed when it was received (`vouches`: SHA-256 by submission).
+    """
+    packed = desk.office.vault.reading(submission.id)
+    parts = unpack(packed)
+    is_other = submission.id in vouches and hashlib.sha256(packed).hexdigest() != vouches[submission.id]
+    if is_other or parts["sha256"].decode() != submission.sha256:
         raise ReviewVoid(f"{submission.id}封存的内容与收件登记的指纹不符。")
     made.makers.setdefault(submission.unit_name)
     for table in submission.tables:
@@ -194,7 +208,7 @@ def bring_along(desk: Seat, made: Gathered, supersedes: dict[str, int]) -> dict[
                 continue
             further[key] = dataset.release
             for number in _submissions_with(desk, key, dataset.release):
-                add(desk, made, lookups.any_submission(desk.office, number), held, only=frozenset({key}))
+                add(desk, made, lookups.any_submission(desk.office, number), held, _vouches(desk, [number]), frozenset({key}))
         known = supersedes.keys() | further.keys()
         groups = [dataset for dataset in state.live_groups if set(dataset.members) & known]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from datasets.office import journal, lookups, permissions, reach, settings
+from datasets.office import journal, lookups, permissions, reach, settings, vouched
 from datasets.office.compare import compare
 from datasets.office.digest import Digest, Part, digest_file
 from datasets.office.disk import writing
@@ -125,7 +126,8 @@ def _write_down(desk: Seat, arrival: Arrival, sha256: str, size: int, pending: F
     with desk.office.store.writing() as connection:
         number = _next_number(connection)
         with writing(f"“{arrival.path.name}”读出的内容"):
-            desk.office.vault.keep_reading(number, _packed(digest, sha256))
+            packed = _packed(digest, sha256)
+            desk.office.vault.keep_reading(number, packed)
         state = "unreadable" if digest.trouble else "blocked" if blocks(found) else "ready"
         _insert(connection, desk, arrival, unit, number, sha256, size, state, digest)
         _insert_parts(connection, number, digest.parts)
@@ -134,6 +136,7 @@ def _write_down(desk: Seat, arrival: Arrival, sha256: str, size: int, pending: F
             _carry_explanations(connection, arrival.previous, number, found)
             _replace(connection, desk, arrival.previous, number)
         detail: dict[str, object] = {"sha256": sha256, "state": state, "tables": len(digest.parts), "unit": unit.code}
+        detail |= {"reading": hashlib.sha256(packed).hexdigest(), "registered": vouched.registered(connection, number)}
         journal.add(connection, desk.door, desk.user.name, "接收", number, detail=detail)
     return number
 

@@ -5,16 +5,19 @@ Rule: it changes nothing. What one person could put right everywhere at once it 
 
 from __future__ import annotations
 
+import hashlib
 import json
+import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from datasets.office import journal
+from datasets.office import journal, lookups, vouched
+from datasets.office.models import headings, releases, reviews, settings, submissions, users
 from datasets.office.models import journal as lines
-from datasets.office.models import releases, reviews, settings, submissions, users
 from datasets.office.office import Office
 from datasets.office.recovery import WORDS
 from datasets.office.refusals import NoSuchThing, SealBroken, StoreTrouble
@@ -22,17 +25,22 @@ from datasets.published.verify import Difference
 
 _MADE_A_USER = ("设立系统管理员", "设立示例用户", "增加用户")
 _OPENED_OR_CLOSED = {"停用用户": True, "启用用户": False}
+_DECIDED = ("审核通过", "退回", "审核失效")
 Line = sa.RowMapping
 
 
 def differences(home: Path, county: str) -> Iterator[Difference]:
     """The same for the office in `home`; one that does not open, because it is of another history than what is published, says so."""
+    key = home / "public" / county / "inbox.pub"
+    lying = key.read_bytes() if key.exists() else b""  # an office that opens puts its own there
     try:
         office = Office.open(home, county)
     except StoreTrouble as trouble:
         yield Difference("办公端打不开", str(trouble))
         return
     try:
+        if lying and lying != office.keyring.inbox_public_pem:
+            yield Difference("inbox.pub", "不是这个办公端的收件公钥，已经换回；换过期间的来信这里拆不开，别人拆得开")
         yield from proven(office)
     finally:
         office.close()
@@ -51,6 +59,7 @@ def proven(office: Office) -> Iterator[Difference]:
         yield from _releases(office, connection, book)
         yield from _users(connection, book)
         yield from _settings(connection, book)
+        yield from _headings(connection, book)
         held = connection.execute(sa.select(submissions.c.id, submissions.c.sha256)).all()
     yield from _sealed(office, [(row.id, row.sha256) for row in held], book)
     yield from _boards(office)
@@ -92,9 +101,13 @@ class _Lines:
         """(who, details) of every such line, oldest first."""
         return self._held.get((what, subject), [])
 
-    def newest_of(self, whats: tuple[str, ...], subject: str) -> str:
-        """Which of `whats` was done last to `subject`; '' for none."""
-        done = [(detail["seq"], what) for what in whats for _, detail in self.of(what, subject)]
+    def subjects(self, *whats: str) -> list[str]:
+        """To whom or what one of `whats` was done, in order of the words."""
+        return sorted({subject for what, subject in self._held if what in whats})
+
+    def newest_of(self, whats: tuple[str, ...], subject: str, before: float = math.inf) -> str:
+        """Which of `whats` was done last to `subject` (before line `before`); '' for none."""
+        done = [(detail["seq"], what) for what in whats for _, detail in self.of(what, subject) if detail["seq"] < before]
         return max(done)[1] if done else ""
 
 
@@ -118,19 +131,48 @@ def _anchored(office: Office, book: _Lines) -> Iterator[Difference]:
 
 
 def _submissions(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
+    held = set()
     for row in connection.execute(sa.select(submissions).order_by(submissions.c.id)).mappings():
+        held.add(row["id"])
+        where = f"收件{row['id']}"
         if not book.has("接收", row["id"], row["received_by"], sha256=row["sha256"]):
-            yield Difference(f"收件{row['id']}", "日志里没有这个人接收这份文件")
+            yield Difference(where, "日志里没有这个人接收这份文件")
+        vouches = next((detail["registered"] for _, detail in book.of("接收", row["id"]) if "registered" in detail), "")
+        if vouches and vouches != vouched.registered(connection, row["id"]):
+            yield Difference(where, "登记的内容（单位、日期、公开属性、表、核对结果）和接收时记下的不一样，数据库被改过")
+    for number in sorted(set(book.subjects("接收")) - held - {""}):
+        yield Difference(f"收件{number}", "日志里接收过，数据库里没有了")
 
 
 def _reviews(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
     query = sa.select(reviews, submissions.c.received_by).join(submissions, submissions.c.id == reviews.c.submission_id)
-    standing = query.where(reviews.c.verdict == "approved", reviews.c.voided_at == "").order_by(reviews.c.id)
-    for row in connection.execute(standing).mappings():
+    explained = lookups.explained(connection)
+    told: set[str] = set()
+    counted: Counter[str] = Counter()
+    for row in connection.execute(query.order_by(reviews.c.id.desc())).mappings():
+        number, where = row["submission_id"], f"收件{row['submission_id']}"
+        counted[number] += 1
+        if row["verdict"] != "approved" or row["voided_at"]:
+            continue
         if row["by"] == row["received_by"]:
-            yield Difference(f"收件{row['submission_id']}", "审核的人就是上传的人")
-        if not book.has("审核通过", row["submission_id"], row["by"], sha256=row["sha256"], as_approved=row["as_approved"]):
-            yield Difference(f"收件{row['submission_id']}", f"数据库里有{row['by']}的审核，日志里没有")
+            yield Difference(where, "审核的人就是上传的人")
+        if not book.has("审核通过", number, row["by"], sha256=row["sha256"], as_approved=row["as_approved"]):
+            yield Difference(where, f"数据库里有{row['by']}的审核，日志里没有")
+        elif book.newest_of(_DECIDED, number) != "审核通过":
+            yield Difference(where, "审核早已失效或退回，数据库里却还有效")
+        elif number not in told and _explained_at(book, number) not in (None, explained.get(number, "")):
+            yield Difference(where, "说明在审核以后改过，审核的人看到的不是这些话")
+        told.add(number)
+    for number in book.subjects("审核通过", "退回"):
+        if counted[number] < sum(len(book.of(what, number)) for what in ("审核通过", "退回")):
+            yield Difference(f"收件{number}", "日志里审核或退回过，数据库里没有了")
+
+
+def _explained_at(book: _Lines, number: str) -> str | None:
+    """The digest of the explanations the newest approval was about; None where it did not say, or somebody wrote others since he returned it."""
+    newest = max(book.of("审核通过", number), key=lambda line: line[1]["seq"])[1]
+    is_open = any(detail["seq"] > newest["seq"] for _, detail in book.of("写说明", number))
+    return None if is_open else newest.get("explained")
 
 
 def _releases(office: Office, connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
@@ -139,10 +181,24 @@ def _releases(office: Office, connection: sa.Connection, book: _Lines) -> Iterat
         where, found = f"第{row['n']}号发布", chain.pop(row["n"], None)
         if found is None or found.manifest_sha256 != row["manifest_sha256"]:
             yield Difference(where, "公开的不是办公端记着的那一份")
-        elif not book.has(WORDS[found.act], str(row["n"]), row["by"], manifest_sha256=row["manifest_sha256"]):
+        elif not book.has(WORDS[found.act], str(row["n"]), row["by"], manifest_sha256=row["manifest_sha256"], second=row["second"]):
             yield Difference(where, f"日志里没有{row['by']}公布它")
+        else:
+            yield from _made_of(where, book, book.of(WORDS[found.act], str(row["n"]))[-1])
     for n in chain:
         yield Difference(f"第{n}号发布", "公开了，办公端没有记着")
+
+
+def _made_of(where: str, book: _Lines, line: tuple[str, dict[str, Any]]) -> Iterator[Difference]:
+    """Everything in a release was approved when it went out, by somebody who did not hand it in, and published by another too."""
+    by, detail = line
+    for number in detail.get("submissions", []):
+        received = {who for who, _ in book.of("接收", number)}
+        approved = [who for who, said in book.of("审核通过", number) if said["seq"] < detail["seq"]]
+        if not approved or book.newest_of(_DECIDED, number, detail["seq"]) != "审核通过":
+            yield Difference(where, f"收件{number}公布时，日志里没有有效的审核")
+        elif approved[-1] in received or by in received:
+            yield Difference(where, f"收件{number}的上传、审核、公布不是分开的人")
 
 
 def _users(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
@@ -156,6 +212,9 @@ def _users(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
             yield Difference(where, f"岗位或单位和日志里增加时的不一样：现在是{row['role']}")
         if _OPENED_OR_CLOSED.get(book.newest_of(tuple(_OPENED_OR_CLOSED), row["name"]), False) != row["is_disabled"]:
             yield Difference(where, "停用或启用和日志里的不一样")
+    held = set(connection.execute(sa.select(users.c.name)).scalars())
+    for name in sorted(set(book.subjects(*_MADE_A_USER)) - held):
+        yield Difference(f"用户{name}", "日志里增加过，数据库里没有了")
 
 
 def _settings(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
@@ -165,16 +224,34 @@ def _settings(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
             yield Difference(f"设置{row['name']}", "值、提出的人或确认的人和日志里的不一样")
         if row["proposed_by"] == row["confirmed_by"]:
             yield Difference(f"设置{row['name']}", "提出和确认是同一个人")
+    held = set(connection.execute(sa.select(settings.c.id).where(settings.c.confirmed_by != "")).scalars())
+    for name in book.subjects("确认设置"):
+        if not {detail.get("proposal") for _, detail in book.of("确认设置", name)} <= held:
+            yield Difference(f"设置{name}", "日志里确认过，数据库里没有了")
+
+
+def _headings(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
+    """What a heading is read as decides which figures are published: nobody says it past the journal."""
+    for row in connection.execute(sa.select(headings).order_by(headings.c.id)).mappings():
+        if not book.has("指定列名", row["table_id"], row["by"], heading=row["heading"], column=row["column_name"]):
+            yield Difference(f"栏目“{row['heading']}”", "日志里没有人指定它当作哪一栏")
 
 
 def _sealed(office: Office, held: list[tuple[str, str]], book: _Lines) -> Iterator[Difference]:
-    """Every original opens and is the bytes it is named by, unless the journal says it was destroyed."""
+    """Every original opens and is the bytes it is named by, and what was read from it is what was sealed then, unless the journal says destroyed."""
     for number, sha256 in held:
+        if any(detail.get("sha256") == sha256 for _, detail in book.of("销毁原件", number)):
+            continue
         try:
             office.vault.demand_whole(sha256)
         except (NoSuchThing, SealBroken) as trouble:
-            if not any(detail.get("sha256") == sha256 for _, detail in book.of("销毁原件", number)):
-                yield Difference(f"收件{number}的原件", str(trouble))
+            yield Difference(f"收件{number}的原件", str(trouble))
+        vouches = next((detail["reading"] for _, detail in book.of("接收", number) if "reading" in detail), "")
+        try:
+            if vouches and hashlib.sha256(office.vault.reading(number)).hexdigest() != vouches:
+                yield Difference(f"收件{number}", "读出的内容打得开，却不是接收时封存的：有人换过，公布出去就和原件不一样")
+        except (NoSuchThing, SealBroken) as trouble:
+            yield Difference(f"收件{number}读出的内容", str(trouble))
 
 
 def _boards(office: Office) -> Iterator[Difference]:

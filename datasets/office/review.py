@@ -170,7 +170,8 @@ def _decide(
             )
         )
         what = "审核通过" if verdict == "approved" else "退回"
-        journal.add(connection, desk.door, desk.user.name, what, submission.id, sha256=submission.sha256, as_approved=as_approved)
+        said: dict[str, object] = {"sha256": submission.sha256, "as_approved": as_approved, "explained": explained or ""}
+        journal.add(connection, desk.door, desk.user.name, what, submission.id, detail=said)
 
 
 def _voiding(number: str) -> sa.Update:

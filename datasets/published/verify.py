@@ -18,8 +18,8 @@ from datasets.published.layout import KEY_FILE, MANIFEST, OWN_FILES, REGISTER, T
 from datasets.published.register import register_bytes
 from datasets.published.sources import Source, Unreachable, sources
 
-#: hex digits of a fingerprint that are enough to find it again
-SHORTEST = 8
+#: hex digits of a fingerprint that nobody finds another manifest for; eight of them a patient cheat does
+SHORTEST = 16
 LEFT_BEHIND = "这一号已经紧急撤下，文件却还留在这份副本里，请立即删去"
 _UNREADABLE = (ValueError, KeyError, TypeError, AttributeError)
 
@@ -74,6 +74,8 @@ def check(place: Path | str, head: str | None = None) -> Iterator[Checked]:
     yield from found
     if not found:
         yield Checked(Path(place).name, (Difference(Path(place).name, "这里没有任何发布（没有 HEAD）"),))
+    elif 0 < len(printed) < SHORTEST:
+        yield Checked("", (Difference("纸上的指纹", f"只写了{len(printed)}位，太短，有心人凑得出来；请至少写前{SHORTEST}位"),))
     elif printed and not any(checked.printed for checked in found):
         yield Checked("", (Difference("纸上的指纹", f"{printed[:16]} 不在链条上"),))
 
@@ -145,9 +147,17 @@ class _County:
             self._releases[n] = release
             if release.n != n or release.manifest.get("county") != head.county:
                 yield Difference(f"第{n}号发布", "清单写的不是这个县的这一号")
+            yield from self._in_time(release)
             n, expected = n - 1, release.previous
         if expected:
             yield Difference("第1号发布", "前面还写着一份清单，链条没有头")
+
+    def _in_time(self, release: Release) -> Iterator[Difference]:
+        """The clock of the office never runs back; the acts of a demo are dated by its plan."""
+        later = self._releases.get(release.n + 1)
+        if later and not (later.is_demo or release.is_demo) and later.published_at < release.published_at:
+            said = f"写的公布时间{later.published_at}早于前一号的{release.published_at}：当时机器的时钟是拨回去的，公布的日子不可信"
+            yield Difference(f"第{later.n}号发布", said)
 
     def _link(self, n: int, expected: str, content: bytes) -> tuple[Difference | None, Release | None]:
         where = f"releases/{n}/{MANIFEST}"

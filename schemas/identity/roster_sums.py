@@ -118,15 +118,11 @@ def _summary(roster: Roster, programme: Code | None) -> Iterator[Finding]:
 
 
 def _paid(roster: Roster) -> Iterator[Finding]:
-    if roster.has("paid_fen"):
-        paid = roster.numbers("paid_fen")
-        if roster.table.table.shape == "roster":
-            yield from roster.tell(
-                "PAY-02", np.nan_to_num(paid) == 0, "paid_fen", "实发金额是0或没有填。没有发放的请删去该行或在备注里说明。"
-            )
+    if roster.table.table.shape == "roster":
+        yield from _each_amount(roster)
     if not roster.has("due_fen", "paid_fen"):
         return
-    due = roster.numbers("due_fen")
+    due, paid = roster.numbers("due_fen"), roster.numbers("paid_fen")
     known = ~np.isnan(due) & ~np.isnan(paid)
     yield from roster.tell("PAY-01", known & (paid > due), "paid_fen", "实发金额大于应发金额。请核对。", further=("due_fen",))
     unexplained = known & (paid < due) & (paid > 0)
@@ -136,6 +132,20 @@ def _paid(roster: Roster) -> Iterator[Finding]:
     yield from roster.tell(
         "SB-04", unexplained, "paid_fen", "实发金额少于应发金额，没有说明扣减或退回。请在备注里写明。", further=("due_fen",)
     )
+
+
+def _each_amount(roster: Roster) -> Iterator[Finding]:
+    """A person without an amount, and one who would have to pay; what was paid goes before what was due."""
+    main = next((c for c in ("paid_fen", "due_fen") if roster.has(c)), "")
+    if main:
+        said = f"{roster.table.table.column(main).title}是0或没有填。没有发放的请删去该行或在备注里说明。"
+        yield from roster.tell("PAY-02", np.nan_to_num(roster.numbers(main)) == 0, main, said)
+    if roster.table.facts.get("batch_kind", "") in ("追回", "退票"):
+        return
+    for name in ("due_fen", "paid_fen"):
+        if roster.has(name):
+            said = "是负数。追回、退回的请单独成表，把批次性质写成“追回”或“退票”；写错的请改正。"
+            yield from roster.tell("SIGN-01", np.nan_to_num(roster.numbers(name)) < 0, name, said)
 
 
 def _funds(roster: Roster) -> Iterator[Finding]:
