@@ -8,15 +8,15 @@ from loaders.columns import Findings
 from loaders.found import Context, SheetRead
 from loaders.grid import Grid, Text, a1
 from loaders.masking import covered, masked
-from loaders.recognise import Above, grid_table
+from loaders.recognise import Above, best_title, grid_table
 from loaders.sections import Section, unit_in
 from schemas.findings import Gravity
+from schemas.tables import Table
 
 
 def as_grid(grid: Grid, section: Section | None, said: Above, units: set[str], context: Context, table_id: str = "") -> Grid:
     """The sheet, or the rows of one section, kept as it is under kind `other`."""
     declared = grid_table(said, grid.sheet)
-    title = said.titles[0] if said.titles else grid.sheet.strip()
     unit = said.unit or (next(iter(units)) if len(units) == 1 else "")
     kept = grid
     if section is not None:
@@ -25,13 +25,16 @@ def as_grid(grid: Grid, section: Section | None, said: Above, units: set[str], c
     kept = masked(kept)
     named = table_id or (declared.id if declared else "other_grid")
     place = f"{grid.sheet}!{said.entity_cell}" if said.entity_cell else context.entity_place
-    whose = replace(kept, entity_name=said.entity_name or context.entity_name, entity_place=place, title_cell=_title_cell(said, kept))
+    title = _title(said, declared) or grid.sheet.strip()
+    cell = dict(zip(said.titles, said.cells, strict=False)).get(title, a1(kept.first_row, 0))  # prose that is kept has no cells
+    whose = replace(kept, entity_name=said.entity_name or context.entity_name, entity_place=place, title_cell=cell)
     return whose.named(named, title, unit, said.year or context.year)
 
 
-def _title_cell(said: Above, kept: Grid) -> str:
-    """Where the title stands, else where the grid begins."""
-    return next(iter(said.cells), a1(kept.first_row, 0))
+def _title(said: Above, declared: Table | None) -> str:
+    """Of the lines above the one that names `declared`, else the first; '' where there are none."""
+    named = best_title(said.titles, declared) if declared else ""
+    return named if named in said.titles else next(iter(said.titles), "")
 
 
 def _part(grid: Grid, top: int, bottom: int) -> Grid:

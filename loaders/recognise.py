@@ -180,7 +180,7 @@ def recognise(
             if near is None or score > near[0]:
                 near = (score, Near(table, missing, tuple(h for block in blocks for h in block.unknown)))
         elif best is None or score > best.score:
-            best = Match(table, _best_title(said.titles, table) or shape.grid.sheet.strip(), blocks, score, missing)
+            best = Match(table, best_title(said.titles, table) or shape.grid.sheet.strip(), blocks, score, missing)
     best = best or _by_head_alone(found, said, shape.grid.sheet, remembered, kind)
     if best is None and near is not None and near[0] >= NEAR and len(found) > 1 and not grid_table(said, shape.grid.sheet):
         return near[1]
@@ -222,7 +222,7 @@ def _share(blocks: list[Block]) -> float:
     return known / (known + unknown) if known else 0.0
 
 
-def _best_title(titles: tuple[str, ...], table: Table) -> str:
+def best_title(titles: tuple[str, ...], table: Table) -> str:
     """The title line that names the table, as written."""
     scored = [(_title_score([wording.title(t)], table), t) for t in titles]
     best = max(scored, default=(0.0, ""))

@@ -19,6 +19,7 @@ def _statutory() -> tuple[Table, ...]:
                 "other",
                 row["title"],
                 "grid",
+                scope="department" if row["official_set"].startswith("部门") else "government",
                 titles=tuple(t for t in row["titles"].split("|") if t),
                 official_set=row["official_set"],
                 official_no=row["official_no"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from dash.development.base_component import Component
 
@@ -21,7 +22,7 @@ from datasets.published.caveats import as_approved
 from datasets.published.chain import Release
 from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.documents import documents
-from datasets.published.keys import STATUSES, Completeness
+from datasets.published.keys import MISSING, NOT_OUT, ON_APPLICATION, STATUSES, WITHHELD, Completeness
 from datasets.published.oldtables import is_only_renumbered, unchanged
 from datasets.published.register import ended
 from datasets.published.state import State
@@ -164,15 +165,24 @@ Sets = Mapping[tuple[str, str, str], Sequence[Completeness]]
 
 
 def _sets(state: State) -> dict[int, Sets]:
-    """By year what each entity owed, as the newest release that says so declares it."""
-    latest: dict[tuple[str, int, str, str], Completeness] = {}
-    for release in state.releases():
-        for entry in release.completeness:
-            latest[(entry.entity_code, entry.year, entry.official_set, entry.table)] = entry
+    """By year what each entity owed, as the newest release that says so declares it; what a notice has ended since is missing."""
+    newest = next((release.completeness for release in reversed(state.releases()) if release.completeness), ())
+    held = {(dataset.entity_code, dataset.year, dataset.table) for dataset in state.keys}
     found: dict[int, dict[tuple[str, str, str], list[Completeness]]] = {}
-    for entry in latest.values():
+    for said in newest:
+        is_told = said.status in NOT_OUT or (said.entity_code, said.year, said.table) in held
+        entry = said if is_told else replace(said, status=MISSING, reason="")
         found.setdefault(entry.year, {}).setdefault((entry.entity_code, entry.entity_name, entry.official_set), []).append(entry)
     return dict(found)
+
+
+def _not_open(entries: Sequence[Completeness]) -> str:
+    """还缺：甲表、乙表；不予公开：丙表（理由）: what of a set nobody can read here, and why."""
+    said: dict[str, list[str]] = {MISSING: [], WITHHELD: [], ON_APPLICATION: []}
+    for entry in entries:
+        if entry.status in said:
+            said[entry.status].append(f"{entry.title}（{entry.reason}）" if entry.reason else entry.title)
+    return "；".join(f"{'还缺' if status == MISSING else status}：{'、'.join(titles)}" for status, titles in said.items() if titles)
 
 
 def _completeness_card(state: State, here: Address) -> Card | None:
@@ -184,16 +194,15 @@ def _completeness_card(state: State, here: Address) -> Card | None:
     year = int(here.get("wz")) if here.get("wz").isdecimal() and int(here.get("wz")) in years else years[0]
     sets = by_year[year]
     rows = []
-    for (_, name, official), entries in sorted(sets.items(), key=lambda pair: (not any(e.status == "缺" for e in pair[1]), pair[0])):
+    for (_, name, official), entries in sorted(sets.items(), key=lambda pair: (not any(e.status == MISSING for e in pair[1]), pair[0])):
         counts = {status: sum(e.status == status for e in entries) for status in STATUSES}
-        lacking = "、".join(e.title for e in entries if e.status == "缺")
-        rows.append(Row({"name": f"{name}　{official}", "all": len(entries), **counts}, note=f"还缺：{lacking}" if lacking else ""))
+        rows.append(Row({"name": f"{name}　{official}", "all": len(entries), **counts}, note=_not_open(entries)))
     heads = (
         Head("name", "单位和成套表", "name"),
         Head("all", "应有", "count", phone="meta"),
         *(Head(s, s, "count", phone="main" if s == "已公布" else "meta") for s in STATUSES),
     )
-    lacking_sets = sum(1 for row in rows if row.values["缺"])
+    lacking_sets = sum(1 for row in rows if row.values[MISSING])
     told = f"{year}年{len(rows)}套表里，{lacking_sets}套有缺的。" if lacking_sets else f"{year}年{len(rows)}套表都没有缺的。"
     options = [(f"{y}年", here.same(wz=str(y))) for y in years]
     note = "空表：确实没有数据，列出空表并说明。依申请公开：可以申请查看。"

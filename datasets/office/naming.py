@@ -47,8 +47,8 @@ class Naming:
 
     def whose(self, table: Table, entity_name: str) -> Unit:
         """The unit a table belongs to: a department table names its own unit when that is known; a government table is the
-        county's or a township's."""
-        if table.scope == "government":
+        county's or a township's; what is no account of a stage (专项资金, 收费目录) is whose it came as (谁制作谁发布)."""
+        if table.scope == "government" and (table.kind != "other" or table.stage):
             return self.unit if self.unit.level == "township" else self.county
         named = self.units.get(bare(entity_name))
         return named if named is not None and table.scope == "department" else self.unit

@@ -25,7 +25,7 @@ from datasets.office import (
     subsidyrows,
     summaries,
 )
-from datasets.office.completeness import declared
+from datasets.office.completeness import declared, withheld_by
 from datasets.office.contents import Gathered
 from datasets.office.difference import changes
 from datasets.office.disk import remove_tree, writing
@@ -109,7 +109,7 @@ def _release(desk: Seat, act: str, reason: str, made: Gathered, replaced: dict[s
     )
     own = {dataset.key for dataset in content.datasets}
     others = [dataset for dataset in state.keys if dataset.key not in own]
-    decided = replace(decided, completeness=declared((*others, *content.datasets)))
+    decided = replace(decided, completeness=declared((*others, *content.datasets), withheld_by(desk.office)))
     before = {change.old for change in changed if change.fen is not None}  # amounts as they stood: seen at their own release
     allowed = made.contacts | made.amounts | before | settings.contacts(desk.settings_in_force())
 

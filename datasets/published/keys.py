@@ -9,7 +9,9 @@ from typing import Any
 
 #: what can be said of a table that was to be published
 STATUSES = ("已公布", "空表", "依申请公开", "不予公开", "缺")
-
+ON_APPLICATION, WITHHELD, MISSING = STATUSES[2:]
+#: those of which no release holds anything
+NOT_OUT = (WITHHELD, MISSING)
 
 #: slashes in the key of a table of which a unit has one a year
 _PARTS = 6

@@ -38,6 +38,11 @@ def test_tables_that_agree_give_nothing() -> None:
     assert found() == []
 
 
+def test_a_table_kept_as_it_is_bears_the_line_that_names_it_wherever_that_stands() -> None:
+    (kept,) = read_bytes(makers.book({"06表": (("示例县财政决算公开材料",), *WHOLE)}), "决算.xlsx", BOOK).grids
+    assert (kept.title, kept.title_cell) == ("示例县2024年一般公共预算税收返还和转移支付决算表", "A2")
+
+
 def test_a_total_that_is_not_the_three_kinds_is_asked() -> None:
     assert found((*WHOLE[:-1], ("合计", 13))) == [("GOV-10", "06表", ("B7", "B4", "B5", "B6"), (), "3")]
 
