@@ -15,13 +15,14 @@ from openpyxl import load_workbook
 from loaders.demo import bonds, county_books
 from loaders.demo.county import SEED, SOURCES, YEARS, _acts
 from loaders.demo.county_three_public import county_budget, county_final, write_county_budget, write_county_final
-from loaders.demo.debt_tables import _township_lines, write_bond_life, write_with_budget, write_with_final
-from loaders.demo.department_budget import write_budget
+from loaders.demo.debt_tables import _township_lines, write_bond_life, write_with_adjustment, write_with_budget, write_with_final
+from loaders.demo.department_budget import write_budget, write_goals
 from loaders.demo.department_final import write_final
 from loaders.demo.departments import SOURCES as MONEY
 from loaders.demo.departments import books, departments
 from loaders.demo.entitlement import amount, payments, programmes, rolls
-from loaders.demo.government_tables import write_government_budget, write_government_final
+from loaders.demo.government_final import fund_left, insurances, write_government_final
+from loaders.demo.government_tables import write_government_budget
 from loaders.demo.people import PHONE_HEADS, check_digit, luhn_digit
 from loaders.demo.places import townships, villages
 from loaders.demo.plan import PlannedFile
@@ -31,6 +32,7 @@ from loaders.demo.subsidy_files import write_application, write_catalogue
 from loaders.demo.three_public import budgeted, mistyped, reason, spent
 from loaders.read import read
 from schemas.book import Book
+from schemas.kinds import tables
 
 STAGES = ("initial", "adjusted", "final")
 DEPARTMENT_CODES = [department.code for department in departments()]
@@ -261,8 +263,36 @@ def test_departments_with_a_workbook_each_year_are_at_least_thirty() -> None:
 
 # ---- the workbooks ---------------------------------------------------------------------------------------------------
 
-GOVERNMENT = [write_government_budget, write_government_final, write_with_budget, write_with_final, write_bond_life, write_county_budget]
-GOVERNMENT += [write_county_final, write_reference]
+GOVERNMENT = [write_government_budget, write_government_final, write_with_budget, write_with_adjustment, write_with_final, write_bond_life]
+GOVERNMENT += [write_county_budget, write_county_final, write_reference]
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_final_account_has_every_table_of_the_official_set(tmp_path: Path, year: int) -> None:
+    write_government_final(tmp_path / "a.xlsx", year, SEED)
+    loaded = read(tmp_path / "a.xlsx", Book.shipped())
+    owed = {table.id: table.title for table in tables().values() if table.official_set == "政府决算" and table.official_no}
+    assert owed.keys() <= {table.table.id for table in loaded.tables} | {grid.table_id for grid in loaded.grids}
+    for grid in loaded.grids:
+        assert (grid.year, grid.title) == (year, f"方城县{year}年{owed[grid.table_id]}")
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_insurance_funds_open_where_they_closed(year: int) -> None:
+    for income, paid in insurances().values():
+        earned, spent_there = county_books.social(year, "final", SEED)
+        assert fund_left(income, paid, year, SEED) == fund_left(income, paid, year - 1, SEED) + earned[income] - spent_there[paid] > 0
+
+
+def test_what_a_department_gives_on_application_or_not_at_all_stands_apart_from_its_budget(tmp_path: Path) -> None:
+    apart = {(file.entity_code, file.year): file for *_, file, _ in _jobs() if file.disclosure != "主动公开"}
+    assert {code: file.disclosure for (code, _), file in apart.items()} == {"113": "不予公开", "129": "依申请公开"}
+    assert all(file.reason for file in apart.values())
+    write_budget(tmp_path / "b.xlsx", "113", 2025, SEED, has_goals=False)
+    write_goals(tmp_path / "g.xlsx", "113", 2025, SEED)
+    assert not _gravities(tmp_path / "b.xlsx") + _gravities(tmp_path / "g.xlsx")
+    whole, goals = ({t.table.id for t in read(tmp_path / name, Book.shipped()).tables} for name in ("b.xlsx", "g.xlsx"))
+    assert (len(whole), goals) == (10, {"db_performance"}) and not whole & goals
 
 
 def _gravities(path: Path) -> Counter[str]:

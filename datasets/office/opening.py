@@ -102,7 +102,7 @@ def _units(office: Office, plan: DemoPlan) -> list[Unit]:
 
 def _arrivals(plan: DemoPlan) -> Iterator[Arrival]:
     for file in plan.files:
-        yield Arrival(file.path, file.formed, file.approved, unit=file.entity_code, stage=file.stage)
+        yield Arrival(file.path, file.formed, file.approved, file.disclosure, file.reason, unit=file.entity_code, stage=file.stage)
 
 
 def _publish_all(office: Office, plan: DemoPlan, progress: Progress, pool: ProcessPoolExecutor) -> None:
@@ -116,7 +116,7 @@ def _publish_all(office: Office, plan: DemoPlan, progress: Progress, pool: Proce
                 number = next(numbers)
                 _settle(clerk, number, file)
                 reviewer.approve(number, secrecy_reviewed=True)
-                ids.append(number)
+                ids += [number] if file.disclosure != "不予公开" else []
                 done += 1
                 progress(_WRITING + (_ALL - _WRITING) * done / count, f"接收 {file.path.name}")
             progress(_WRITING + (_ALL - _WRITING) * done / count, f"公布 {act.title}")

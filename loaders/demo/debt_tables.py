@@ -1,5 +1,5 @@
-"""Writes the county's debt workbooks: with the budget (1-1 to 1-6), with the final account (three tables, bonds, plan, townships),
-and during the bonds' life (3-1 to 3-4)."""
+"""Writes the county's debt workbooks: with the budget (1-1 to 1-6), with its adjustment (2-1, 2-2), with the final account (three
+tables, bonds, plan, townships), and during the bonds' life (3-1 to 3-4)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from loaders.demo.places import COUNTY, townships
 from loaders.demo.sheets import SAMPLE, Page, Value, write
 
 BY_BUDGET = "本表由县级以上地方各级财政部门在本级人民代表大会批准预算后二十日内公开。"
+BY_ADJUSTMENT = "本表由县级以上地方各级财政部门在本级人民代表大会常务委员会批准预算调整方案后二十日内公开。"
 BY_FINAL = "本表由县级以上地方各级财政部门在本级人民代表大会常务委员会批准决算后二十日内公开。"
 BY_USER = "本表由使用债券资金的部门不迟于每年6月底前公开。"
 SECTOR_FUNCTION = {
@@ -137,6 +138,35 @@ def _arrangement(year: int, seed: int) -> Page:
         project = bond.project or {}
         page.row(index, project["name"], project["sector"], project["authority"], bond.kind, _yi(amount))
     page.note(f"注：{BY_BUDGET}")
+    return page
+
+
+def _limit_adjustment(year: int, seed: int) -> Page:
+    """表2-1: last year's limit, what was added this year, and the limit that follows."""
+    page = _page("表2-1", 5, "表2-1", f"{COUNTY}{year}年地方政府债务限额调整情况表")
+    page.head([["项  目", "公式", "本地区", "本级", "下级"]])
+    for word, letters, amounts in (
+        (f"一、{year - 1}年地方政府债务限额", ("A=B+C", "B", "C"), [bonds.limit(seed, year - 1, kind) for kind in KINDS]),
+        (f"二、{year}年新增地方政府债务限额", ("D=E+F", "E", "F"), [bonds.added_limit(seed, year, kind) for kind in KINDS]),
+        (f"附：提前下达的{year + 1}年新增地方政府债务限额", ("G=H+I", "H", "I"), [0, 0]),
+        (f"三、{year}年地方政府债务限额", ("J=K+L", "K=B+E", "L=C+F"), [bonds.limit(seed, year, kind) for kind in KINDS]),
+    ):
+        for name, letter, amount in zip((word, "其中：一般债务限额", "      专项债务限额"), letters, (sum(amounts), *amounts), strict=True):
+            page.row(name, letter, _yi(amount), _yi(amount), 0)
+    page.note(f"注：{BY_ADJUSTMENT}")
+    return page
+
+
+def _use_adjustment(year: int, seed: int) -> Page:
+    """表2-2: what of the year's new bonds table 1-6 did not arrange yet."""
+    page = _page("表2-2", 6, "表2-2", f"{COUNTY}{year}年本级新增地方政府债券资金使用（调整）安排表")
+    page.head([["序号", "项目名称", "项目类型", "项目主管部门", "债券性质", "债券规模"]])
+    lines = [(bond, bond.amount - bond.amount * 6 // 10) for bond in _new(seed, year)]
+    page.row("合计", None, None, None, None, _yi(sum(amount for _, amount in lines)))
+    for index, (bond, amount) in enumerate(lines, 1):
+        project = bond.project or {}
+        page.row(index, project["name"], project["sector"], project["authority"], bond.kind, _yi(amount))
+    page.note(f"注：1.年初已安排的见表1-6。2.{BY_ADJUSTMENT}")
     return page
 
 
@@ -297,6 +327,12 @@ def write_with_budget(path: Path, year: int, seed: int) -> None:
     first = _limit_balance("表1-1", "表1-1", title, year - 1, "预计执行数", seed, BY_BUDGET)
     tables = [first, _balance(GENERAL, "1-2", year, seed), _balance(SPECIAL, "1-3", year, seed), _issue_repay(year, seed)]
     write(path, f"{COUNTY}{year}年政府债务预算公开表（示例数据）", [*tables, _advance(year, seed), _arrangement(year, seed)])
+
+
+def write_with_adjustment(path: Path, year: int, seed: int) -> None:
+    """表2-1 and 2-2, published with the adjusted budget of `year`."""
+    pages = [_limit_adjustment(year, seed), _use_adjustment(year, seed)]
+    write(path, f"{COUNTY}{year}年政府债务限额调整公开表（示例数据）", pages)
 
 
 def write_with_final(path: Path, year: int, seed: int) -> None:

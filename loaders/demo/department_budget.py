@@ -243,10 +243,14 @@ def _performance(book: Books, hand: Hand, entity: str) -> Page:
     return page
 
 
-def pages(code: str, year: int, seed: int) -> list[Page]:
-    """All sheets of the budget workbook of department `code`."""
+def _of(code: str, year: int, seed: int) -> tuple[Books, Hand]:
     index = next(i for i, department in enumerate(departments()) if department.code == code)
-    book, hand = books(code, year, "initial", seed), hand_of(index, year)
+    return books(code, year, "initial", seed), hand_of(index, year)
+
+
+def pages(code: str, year: int, seed: int, has_goals: bool = True) -> list[Page]:
+    """All sheets of the budget workbook of department `code`; `has_goals`: the 绩效目标 among them."""
+    book, hand = _of(code, year, seed)
     entity = book.department.name
     tables = [
         _balance(book, hand, entity),
@@ -259,14 +263,21 @@ def pages(code: str, year: int, seed: int) -> list[Page]:
         _expenditure(book, hand, entity, "政府性基金预算支出表", "政府性基金预算支出表", ("fund",)),
         _expenditure(book, hand, entity, "国有资本经营预算支出表", "国有资本经营预算支出表", ("capital",)),
         _projects(book, hand, entity),
-        _performance(book, hand, entity),
+        *([_performance(book, hand, entity)] if has_goals else []),
     ]
     before, after = budget_texts(book, seed)
     cover = [cover_page(hand, entity, f"{year}年部门预算")] if hand.has_cover else []
     return [*cover, *before, *tables, *after]
 
 
-def write_budget(path: Path, code: str, year: int, seed: int) -> None:
-    """Write the budget workbook of department `code`."""
+def write_budget(path: Path, code: str, year: int, seed: int, has_goals: bool = True) -> None:
+    """Write the budget workbook of department `code`; without `has_goals` its 绩效目标 are left out."""
     name = next(department.name for department in departments() if department.code == code)
-    write(path, f"{name}{year}年部门预算（示例数据）", pages(code, year, seed))
+    write(path, f"{name}{year}年部门预算（示例数据）", pages(code, year, seed, has_goals))
+
+
+def write_goals(path: Path, code: str, year: int, seed: int) -> None:
+    """Write the 绩效目标 of department `code` alone, for one that does not publish them with the rest."""
+    book, hand = _of(code, year, seed)
+    name = book.department.name
+    write(path, f"{name}{year}年项目支出绩效目标（示例数据）", [_performance(book, hand, name)])

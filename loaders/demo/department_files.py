@@ -1,4 +1,7 @@
-"""Lists the departments' workbooks: budget and final account of every department and year, and the 三公 of the county."""
+"""Lists the departments' workbooks: budget and final account of every department and year, and the 三公 of the county.
+
+Whose 绩效目标 stand apart from the budget, on application or not disclosed, or were never handed in, stands in apart.csv.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from loaders.demo.county_three_public import write_county_budget, write_county_final
-from loaders.demo.department_budget import write_budget
+from loaders.demo.department_budget import write_budget, write_goals
 from loaders.demo.department_final import write_final
 from loaders.demo.departments import departments
+from loaders.demo.lists import rows
 from loaders.demo.places import COUNTY, COUNTY_CODE
 from loaders.demo.plan import PlannedFile
 
@@ -30,7 +34,12 @@ def jobs(years: tuple[int, ...], seed: int) -> Jobs:
 
 def _of_department(code: str, name: str, year: int, seed: int) -> Jobs:
     path = Path(f"{year}/部门预算/{code}_{name}.xlsx")
-    yield write_budget, (code, year, seed), PlannedFile(path, "budget", "initial", year, code, name, f"department-budget-{year}"), 3
+    file = PlannedFile(path, "budget", "initial", year, code, name, f"department-budget-{year}")
+    apart = next((row for row in rows("apart") if row["code"] == code and str(year) in row["years"].split()), None)
+    yield write_budget, (code, year, seed, apart is None), file, 3
+    if apart and apart["disclosure"]:
+        path = Path(f"{year}/部门预算/{code}_{name}_项目支出绩效目标表.xlsx")
+        yield write_goals, (code, year, seed), replace(file, path=path, disclosure=apart["disclosure"], reason=apart["reason"]), 1
     wrong = (code, year) == WRONG
     path = Path(f"{year}/部门决算/{code}_{name}.xlsx")
     file = PlannedFile(path, "final_account", "final", year, code, name, f"department-final-{year}")

@@ -1,4 +1,4 @@
-"""Writes the county government's budget (fifteen tables) and final account: general budget, funds, state capital, social insurance."""
+"""Writes the county government's budget (fifteen tables) and lays out its final account: general budget, funds, state capital, social insurance."""
 
 from __future__ import annotations
 
@@ -124,10 +124,10 @@ def empty_page(name: str, title: str, year: int, what: str) -> Page:
     return page
 
 
-def _transfer_rows(year: int, seed: int) -> list[Row]:
-    """What the county passes on to its townships: general transfers by township, special ones by township and purpose."""
+def transfer_rows(wanted: Sequence[tuple[int, str]], seed: int) -> list[Row]:
+    """What the county passes on to its townships, one amount for each (year, stage): general transfers by township, then special ones."""
     several = []
-    for y, stage in columns(year, False):
+    for y, stage in wanted:
         income = split(sum(county.township_income(y, stage, seed).values()), [1] * len(townships()))
         needs = [sum(lines.values()) for lines in county.township_spending(y, stage, seed).values()]
         several.append([need - own for need, own in zip(needs, income, strict=True)])
@@ -140,7 +140,12 @@ def _transfer_rows(year: int, seed: int) -> list[Row]:
         return [("", title, tuple(sum(part) for part in parts)), *own]
 
     whole = tuple(sum(part) for part in several)
-    return [("", "合计", whole), ("", "一、返还性支出", (0, 0)), *rows(general, "二、一般性转移支付"), *rows(special, "三、专项转移支付")]
+    return [
+        ("", "合计", whole),
+        ("", "一、返还性支出", (0,) * len(several)),
+        *rows(general, "二、一般性转移支付"),
+        *rows(special, "三、专项转移支付"),
+    ]
 
 
 def _basic_page(name: str, year: int, seed: int, is_final: bool) -> Page:
@@ -216,7 +221,9 @@ def budget_pages(year: int, seed: int) -> list[Page]:
         _coded("一般公共预算支出表", year, spending_rows(county.general, year, False, seed, 5)),
         _coded("一般公共预算本级支出表", year, own_rows(county.own_spending, year, False, seed, "function", total)),
         _basic_page("本级基本支出表", year, seed, False),
-        listed_page("转移支付表", "一般公共预算税收返还和转移支付表", year, _transfer_rows(year, seed), BUDGET_HEAD[:2], False),
+        listed_page(
+            "转移支付表", "一般公共预算税收返还和转移支付表", year, transfer_rows(columns(year, False), seed), BUDGET_HEAD[:2], False
+        ),
     ]
     for word, (accounts, own) in funds.items():
         pages += [
@@ -281,8 +288,3 @@ def final_pages(year: int, seed: int) -> list[Page]:
 def write_government_budget(path: Path, year: int, seed: int) -> None:
     """Write the county's budget workbook."""
     write(path, f"{COUNTY}{year}年政府预算（示例数据）", budget_pages(year, seed))
-
-
-def write_government_final(path: Path, year: int, seed: int) -> None:
-    """Write the county's final account."""
-    write(path, f"{COUNTY}{year}年政府决算（示例数据）", final_pages(year, seed))

@@ -13,6 +13,7 @@ class PlannedFile:
 
     `stage` is initial | adjusted | execution | final | '' ; `formed` is the day the information came into being (条例26条),
     `approved` the day of approval or 批复 (预算法14条); one of the two is set. `programme_code` and `batch` are set for rosters.
+    `disclosure` (公开属性) has its `reason` where it is not 主动公开.
     """
 
     path: Path
@@ -28,6 +29,8 @@ class PlannedFile:
     batch: str = ""
     batch_kind: str = ""
     replaces: str = ""
+    disclosure: str = "主动公开"
+    reason: str = ""
 
 
 @dataclass(frozen=True)
