@@ -6,7 +6,13 @@ from decimal import Decimal
 
 import pytest
 
+from datasets.office.longform import figures_of
+from datasets.office.tabular import lay_out
 from datasets.published.csvfile import csv_bytes, plain
+from loaders.read import read_bytes
+from schemas.book import Book
+from tests.makers import book
+from tests.store_makers import dataset
 
 
 def test_a_csv_opens_in_chinese_runs_nothing_and_keeps_every_digit() -> None:
@@ -18,3 +24,17 @@ def test_a_csv_opens_in_chinese_runs_nothing_and_keeps_every_digit() -> None:
 def test_no_text_runs_whatever_it_begins_with_and_a_negative_number_stays_one(lead: str) -> None:
     assert plain(f"{lead}cmd|' /C calc'!A0").startswith("'")
     assert plain(Decimal("-12.50")) == "-12.50"
+
+
+def test_a_column_of_two_panels_is_headed_by_what_both_say() -> None:
+    rows = (
+        ("示例县甲局2026年部门收支总表", *["<"] * 3),
+        (*[None] * 3, "单位：万元"),
+        ("收入", "<", "支出", "<"),
+        ("项目", "预算数", "项目", "预算数"),
+        ("一、一般公共预算拨款收入", 10, "一、教育支出", 10),
+        ("收入总计", 10, "支出总计", 10),
+    )
+    (typed,) = read_bytes(book({"表": rows}), "表.xlsx", Book.shipped()).tables
+    laid = lay_out(figures_of(typed, dataset(typed)))
+    assert laid.headings == ("项目", "收支方", "预算数", "级次", "是否汇总")

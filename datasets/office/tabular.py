@@ -47,10 +47,11 @@ def lay_out(figures: pa.Table) -> Laid:
     Where rows are sums of others, 级次 and 是否汇总 stand last, so that nobody adds them twice.
     """
     records = figures.to_pylist()
-    columns: dict[str, str] = {}
+    written: dict[str, dict[str, None]] = {}
     for record in records:
         if record["column"]:
-            columns.setdefault(record["column"], record["heading"])
+            written.setdefault(record["column"], {})[record["heading"]] = None
+    columns = {name: _shared(list(headings)) for name, headings in written.items()}
     has_sides = any(record["side"] for record in records)
     is_tiered = not all(record["is_leaf"] for record in records) or len({record["level"] for record in records}) > 1
     rows: dict[int, list[Value]] = {}
@@ -65,6 +66,17 @@ def lay_out(figures: pa.Table) -> Laid:
     heads = ("科目编码", "项目", *(("收支方",) if has_sides else ()), *columns.values(), *(("级次", "是否汇总") if is_tiered else ()))
     kept = [index for index, head in enumerate(heads) if index > 1 or any(row[index] is not None for row in rows.values())]
     return Laid(told_apart(heads[index] for index in kept), tuple(tuple(row[index] for index in kept) for row in rows.values()))
+
+
+def _shared(headings: list[str]) -> str:
+    """The heading of a column that stands in several panels or blocks: what all of them end in (收入/决算数, 支出/决算数 → 决算数)."""
+    paths = [heading.split("/") for heading in headings]
+    shared: list[str] = []
+    for parts in zip(*(reversed(path) for path in paths), strict=False):
+        if len(set(parts)) > 1:
+            break
+        shared.insert(0, parts[0])
+    return "/".join(shared) or "、".join(headings)
 
 
 def told_apart(headings: Iterable[str]) -> tuple[str, ...]:
