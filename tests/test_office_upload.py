@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
+from datasets.office.models import users
 from tests.office_home import PASSWORD, open_home
 from tests.office_sheets import income
 from tests.visiting import running
@@ -20,7 +21,10 @@ PATIENCE = 90_000
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("upload")
-    open_home(home).close()
+    office = open_home(home)
+    with office.store.writing() as connection:  # a name of one long word widens no page
+        connection.execute(users.update().where(users.c.name == "jingban").values(display="W" * 32))
+    office.close()
     with running("office", home) as address:
         yield address
 

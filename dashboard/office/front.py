@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from dashboard.office import guard, menu
-from dashboard.office.answers import day, moment, sentence
+from dashboard.office.answers import as_it_reads, day, moment, sentence
 from dashboard.office.arrivals import ArrivalRefused, Arrivals
 from dashboard.office.attempts import Attempts
 from dashboard.office.ended import Ended
@@ -102,6 +102,7 @@ def create(home: Path) -> Flask:
     app.extensions["arrivals"] = Arrivals(home / "office" / "arriving")
     app.secret_key = websession.signing_key(office)
     app.config.update(MBZ_HOME=home, MAX_CONTENT_LENGTH=512 * 1024 * 1024, MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024, MAX_FORM_PARTS=2000)
+    app.jinja_env.finalize = as_it_reads
     app.jinja_env.filters.update(day=day, moment=moment, called=called)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard.protect(app)

@@ -14,7 +14,9 @@ from flask.typing import ResponseReturnValue
 from dashboard.office.answers import attachment, moment
 from dashboard.office.lines import page_of
 from dashboard.office.person import called, desk, office
+from dashboard.office.settings import title_of
 from datasets.office import steps
+from datasets.office.headings import title_of as column_title
 from datasets.office.journal import Entry
 from datasets.office.records import STATES
 from schemas.kinds import tables
@@ -23,6 +25,12 @@ pages = Blueprint("journal", __name__)
 READ = 100_000
 #: details that are an account
 _PEOPLE = ("to", "second")
+#: how a line names what it is about, where that is only a number
+_NUMBERED = {
+    "第{}号发布": ("公布", "更正立单", "更正公布", "废止", "紧急撤下"),
+    "第{}封来信": ("看来信", "分办来信", "答复来信", "销毁来信原话"),
+    "第{}份影响评估": ("写影响评估", "确认影响评估"),
+}
 CHANNELS = {"web": "网页", "cli": "命令行", "demo": "示例装入", "recovery": "补记"}
 
 
@@ -46,6 +54,16 @@ def _plain(name: str, value: object) -> str:
     return text[:12] if len(text) == 64 else words().get(text, text)
 
 
+def _subject(entry: Entry) -> str:
+    """What a line is about, in words: 第35号发布, a setting's and a table's title; numbers of submissions and names as they are."""
+    for said, acts in _NUMBERED.items():
+        if entry.what in acts and entry.subject.isdigit():
+            return said.format(entry.subject)
+    if entry.what in ("提出设置", "确认设置"):
+        return title_of(entry.subject)
+    return tables()[entry.subject].title if entry.subject in tables() else entry.subject
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of the journal as people read it."""
@@ -63,6 +81,8 @@ class Line:
 
 def _line(entry: Entry) -> Line:
     said = json.loads(entry.detail) if entry.detail else {}
+    if "column" in said:
+        said["column"] = column_title(entry.subject, said["column"])[1]
     details = "，".join(f"{words().get(name, name)}：{_plain(name, value)}" for name, value in said.items() if value not in ("", None, []))
     place = "　".join(
         part for part in (CHANNELS.get(entry.channel, entry.channel), entry.address.removeprefix("::ffff:") or entry.account) if part
@@ -73,7 +93,7 @@ def _line(entry: Entry) -> Line:
         called(entry.who),
         entry.who,
         act,
-        entry.subject,
+        _subject(entry),
         details[:300],
         place,
         f"{entry.seq}　{entry.hash[:8]}",

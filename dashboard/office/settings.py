@@ -91,7 +91,8 @@ def _value(name: str, value: str) -> str:
     return {said: word for word, said in GRAVITIES.items()}.get(value, value) if name.startswith("gravity/") else value
 
 
-def _title(name: str) -> str:
+def title_of(name: str) -> str:
+    """What people call the setting `name`."""
     kind, _, subject = name.partition("/")
     if subject and kind in ABOUT:
         told = rules().get(subject)
@@ -113,14 +114,14 @@ def _lines() -> list[Line]:
     shipped = [
         Line(says, f"出厂是{as_read(book.setting(name))}", as_read(held.get(name, book.setting(name)))) for name, says in _shipped().items()
     ]
-    own = [Line(_title(name), "", _value(name, value)) for name, value in sorted(held.items()) if "/" in name]
+    own = [Line(title_of(name), "", _value(name, value)) for name, value in sorted(held.items()) if "/" in name]
     return plain + shipped + own
 
 
 def _proposal(one: Setting) -> Proposal:
     is_own = one.proposed_by == current_user.user.name
     return Proposal(
-        one.id, _title(one.name), _value(one.name, one.value), one.valid_from, one.why, one.proposed_by, moment(one.proposed_at), is_own
+        one.id, title_of(one.name), _value(one.name, one.value), one.valid_from, one.why, one.proposed_by, moment(one.proposed_at), is_own
     )
 
 
@@ -133,7 +134,7 @@ def index() -> str:
         lines=_lines(),
         proposals=[_proposal(one) for one in every if not one.confirmed_by],
         past=[one for one in every if one.confirmed_by][:100],
-        title_of=_title,
+        title_of=title_of,
         value_of=_value,
         choices=_choices(),
         kinds=list(_kinds()),

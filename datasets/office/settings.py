@@ -1,7 +1,7 @@
 """Keeps settings as decided by two persons, each with the day it holds from; a setting that weakens a check leaves a trace.
 
 Names: `publisher` · `third_person_publishes` (是) · `gravity/<rule>` · `class/<programme>` · `basis/<programme>` · `contact/<number>` ·
-`web_names/<programme>` · `retention/<kind>` · `public_lateness` · and the words of schemas/codes/settings.csv.
+`retention/<kind>` · `public_lateness` · and the words of schemas/codes/settings.csv.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from schemas.rules import UnknownRule, rule
 _TELEPHONE = re.compile(r"[\d-]{3,13}")
 YES_OR_NO = ("third_person_publishes", "public_lateness")
 FREE = ("publisher", *YES_OR_NO)
-WITH_SUBJECT = ("gravity", "class", "basis", "contact", "web_names", "retention")
+WITH_SUBJECT = ("gravity", "class", "basis", "contact", "retention")
 
 
 @cache
@@ -67,7 +67,9 @@ def _demand_settable(name: str, value: str) -> None:
     if kind == "contact" and not _TELEPHONE.fullmatch(subject):
         raise NotReady("联系电话只写数字和横线，最多13个字。")
     if kind == "retention" and subject not in {*kinds(), *retention.OTHERS}:
-        raise NotReady(f"没有“{subject}”这一类，只有：{'、'.join([one.title for one in kinds().values()] + list(retention.OTHERS.values()))}。")
+        raise NotReady(
+            f"没有“{subject}”这一类，只有：{'、'.join([one.title for one in kinds().values()] + list(retention.OTHERS.values()))}。"
+        )
     if kind == "retention" and not (value.isdigit() and 1 <= int(value) <= 100):
         raise NotReady("保管年限写1到100的整数。")
     if kind == "gravity":

@@ -25,6 +25,8 @@ ONE_TIME = "one-time"
 LOCK_MINUTES = 30
 REMEMBERED = 5
 SHORTEST = 8
+#: of a name: it stands in the head of every page
+LONGEST = 32
 _HASHER = PasswordHasher()
 #: checked for names nobody has and for locked ones, so that time does not tell which names exist
 _NOBODY = _HASHER.hash(secrets.token_hex(16))
@@ -119,13 +121,15 @@ def _matches(hashed: str, password: str) -> bool:
 
 
 def add(connection: sa.Connection, name: str, role: str, unit: str, display: str, is_demo: bool = False) -> str:
-    """Make an account and return its one-time password; NotReady when the name is taken or the role unknown."""
+    """Make an account and return its one-time password; NotReady when the name is taken or too long, or the role unknown."""
     if role not in ROLES:
         raise NotReady(f"没有“{role}”这个岗位，只有：{'、'.join(ROLES)}。")
     if not name.strip() or find(connection, name) is not None:
         raise NotReady(f"用户名“{name}”已有人用或为空，请换一个。")
     if role in ("部门经办", "乡镇经办") and not unit:
         raise NotReady(f"{role}要写明单位代码。")
+    if max(len(name), len(display)) > LONGEST:
+        raise NotReady(f"用户名和姓名最多{LONGEST}个字。")
     password = one_time_password()
     connection.execute(
         users.insert().values(
