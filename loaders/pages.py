@@ -1,16 +1,17 @@
-"""Knows a table printed page by page: each page repeats title and head, and goes on where the page before ended."""
+"""Knows how tables are laid on paper: page by page, each with title and head again, or two of them side by side."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from loaders import wording
 from loaders.blocks import Block
 from loaders.found import Found
-from loaders.grid import Cell, Grid, Merge
+from loaders.grid import Cell, Grid, Merge, row_column
 from loaders.hierarchy import is_total
-from loaders.recognise import Above, Match
+from loaders.recognise import Above, Match, named
 from loaders.sections import Section
 
 _PLACES = frozenset({"township_code", "township_name", "village_code", "village_name", "group_name"})
@@ -74,6 +75,23 @@ def _filled(rows: Iterator[list[Cell]], first: int, below: dict[tuple[int, int],
 def has_same_columns(last: Found, blocks: list[Block]) -> bool:
     """True when the one block of a page is laid like that of the page before."""
     return len(blocks) == len(last.pieces[-1].blocks) == 1 and blocks[0].is_laid_like(last.pieces[-1].blocks[0])
+
+
+def side_by_side(said: Above) -> int | None:
+    """The column in which a second table's title stands beside the first one's, in its row; None where the titles are those of one table."""
+    named_at = [(row_column(cell), table) for cell, title in zip(said.cells, said.titles, strict=True) if (table := named(title))]
+    for (row, column), table in named_at:
+        if any(at == row and left < column and other != table for (at, left), other in named_at):
+            return column
+    return None
+
+
+def halves(grid: Grid, column: int) -> tuple[Grid, Grid]:
+    """The sheet with only what stands left of `column`, and with only the rest; every cell keeps its address."""
+    left = tuple(row[:column] for row in grid.rows)
+    right = tuple(("",) * min(column, len(row)) + row[column:] for row in grid.rows)
+    beside = [tuple(m for m in grid.merges if (m[1] < column) is is_left) for is_left in (True, False)]
+    return replace(grid, rows=left, merges=beside[0]), replace(grid, rows=right, merges=beside[1])
 
 
 def _words(titles: tuple[str, ...]) -> list[str]:

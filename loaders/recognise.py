@@ -145,6 +145,13 @@ def candidates(titles: tuple[str, ...], sheet: str) -> tuple[list[str], list[str
     return [t for t in (*lines, *joined) if t], [wording.title(sheet)]
 
 
+def named(title: str) -> str:
+    """Id of the declared table a title line names beyond doubt, '' when it names none."""
+    scored = [(_title_score([wording.title(title)], table), table.id) for table in tables().values()]
+    best = max(scored, default=(0.0, ""))
+    return best[1] if best[0] >= NEAR else ""
+
+
 @dataclass(frozen=True)
 class Near:
     """A section whose title names `table` but whose head lacks columns of its signature."""

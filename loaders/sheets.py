@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
 
@@ -68,6 +69,8 @@ def _read_grid(grid: Grid, context: Context, is_text_file: bool) -> SheetRead:
         without_table(grid, context, out)
         out.findings.extend(leaking.findings(grid, ()))
         return out
+    if len(cut) == 1 and (column := pages.side_by_side(above(grid, cut[0]))):
+        return _together(_read_grid(half, context, is_text_file) for half in pages.halves(grid, column))
     notes = Findings(grid.sheet, is_text_file)
     tables, unknown = _matched(grid, shape, cut, context, notes)
     units = {unit for section in cut for unit in units_of(grid, section)}
@@ -83,6 +86,16 @@ def _read_grid(grid: Grid, context: Context, is_text_file: bool) -> SheetRead:
         kept = as_grid(grid, section if tables else None, said, units, context, table_id)
         out.grids.append(replace(kept, advice=yearly.parted(grid, section)))
     out.findings.extend([*notes.all(), *leaking.findings(grid, out.tables, out.grids)])
+    return out
+
+
+def _together(parts: Iterable[SheetRead]) -> SheetRead:
+    out = SheetRead()
+    for part in parts:
+        out.tables += part.tables
+        out.grids += part.grids
+        out.texts += part.texts
+        out.findings += part.findings
     return out
 
 

@@ -38,3 +38,16 @@ def test_a_column_of_two_panels_is_headed_by_what_both_say() -> None:
     (typed,) = read_bytes(book({"表": rows}), "表.xlsx", Book.shipped()).tables
     laid = lay_out(figures_of(typed, dataset(typed)))
     assert laid.headings == ("项目", "收支方", "预算数", "级次", "是否汇总")
+
+
+def test_a_column_whose_heading_has_a_unit_of_its_own_is_written_in_it() -> None:
+    rows = (
+        ("示例县甲局2026年部门支出总表", *["<"] * 4),
+        (*[None] * 4, "单位：万元"),
+        ("科目编码", "科目名称", "合计", "基本支出（元）", "项目支出"),
+        ("205", "教育支出", 100, 500000, 50),
+        (None, "合计", 100, 500000, 50),
+    )
+    (typed,) = read_bytes(book({"表": rows}), "表.xlsx", Book.shipped()).tables
+    laid = lay_out(figures_of(typed, dataset(typed)))
+    assert laid.rows[0][2:5] == (Decimal(100), Decimal(500000), Decimal(50)) and laid.headings[3] == "基本支出（元）"

@@ -1,4 +1,4 @@
-"""Lays published figures out as tables again: the rows and headings of CSV and XLSX. Rule: amounts are exact, in the table's own unit."""
+"""Lays published figures out as tables again: the rows and headings of CSV and XLSX. Rule: amounts are exact, in the unit of the heading, else of the table."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from loaders.rows import block_unit
 from schemas.money import FEN_PER_UNIT, in_unit
 
 Value = str | int | Decimal | None
@@ -25,8 +26,8 @@ class Laid:
 
 def _value(record: dict[str, Any]) -> Value:
     if record["value_fen"] is not None:
-        amount = in_unit(record["value_fen"], record["unit"]) if record["unit"] in FEN_PER_UNIT else in_unit(record["value_fen"], "元")
-        return _short(amount)
+        own = block_unit(tuple(record["heading"].split("/"))) or record["unit"]  # 基本支出（元） in a table of 万元
+        return _short(in_unit(record["value_fen"], own if own in FEN_PER_UNIT else "元"))
     if record["value_number"] is not None:
         return _short(record["value_number"])
     return record["value_text"] if record["value_text"] is not None else record["printed"] or None

@@ -145,3 +145,19 @@ def test_a_figure_shown_in_per_cent_and_one_written_so_are_one_value() -> None:
 def test_what_follows_a_unit_s_name_on_its_line_is_no_part_of_it() -> None:
     head = ("惠民惠农财政补贴政策清单（2025年版）",), ("填报单位：示例县财政局　　填报日期：2025年3月",)
     assert [t.entity_name for t in loaded(*head, ("序号", "补贴项目", "补贴对象"), (1, "某补贴", "农户")).tables] == ["示例县财政局"]
+
+
+def test_two_tables_side_by_side_each_below_its_own_title_are_two() -> None:
+    result = loaded(
+        ("示例县2026年一般公共预算收入预算表", "<", "<", None, "示例县2026年一般公共预算支出预算表", "<", "<"),
+        (None, None, "单位：万元", None, None, None, "单位：万元"),
+        ("科目编码", "科目名称", "预算数", None, "科目编码", "科目名称", "预算数"),
+        ("101", "税收收入", 1500, None, "201", "一般公共服务支出", 800),
+        ("103", "非税收入", 500, None, "205", "教育支出", 1200),
+        (None, "本年收入合计", 2000, None, None, "本年支出合计", 2000),
+    )
+    assert [(t.table.id, t.letters[(0, "budget_fen")], t.frame["budget_fen"].tolist()[0]) for t in result.tables] == [
+        ("gb_general_income", "C", 1_500_000_000),
+        ("gb_general_expenditure", "G", 800_000_000),
+    ]
+    assert [f.rule for f in result.findings if f.gravity.value != "notes"] == []
