@@ -140,6 +140,11 @@ def short_day(text: str) -> str:
     return day(text).partition("年")[2] or text
 
 
+def near_day(text: str, today: str) -> str:
+    """A day of the year of `today` without its year, another with it: 11月20日, 2025年11月20日."""
+    return short_day(text) if text[:4] == today[:4] else day(text)
+
+
 def short_account(name: str) -> str:
     """A 类 as people say it: 教育支出 → 教育; other names stay, and so does 教育费附加安排的支出, which would end in 的."""
     short = name.removesuffix("支出")

@@ -12,9 +12,10 @@
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     mbz: {
       follow: function (clicks) {
-        clicks.forEach(function (click) {
+        clicks.forEach(function (click, at) {
+          var key = window.dash_clientside.callback_context.inputs_list[0][at].id.plot;  // 点了图，眼睛还在这张图上
           var href = click && click.points[0].customdata;
-          if (typeof href === "string" && href.charAt(0) === "/") { window.mbzGo(new URL(href, location.href), false); }
+          if (typeof href === "string" && href.charAt(0) === "/") { window.mbzGo(new URL(href, location.href), false, "#" + key); }
         });
         return window.dash_clientside.no_update;
       },

@@ -4,15 +4,15 @@
   function tell() { window.dispatchEvent(new CustomEvent("_dashprivate_pushstate")); }
   function query() { return new URLSearchParams(location.search); }
 
-  function go(url, replace) {
+  function go(url, replace, at) {
     var here = location.pathname + location.search;
     history[replace ? "replaceState" : "pushState"]({}, "", url.pathname + url.search + url.hash);
     if (url.pathname + url.search === here) { jump(url.hash); return; }
-    pending = replace ? null : url.hash || "#";
+    pending = replace ? null : url.hash || at || "#";
     returning = false;
     tell();
   }
-  window.mbzGo = function (url, replace) { go(carry(url), replace); };
+  window.mbzGo = function (url, replace, at) { go(carry(url), replace, at); };  // at：到了新页停在哪一张图卡
   function jump(hash) {
     var target = hash && hash !== "#" ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
     if (target) { target.scrollIntoView(); } else if (hash === "#") { window.scrollTo(0, 0); }

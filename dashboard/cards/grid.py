@@ -19,7 +19,7 @@ _BARS = frozenset({"bar", "stack"})
 #: rows of a longer table that a phone shows at first; the rest behind 再看其余n行
 PHONE_ROWS = 12
 #: characters from which on a cell in a column of figures is words, to be read from the left and broken into lines
-_PROSE = 30
+PROSE = 30
 _NUMERIC = frozenset({"money", "share", "change", "percent", "count", "decimal"})
 
 
@@ -189,7 +189,7 @@ def _cell(row: Row, head: Head, tops: dict[str, int], is_first: bool) -> Compone
     source = row.sources.get(head.name)
     shown = html.A(said, href=source, className="src", title="看这个数的出处") if source else said
     quiet = " muted" if said in (words.NOT_PUBLISHED, words.MERGED) else ""
-    number = "n " if head.kind in _NUMERIC and len(said) < _PROSE else ""
+    number = "n " if head.kind in _NUMERIC and len(said) < PROSE else ""
     if row.is_sum and said == words.NOT_APPLICABLE:
         shown, quiet = (said if head.kind in ("share", "change") else ""), " hide none"  # a sum has no 品种 and no 利率: it need not say so
     label = {"data-l": head.title} if head.phone == "meta" else {}

@@ -43,7 +43,7 @@ def _right(rows: Sequence[Compared], heads: Sequence[str], top: float, size: flo
     """The value columns at the right of the plot and how far the axis must reach to leave room for them."""
     notes, reach = [], top * 1.02
     for index, head in enumerate(heads):
-        reach += top * 0.135 * size * max(1.0, (max(ems(row.words[index]) for row in rows) + 1) / 4.2)
+        reach += top * 0.16 * size * max(1.0, (max(ems(row.words[index]) for row in rows) + 1) / 4.2)
         notes.append(note(reach, 1.0, head, size, yref="paper", xanchor="right", yanchor="bottom", font={"size": 13 * size, "color": INK3}))
         notes += [note(reach, literal(row.name), literal(row.words[index]), size, xanchor="right") for row in rows]
     return notes, reach * 1.002

@@ -29,7 +29,7 @@ def townships_card(state: State) -> Card | None:
     sums = [Row({"name": f"{side}{len(own)}笔合计", **{c: added(own, c) for c in columns}}, is_sum=True) for side, own in sides.items()]
     heads = (
         Head("name", "乡镇", "name"),
-        Head("kind", "债权还是债务"),
+        Head("kind", "类别"),
         Head("item", "事项"),
         *(Head(c, _TITLES[c], "money", phone="main" if c == "closing_fen" else "meta") for c in columns),
     )

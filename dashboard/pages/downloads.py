@@ -17,6 +17,8 @@ from datasets.published.state import State
 
 PATH, TITLE = "xiazai", "数据下载"
 DEEPEST = 0
+#: releases listed
+SHOWN = 60
 _WHOLE = ("figures.parquet", "subsidy.parquet", "tables/subsidy.csv", "datapackage.json")
 
 
@@ -28,7 +30,10 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
         return nothing("还没有可以下载的数据", "县里还没有公布过。")
     deck = Deck(here, state.n)
     told = "每一次发布是一个文件夹：每张表一个CSV表格，每个单位一个Excel工作簿，全部数字一个Parquet，还有字段说明和指纹。"
-    card = Card("zhengfen", "一次一次的发布", told, body=html.Ul([_one(r, here) for r in releases[:60]], className="feed ruled"), unit="")
+    told += f"这里列最近{SHOWN}次，更早的在公开目录里。" if len(releases) > SHOWN else ""
+    card = Card(
+        "zhengfen", "一次一次的发布", told, body=html.Ul([_one(r, here) for r in releases[:SHOWN]], className="feed ruled"), unit=""
+    )
     how = html.Section(
         [
             html.H2("怎么用？"),

@@ -79,10 +79,13 @@ def _releases(state: State, here: Address) -> Component:
 
 
 def _release(state: State, release: Release, here: Address) -> Component:
-    said = f"第{release.n}号发布　{release.publisher}" + (f"　{len(release.datasets)}张表" if release.datasets else "")
+    said = [
+        f"第{release.n}号发布　{release.publisher}　",
+        html.Span(f"{len(release.datasets)}张表", className="nb") if release.datasets else None,
+    ]
     return html.Li(
         [
-            html.Time(words.short_day(release.published_on), dateTime=release.published_on),
+            html.Time(words.near_day(release.published_on, state.published_on), dateTime=release.published_on),
             html.Div(
                 [
                     html.A(title_of(release), href=here.to("mulu", str(release.n))),
@@ -100,7 +103,7 @@ def _corrections(state: State, here: Address) -> Component:
     items = [
         html.Li(
             [
-                html.Time(words.short_day(release.published_on), dateTime=release.published_on),
+                html.Time(words.near_day(release.published_on, state.published_on), dateTime=release.published_on),
                 html.Div(
                     [
                         html.A(title_of(release), href=here.to("mulu", str(release.n))),

@@ -77,7 +77,7 @@ def heads_of(view: View, title: str) -> tuple[Head, ...]:
 
 
 def _bar_says(aim: str, is_final: bool) -> str:
-    return marks("决算" if is_final else "预算", {"adjusted_fen": "调整预算", "budget_fen": "年初预算"}.get(aim, ""))
+    return marks("决算" if is_final else "预算", {"adjusted_fen": "调整预算", "budget_fen": "年初预算"}[aim]) if aim else ""
 
 
 def _source_cells(view: View, frame: list[Line]) -> tuple[Any, ...]:
@@ -128,6 +128,8 @@ def _zoom_says(view: View, row: Line, inside: list[Line], whole: int) -> str:
     told = f"{name}{words.said(part)}，占{words.share(part, whole)}"
     if not inside:
         return told
+    if len(inside) == 1:
+        return f"{told}；都用在{said(inside[0], 'row_name')}"
     first = view.fen(inside[0])
     short = words.short_account(name)
     return f"{told}；其中{said(inside[0], 'row_name')}{words.said(first)}，占{short}的{words.share(first, part)}"

@@ -36,6 +36,6 @@ def departments_card(state: State, view: View) -> Card | None:
     )
     grid = Grid(heads, (*rows, Row({"name": f"{len(rows)}个部门合计", "total_fen": total, "all": total}, is_sum=True)))
     spent = words.most([(str(row.values["name"]), row.values["total_fen"]) for row in rows])
-    told = f"{len(rows)}个部门在{view.name}里有支出，{spent}。"
+    told = f"在{view.name}里有支出的{f'有{len(rows)}个部门，' if len(rows) > 1 else ''}{spent}。"
     note = "部门决算包括各种资金来源，和政府这本账的口径不完全一样，不要求相等。"
     return Card("bumen", f"{view.name}：|是哪些部门花的？", told, grid=grid, sources=spanning(frame, "total_fen"), note=note)

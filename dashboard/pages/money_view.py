@@ -37,6 +37,11 @@ THINNEST = FEN_PER_UNIT["亿元"] // 10
 _TOTAL_LINES = {"expenditure": ("current_expenditure", "total"), "income": ("current_income", "total")}
 
 
+def _above(code: str) -> str:
+    """The code one level up: 2050201 → 20502 → 205 → ''."""
+    return code[:-2] if len(code) > 3 else ""
+
+
 def _is_other(code: str) -> bool:
     return code.endswith("99") or code == "229"
 
@@ -120,12 +125,15 @@ class View:
 
     @cached_property
     def _under(self) -> dict[str, list[Line]]:
-        """Accounts with a figure of this edition by the code above them ('' for the 类)."""
+        """Accounts with a figure of this edition by the published code above them ('' for the 类, and for funds of a table without 类)."""
+        listed = [(str(row["row_code"]), row) for row in self.rows if row["row_code"] and row.get(self.edition.amount) is not None]
+        codes = {code for code, _ in listed}
         found: dict[str, list[Line]] = {}
-        for row in self.rows:
-            code = str(row["row_code"] or "")
-            if code and row.get(self.edition.amount) is not None:
-                found.setdefault(code[:-2] if len(code) > 3 else "", []).append(row)
+        for code, row in listed:
+            above = _above(code)
+            while above and above not in codes:
+                above = _above(above)
+            found.setdefault(above, []).append(row)
         return found
 
     def account(self, code: str) -> Line | None:
@@ -140,7 +148,8 @@ class View:
     @cached_property
     def opened(self) -> Line | None:
         """The 类 whose 款 are drawn: the one the chosen code belongs to, else the first; None when there is none."""
-        return (self.account(self.code[:3]) if self.code else None) or next(iter(self.children("")), None)
+        classes = self.children("")
+        return next((row for row in classes if self.code.startswith(str(row["row_code"]))), next(iter(classes), None))
 
     @property
     def name(self) -> str:
@@ -153,7 +162,7 @@ class View:
         """The code whose children are listed: the chosen one when it has children, else the one above it."""
         code = self.code
         while code and not self._under.get(code):
-            code = code[:-2] if len(code) > 3 else ""
+            code = _above(code)
         return code
 
     def children(self, code: str) -> list[Line]:

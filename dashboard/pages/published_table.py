@@ -164,8 +164,13 @@ def _about(dataset: Dataset) -> Component:
         ("批准（批复）日期", dataset.approved_on),
     ]
     items = [html.Div([html.Dt(term), html.Dd(value, className="hash" if "指纹" in term else "")]) for term, value in facts if value]
-    notes = [html.P(note, className="say after") for note in dataset.notes]
+    said = "" if dataset.row_count else _ended(dataset.statement)  # an empty table's statement stands in its place already
+    notes = [html.P(note, className="say after") for note in dataset.notes if not said or _ended(note) != said]
     return html.Div([*notes, html.Dl(items, className="facts wide")])
+
+
+def _ended(text: str | None) -> str:
+    return (text or "").strip().rstrip("。；")
 
 
 def _grid(frame: pd.DataFrame, asked: str) -> Component:

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.card import Card, Deck
-from dashboard.cards.grid import Grid, Head, Row, table
+from dashboard.cards.grid import PROSE, Grid, Head, Row, table
 from dashboard.cards.parts import Key, crumb, heading, keys, tag
 from dashboard.elements import html
 from dashboard.pages import Page, caveats
@@ -206,9 +206,27 @@ def _changes_card(state: State, release: Release) -> Card | None:
         "改了|哪几格？",
         f"{told}{reason}",
         grid=Grid(heads, tuple(rows)),
-        body=table(Grid(heads, shown, is_sortable=False), Address(()), "gaidong"),
+        body=_changed_cells(heads, shown),
         unit="见原表",
     )
+
+
+def _changed_cells(heads: tuple[Head, ...], rows: Sequence[Row]) -> Component:
+    """Figures and short words as a table; what takes a paragraph stands beneath it, old over new, in the width of the page."""
+    told = [row for row in rows if max(len(str(row.values[column])) for column in ("old", "new")) >= PROSE]
+    figures = tuple(row for row in rows if row not in told)
+    items = [
+        html.Li(
+            [
+                html.B(f"{row.values['name']}，{row.values['heading']}，{row.values['cell']}"),
+                html.P(["原来：", row.values["old"]]),
+                html.P(["改成：", html.A(row.values["new"], href=row.sources["new"], className="src")]),
+            ]
+        )
+        for row in told
+    ]
+    listed = table(Grid(heads, figures, is_sortable=False), Address(()), "gaidong") if figures else None
+    return html.Div([listed, html.Ul(items, className="kinds after") if items else None])
 
 
 def _change_row(dataset: Dataset, change: Change) -> Row:

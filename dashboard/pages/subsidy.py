@@ -210,7 +210,7 @@ def _drill(state: State, scope: Scope, here: Address, lists: _Lists) -> Card:
 def _how_to_drill(scope: Scope) -> str:
     if not scope.township:
         return "点一个乡镇，就列出它的村；再点一个村，就看到一项一项的补贴。"
-    return "右边一栏的合计，就是左边那一栏里被选中的数。" + ("" if scope.village else "点一个村，就看到一项一项的补贴。")
+    return "每一级的合计，就是上一级里被选中的数。" + ("" if scope.village else "点一个村，就看到一项一项的补贴。")
 
 
 def _fens(paid: Places) -> tuple[int, ...]:
@@ -269,7 +269,13 @@ def _years_card(state: State, scope: Scope, here: Address, years: list[int]) -> 
         Head("change", "比上年", "change", of=("paid_fen", "before")),
     )
     first, last = min(totals), max(totals)
-    said = f"{first}年{words.said(totals[first])}，{last}年{words.said(totals[last])}。" if len(totals) > 1 else f"只公布了{first}年。"
+    moved = (
+        ""
+        if _why_not(state, replace(scope, year=last))
+        else f"，{words.more_or_less(totals[last], totals[first]).replace('上年', f'{first}年')}"
+    )
+    said = f"{year_word(state, last)}{words.said(totals[last])}{moved or f'；{first}年{words.said(totals[first])}'}。"
+    said = said if len(totals) > 1 else f"只公布了{year_word(state, first)}。"
     return Card(
         "niandu",
         f"{where}几年来|多了还是少了？",

@@ -55,10 +55,11 @@ def programme_card(state: State, scope: Scope, here: Address) -> Card:
         "主要是|哪些补贴？",
         _finding(found, total),
         grid=grid,
-        chart=html.Div([html.Div(_treemap(found, here), className="desk"), html.Div(_ranked(found), className="phone")]),
+        chart=html.Div([html.Div(_treemap(found, here), className="desk"), html.Div(_ranked(found, here), className="phone")]),
         ties=(Tie(f"{len(found)}项相加", tuple(p.paid_fen for p in found), where, whole, "元"),),
         unit="万元",
         sources=origins(state, Scope(scope.year, scope.township, scope.village)),
+        look="desk" if scope.village else "",  # on a phone the column above lists the same
     )
 
 
@@ -110,6 +111,7 @@ def _treemap(found: Sequence[Programme], here: Address) -> Component:
             "height": _at(square.height, _WHOLE[1]),
             "background": colour,
         }
+        href = here.same(lei=programme.code) if programme.code else "#xiangmu"
         room = _room(square, programme, larger(here))
         label = [html.Span([html.B(_name(programme)), words.said(programme.paid_fen)], className="label")]
         if room.look:
@@ -121,12 +123,13 @@ def _treemap(found: Sequence[Programme], here: Address) -> Component:
             label.append(number)
             share = words.share(programme.paid_fen, whole)
             amount = html.Span(f"{words.amount(programme.paid_fen)}万元，占{share}", className="muted")
-            named.append(html.Li([html.B(str(place)), html.Span(_name(programme)), amount], className=room.look))
+            name = html.A(_name(programme), href=href, tabIndex=-1)  # the tile is the link for the keyboard
+            named.append(html.Li([html.B(str(place)), name, amount], className=room.look))
         said = f"{_name(programme)}　{words.amount(programme.paid_fen)}万元，占{words.share(programme.paid_fen, whole)}"
         tiles.append(
             html.A(
                 label,
-                href=here.same(lei=programme.code) if programme.code else "#xiangmu",
+                href=href,
                 style=style,
                 title=said,
                 className=room.look,
@@ -158,10 +161,13 @@ def _fits(square: Square, name: str, amount: str, width: float, size: float) -> 
     return lines * letter * 1.35 + 14 <= square.height * size
 
 
-def _ranked(found: Sequence[Programme]) -> Component:
-    """On phones a treemap becomes ranked bars."""
+def _ranked(found: Sequence[Programme], here: Address) -> Component:
+    """On phones a treemap becomes ranked bars, each name a link as its tile is."""
     top = max((p.paid_fen for p in found), default=1) or 1
-    items = [html.Li([html.Span(_name(p)), html.Span(words.amount(p.paid_fen)), mini(p.paid_fen, top, look="plain")]) for p in found]
+    items = []
+    for one in found:
+        name = html.A(_name(one), href=here.same(lei=one.code)) if one.code else html.Span(_name(one))
+        items.append(html.Li([name, html.Span(words.amount(one.paid_fen)), mini(one.paid_fen, top, look="plain")]))
     return html.Ul(items, className="ranked")
 
 

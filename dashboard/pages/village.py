@@ -191,7 +191,7 @@ def _programme(programme: Programme, before: int | None, top: int) -> Component:
         return html.Li([*head, html.P(said, className="small why")])
     facts = [
         ("发给", f"{words.count(programme.people_count)}{unit_of(programme)}" if programme.people_count is not None else "合并公布"),
-        ("标准", f"{words.decimal(programme.standard)}元/{programme.quantity_unit}" if programme.standard is not None else "没有统一标准"),
+        ("标准", f"{words.decimal(programme.standard)}元/{programme.quantity_unit}" if programme.standard is not None else "没有统一的"),
         ("数量", f"{words.decimal(programme.quantity)}{programme.quantity_unit}" if programme.quantity and programme.quantity_unit else ""),
         ("到账", _dates(programme.paid_dates)),
         ("比上年", words.change(programme.paid_fen, before) if before is not None else ""),

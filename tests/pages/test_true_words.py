@@ -17,7 +17,7 @@ from dashboard.pages.debt_cards import _limits_say
 from dashboard.pages.department_cards import _goals_say
 from dashboard.pages.home_questions import _of_hundred
 from dashboard.pages.money import _adjusted_by, _over
-from dashboard.pages.money_cards import _changes_say
+from dashboard.pages.money_cards import _changes_say, zoom_card
 from dashboard.pages.money_view import View, open_view
 from dashboard.pages.release import _as_printed
 from dashboard.pages.subsidy_shares import _finding
@@ -45,6 +45,16 @@ def test_figures_stand_in_the_unit_that_tells_something_and_all_of_a_page_in_one
     large = _grown(small, 1000)
     assert (large.axis_unit, large.other(site.store.state()).axis_unit) == ("亿元", "亿元")
     assert _view(site, "zhichu", jin="renjun").axis_unit == "元"
+
+
+def test_funds_that_stand_under_no_class_are_listed_as_the_parts_of_the_whole(site: Site) -> None:
+    """社会保险基金 publishes 20902 … without 209."""
+    view = _view(site, "zhichu", "20502")
+    funds = replace(view, published=tuple(row for row in view.published if len(row["row_code"] or "") != 3))
+    assert [row["row_code"] for row in funds.children("")] == ["20805", "20502", "20501"]
+    assert (funds.parent_code, funds.opened and funds.opened["row_code"]) == ("", "20502")
+    card = zoom_card(funds)
+    assert card is not None and card.question == "钱花在哪几类？" and "点一类" not in card.finding
 
 
 def test_a_card_says_the_unit_of_what_is_seen_at_that_width(site: Site) -> None:
@@ -201,3 +211,22 @@ def test_a_table_opens_where_the_cell_asked_for_and_its_row_name_are_seen(reader
     page.locator("#duizhang a.src", has_text="200.00").click()
     page.wait_for_selector("#ge")
     assert not page.evaluate(_HIDDEN)
+
+
+def test_a_click_on_a_part_of_the_drawing_leaves_the_eyes_on_the_drawing(reader: Reader) -> None:
+    page = reader.open("/shouzhi/2025-juesuan/zhichu")
+    page.wait_for_selector("#zhong .js-plotly-plot .main-svg")
+    page.locator("#zhong .annotation text", has_text="社会保障和就业").scroll_into_view_if_needed()
+    box = page.locator("#zhong .annotation text", has_text="社会保障和就业").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 150, box["y"] + 8)
+    page.wait_for_url("**/zhichu/208")
+    page.wait_for_function("() => Math.abs(document.getElementById('zhong').getBoundingClientRect().top - 12) < 60")
+
+
+@pytest.mark.parametrize("reader", [390], indirect=True)
+def test_a_programme_in_the_list_a_phone_has_for_the_treemap_opens_it(reader: Reader) -> None:
+    page = reader.open("/butie/2025")
+    page.locator(".ranked a").first.click()
+    page.wait_for_url("**/butie/2025?lei=*")
+    page.wait_for_selector("#banfa")
