@@ -105,3 +105,13 @@ def test_a_difference_carries_its_unit() -> None:
 def test_an_account_s_unit_is_chosen_by_its_name(people: dict[str, Visitor]) -> None:
     page = people["guanli"].get("/yonghu").text
     assert '<option value="411322101">示例县司法局</option>' in page
+
+
+def test_what_was_said_of_a_file_need_not_be_said_again_when_it_is_sent_once_more(people: dict[str, Visitor], tmp_path: Path) -> None:
+    clerk = people["jingban"]
+    number = _send(clerk, income(tmp_path, 6_000, 1_000, total=7_100, year=2012, name="要改.xlsx"), contact="预算股")
+    page = clerk.get(f"/shoudao?jie={number}").text
+    assert re.search(r'value="approved" required checked', page)
+    assert re.search(r'name="date" max="[\d-]+" value="2026-11-02" required', page)
+    assert 'value="预算股"' in page
+    assert 'value="2026-11-02"' not in clerk.get("/shoudao").text

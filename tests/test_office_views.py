@@ -71,6 +71,20 @@ def test_a_heading_says_what_and_how_much_in_one_glance() -> None:
     assert (found[0].sum.expected, found[0].sum.quoted, found[0].sum.difference) == ("83,000.00", "83,040.00", "−40.00")
 
 
+@pytest.mark.parametrize(
+    ("message", "heading"),
+    [
+        ("“表1”D10（教育支出，预算数）写的是“62O00”，不是数字；请填数字金额。", "教育支出写的是“62O00”，不是数字"),
+        ("“名单”F4的身份证号有18位，校验位不对。请按身份证核对。", "身份证号有18位，校验位不对"),
+        ("“名单”C5（某乡某村）不在本县村名单里。请核对。", "某乡某村不在本县村名单里"),
+        ("《2026年收入表》里没有规定“备注一”这样的栏目，已照原样读取。", "没有规定“备注一”这样的栏目，已照原样读取"),
+    ],
+)
+def test_a_heading_is_a_sentence_of_its_own(message: str, heading: str) -> None:
+    [found] = items([Finding("READ-02", Gravity.BLOCKS, "表1", ("D10",), message=message)], {}, ["表1"])
+    assert found.heading == heading
+
+
 def test_the_cells_of_an_addition_are_kin_ranges_included() -> None:
     ranged = Finding("GOV-01", Gravity.BLOCKS, "表1", ("E7", "E8:E10", "F2"), message="对不上。")
     assert items([ranged], {}, ["表1"])[0].kin == ("E8", "E9", "E10", "F2")

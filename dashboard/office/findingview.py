@@ -16,7 +16,9 @@ _ORDER = {Gravity.BLOCKS: 0, Gravity.ASKS: 1, Gravity.NOTES: 2}
 _A1 = re.compile(r"([A-Z]+)(\d+)")
 _RANGE = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
 #: “部门收支总表”D15（支出总计，预算数）为… and …少了50.0元, as the rules word it
-_PLACE = re.compile(r"^“[^”]*”[A-Z]{1,3}\d+(?:（[^）]*）)?[：为]?")
+_PLACE = re.compile(r"^“[^”]*”[A-Z]{1,3}\d+(?:（[^）]*）)?[：为的]?")
+#: the table's own title before what is wrong in it
+_TABLE = re.compile(r"^《[^》]*》里(?=\S)")
 _NAMED = re.compile(r"^“[^”]*”[A-Z]{1,3}\d+（([^，）]+)")
 _AMOUNT = re.compile(r"(多|少)了([\d,.]+(\w?元))")
 LONGEST = 34
@@ -85,7 +87,8 @@ def _words(finding: Finding) -> str:
     named = _NAMED.match(finding.message)
     if amount and named and finding.difference:
         return f"{named[1]}{amount[1]}了{amount[2]}"
-    plain = _PLACE.sub("", finding.message).strip().rstrip("。")
+    plain = _TABLE.sub("", _PLACE.sub("", finding.message)).strip().rstrip("。")
+    plain = f"{named[1]}{plain}" if named and plain.startswith(("写的是", "不在")) else plain
     first = re.split(r"[。；]", plain, maxsplit=1)[0]
     if len(first) <= LONGEST:
         return first

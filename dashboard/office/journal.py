@@ -35,10 +35,15 @@ CHANNELS = {"web": "网页", "cli": "命令行", "demo": "示例装入", "recove
 
 
 @cache
-def words() -> dict[str, str]:
-    """What the details of a line are called, and the words the store writes into them."""
+def names() -> dict[str, str]:
+    """What the details of a line are called."""
     with (Path(__file__).parent / "journalwords.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["name"]: row["says"] for row in csv.DictReader(lines)} | STATES | steps.ITEMS
+        return {row["name"]: row["says"] for row in csv.DictReader(lines)}
+
+
+def words() -> dict[str, str]:
+    """The words the store writes into details, beside their names."""
+    return names() | STATES | steps.ITEMS
 
 
 def _plain(name: str, value: object) -> str:
@@ -83,7 +88,7 @@ def _line(entry: Entry) -> Line:
     said = json.loads(entry.detail) if entry.detail else {}
     if "column" in said:
         said["column"] = column_title(entry.subject, said["column"])[1]
-    details = "，".join(f"{words().get(name, name)}：{_plain(name, value)}" for name, value in said.items() if value not in ("", None, []))
+    details = "，".join(f"{names().get(name, name)}：{_plain(name, value)}" for name, value in said.items() if value not in ("", None, []))
     place = "　".join(
         part for part in (CHANNELS.get(entry.channel, entry.channel), entry.address.removeprefix("::ffff:") or entry.account) if part
     )

@@ -48,12 +48,18 @@ def index() -> str:
         may_show=may("received.show"),
         may_upload=may("received.begin"),
         earlier=request.args.get("jie", ""),
+        before=_before(request.args.get("jie", "")),
         today=today().isoformat(),
         units=_units(),
         to_submit=[one.id for one in every if _can_submit(one, handed)] if may("received.submit_many") else [],
         unlisted=unlisted(desk()) if may("received.again_unlisted") else (),
         disclosures=receiving.DISCLOSURES,
     )
+
+
+def _before(number: str) -> Submission | None:
+    """What was said of the submission that is sent once more, so that nobody has to say it again."""
+    return desk().submission(number) if number else None
 
 
 def _subheading(count: int) -> str:

@@ -212,3 +212,18 @@ def test_percentages_typed_as_shares_are_asked_once_for_all_their_cells() -> Non
         ("本年收入合计", 1500, 1550, 103.3),
     )
     assert told(loaded(rows)) == [("GOV-08", "asks", ("D4", "D5"))]
+
+
+@pytest.mark.parametrize("heading", ["上年执行", "上年决算"])
+def test_last_year_s_column_by_its_short_name_is_read_and_added_up(heading: str) -> None:
+    rows = (
+        ("示例县2026年一般公共预算支出表", "<", "<", "<"),
+        (*[None] * 3, "单位：万元"),
+        ("科目编码", "科目名称", heading, "预算数"),
+        ("201", "一般公共服务支出", 42310.55, 43120.10),
+        ("205", "教育支出", 95600.33, 98210.00),
+        (None, "合计", 137910.98, 141330.10),
+    )
+    result = loaded(rows)
+    (table,) = result.tables
+    assert (table.letters[(0, "prior_fen")], [cells[0] for _, _, cells in told(result)]) == ("C", ["C6"])
