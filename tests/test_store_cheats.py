@@ -6,14 +6,16 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from datasets.office import Office
+from datasets.office.journal import Door, add
 from datasets.office.proof import differences
-from datasets.office.refusals import ReviewVoid
+from datasets.office.refusals import NotReady, ReviewVoid
 from datasets.office.vault import pack, unpack
 from tests.office_home import open_home
 from tests.office_sheets import income, persons
@@ -125,3 +127,34 @@ def test_a_strangers_key_for_letters_is_named(kept: Office, tmp_path: Path) -> N
     shutil.copytree(kept.home, home)
     (home / "public" / kept.county / "inbox.pub").write_bytes(b"-----BEGIN PUBLIC KEY-----\n")
     assert [one.where for one in differences(home, kept.county) if "增加过这个用户" not in one.what] == ["inbox.pub"]
+
+
+def test_a_class_changed_in_the_board_part_is_named(kept: Office, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    shutil.copytree(kept.home, home)
+    office = Office.open(home)
+    index = office.boards.index(2)
+    facts = {key: {**said, "privacy_class": "R"} for key, said in index.facts.items()}
+    office.boards._write_said(2, replace(index, facts=facts), office.boards.groups(2))
+    assert [line for line in _found(office) if line.startswith("第2号发布的村公示部分：各批次的公开类别")]
+    office.close()
+
+
+def test_an_original_destroyed_before_its_day_is_named_whatever_a_line_says(kept: Office, database: Path) -> None:
+    sha256 = kept.sitting("jingban", "cli").submission("S000003").sha256
+    held = kept.vault.path(sha256).read_bytes()
+    with kept.store.writing() as connection:
+        add(connection, Door(), "guanli", "销毁原件", "S000003", second="fuhe", sha256=sha256)
+    kept.vault.destroy(sha256)
+    found = _found(kept)
+    kept.vault.path(sha256).write_bytes(held)
+    assert [line for line in found if line.startswith("收件S000003的原件：要保管到")], found
+
+
+def test_nothing_is_published_while_the_clock_stands_before_the_last_release(
+    kept: Office, database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = _received(kept, income(tmp_path, 500, 60, year=2020, name="旧年.xlsx"))
+    monkeypatch.setattr("datasets.office.journal.now", lambda: "2020-01-01T00:00:00Z")
+    with pytest.raises(NotReady, match="请先校准时钟"):
+        kept.sitting("fabu", "cli").publish([number])

@@ -166,6 +166,11 @@ class BoardStore:
         """What release `n` hid (see `disclosure`)."""
         return self._json(n, "groups")
 
+    def said_sha256(self, n: int) -> str:
+        """Salted SHA-256 over what release `n` says of its batches (class, programme …) and of what it hid: that decides who is named."""
+        index = self.index(n)
+        return hashlib.sha256(bytes.fromhex(index.salt) + canonical([index.facts, self.groups(n)])).hexdigest()
+
     def has(self, n: int) -> bool:
         """True when release `n` has a board part."""
         return (self.folder(n) / "index").exists()

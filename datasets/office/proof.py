@@ -10,6 +10,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from datasets.office.models import journal as lines
 from datasets.office.office import Office
 from datasets.office.recovery import WORDS
 from datasets.office.refusals import NoSuchThing, SealBroken, StoreTrouble
+from datasets.office.vaultkeeping import kept_until
 from datasets.published.verify import Difference
 
 _MADE_A_USER = ("设立系统管理员", "设立示例用户", "增加用户")
@@ -62,6 +64,7 @@ def proven(office: Office) -> Iterator[Difference]:
         yield from _headings(connection, book)
         held = connection.execute(sa.select(submissions.c.id, submissions.c.sha256)).all()
     yield from _sealed(office, [(row.id, row.sha256) for row in held], book)
+    yield from _destroyed(office, book)
     yield from _boards(office)
 
 
@@ -116,7 +119,7 @@ def _detail(row: Line) -> dict[str, Any]:
         found = json.loads(row["detail"] or "{}")
     except ValueError:  # a line somebody wrote over: the chain names it
         found = {}
-    return {**(found if isinstance(found, dict) else {}), "seq": row["seq"]}
+    return {**(found if isinstance(found, dict) else {}), "seq": row["seq"], "at": row["at"]}
 
 
 def _anchored(office: Office, book: _Lines) -> Iterator[Difference]:
@@ -254,17 +257,29 @@ def _sealed(office: Office, held: list[tuple[str, str]], book: _Lines) -> Iterat
             yield Difference(f"收件{number}读出的内容", str(trouble))
 
 
+def _destroyed(office: Office, book: _Lines) -> Iterator[Difference]:
+    """Nothing was destroyed while it had to be kept, by the settings of that day."""
+    for number in book.subjects("销毁原件"):
+        submission = lookups.any_submission(office, number)
+        for _, detail in book.of("销毁原件", number):
+            day = date.fromisoformat(detail["at"][:10])
+            until = kept_until(submission, office.settings_in_force(day))
+            if until > day:
+                yield Difference(f"收件{number}的原件", f"要保管到{until.isoformat()}，日志里{day.isoformat()}就销毁了")
+
+
 def _boards(office: Office) -> Iterator[Difference]:
     """The board part of each release is the one its manifest vouches for; rows destroyed after their years are vouched for by hash."""
     for release in office.public.releases():
-        vouched = release.manifest.get("board", {}).get("commitment")
-        if not vouched or release.is_taken_down:
+        vouches = release.manifest.get("board", {})
+        if not vouches or release.is_taken_down:
             continue
+        where = f"第{release.n}号发布的村公示部分"
         try:
-            is_same = office.boards.index(release.n).commitment == vouched
+            if vouches.get("commitment", "") not in ("", office.boards.index(release.n).commitment):
+                yield Difference(where, "不是清单里写着指纹的那一份")
+            if vouches.get("said_sha256", "") not in ("", office.boards.said_sha256(release.n)):
+                yield Difference(where, "各批次的公开类别或合并的名单被改过：谁该登名、谁不该登名，不是公布时的")
             office.boards.demand_whole(release.n)
         except (NoSuchThing, SealBroken, FileNotFoundError) as trouble:
-            yield Difference(f"第{release.n}号发布的村公示部分", str(trouble))
-            continue
-        if not is_same:
-            yield Difference(f"第{release.n}号发布的村公示部分", "不是清单里写着指纹的那一份")
+            yield Difference(where, str(trouble))

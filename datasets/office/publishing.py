@@ -117,7 +117,8 @@ def _release(desk: Seat, act: str, reason: str, made: Gathered, replaced: dict[s
         if not made.batches and not made.summaries:
             return {}
         index = desk.office.boards.write(n, made.batches, remembered)
-        return {"board": {"commitment": index.commitment}} if made.batches else {}
+        said = {"said_sha256": desk.office.boards.said_sha256(n)}
+        return {"board": {"commitment": index.commitment, **said} if made.batches else said}
 
     return carry_out(desk, decided, content, ids, write_board, allowed, executor)
 
@@ -157,6 +158,8 @@ def decide(desk: Seat, act: str, reason: str, maker: tuple[str, ...], supersedes
     with desk.office.store.reading() as connection:
         anchor = {"journal": last} if (last := journal.newest(connection)) else {}  # what the journal held stands in the signed chain
     at = desk.office.demo_clock if desk.user.is_demo and desk.office.demo_clock else journal.now()
+    if head and not desk.office.is_demo and at < (before := desk.office.public.release(head.n).published_at):
+        raise NotReady(f"机器的时钟是{at}，早于上一号公布的{before}（世界时）。请先校准时钟，再公布；日子错了，公布以后改不回来。")
     return Act(
         desk.office.county, n, act, previous, at, maker, desk.office.bureau, reason, desk.office.is_demo, supersedes, extra={**said, **anchor}, **more
     )  # fmt: skip
