@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.address import Address
+from dashboard.cards.grid import PROSE
 from dashboard.cards.parts import crumb, heading, tag
 from dashboard.elements import html
 from dashboard.pages import Page, caveats
@@ -245,7 +246,9 @@ def _line(
         hit = " hit" if area and cell and _inside(cell, area) else ""
         mark = {"id": "ge"} if hit and is_first else {}
         is_first = is_first and not hit
-        cells.append(html.Td(_printed(found, places[(column, side)]), className=("n" if is_number else "") + hit, title=cell, **mark))
+        said = _printed(found, places[(column, side)])
+        look = "n" if is_number else "words" if len(said) >= PROSE else ""
+        cells.append(html.Td(said, className=look + hit, title=cell, **mark))
     level = f"in{int(row['level']) - 1}" if int(row["level"]) > 1 else ""
     is_name = area is not None and sheet_row.isdecimal() and _is_name(area, int(sheet_row), columns)
     level += " hit" if is_name else ""

@@ -28,6 +28,7 @@ from datasets.published.state import State
 
 #: cells of a correction shown on the page; the download has all
 SHOWN_CHANGES = 60
+_CLAUSE = re.compile(r"(?<=[，。；：])")
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
 
 
@@ -219,14 +220,22 @@ def _changed_cells(heads: tuple[Head, ...], rows: Sequence[Row]) -> Component:
         html.Li(
             [
                 html.B(f"{row.values['name']}，{row.values['heading']}，{row.values['cell']}"),
-                html.P(["原来：", row.values["old"]]),
-                html.P(["改成：", html.A(row.values["new"], href=row.sources["new"], className="src")]),
+                html.P(["原来：", *_marked(str(row.values["old"]), str(row.values["new"]))]),
+                html.P(
+                    ["改成：", html.A(_marked(str(row.values["new"]), str(row.values["old"])), href=row.sources["new"], className="src")]
+                ),
             ]
         )
         for row in told
     ]
     listed = table(Grid(heads, figures, is_sortable=False), Address(()), "gaidong") if figures else None
     return html.Div([listed, html.Ul(items, className="kinds after") if items else None])
+
+
+def _marked(text: str, other: str) -> list[Any]:
+    """The clauses of `text`, those that `other` does not have in bold."""
+    known = set(_CLAUSE.split(other))
+    return [part if part in known else html.B(part) for part in _CLAUSE.split(text) if part]
 
 
 def _change_row(dataset: Dataset, change: Change) -> Row:

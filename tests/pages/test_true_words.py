@@ -19,7 +19,7 @@ from dashboard.pages.home_questions import _of_hundred
 from dashboard.pages.money import _adjusted_by, _over
 from dashboard.pages.money_cards import _changes_say, zoom_card
 from dashboard.pages.money_view import View, open_view
-from dashboard.pages.release import _as_printed
+from dashboard.pages.release import _as_printed, _changed_cells
 from dashboard.pages.subsidy_shares import _finding
 from dashboard.pages.three_public import _items_say, _others, _trend_say, _untold
 from dashboard.sources import Source, told_apart
@@ -175,6 +175,17 @@ def test_figures_of_a_correction_are_written_like_every_other_and_stand_at_the_r
     assert '<td class="n main" role="cell">1,240.00</td>' in told["1240.00"] and ">−3.5<" in told["-3.5"] and ">空<" in told[""]
     assert '<td class="main" role="cell">停' in told["停" * 40]
     assert _as_printed("1240", False) == "1240"
+
+
+def test_a_changed_sentence_stands_whole_with_what_changed_in_it_in_bold() -> None:
+    heads = (Head("name", "表", "name"), Head("old", "原来", "decimal"), Head("new", "改成", "decimal"))
+    words_ = {
+        "old": "比年初预算减少6.30万元。接待批次减少，主要是压减开支，其他各项没有变化。",
+        "new": "比年初预算减少5.94万元。接待批次减少，主要是压减开支，其他各项没有变化。",
+    }
+    row = Row({"name": "甲局三公表", "heading": "增减变化原因", "cell": "S8", **words_}, sources={"new": "/biao/4"})
+    told = to_html(_changed_cells(heads, (row,)))
+    assert "<table" not in told and told.count("<b>") == 3 and "<b>比年初预算减少5.94万元。</b>接待批次减少，" in told
 
 
 def test_the_marks_of_a_bar_are_told_once_above_the_table_and_not_in_a_narrow_head() -> None:
