@@ -254,7 +254,7 @@ def changes_card(view: View) -> Card | None:
     )
     aim = "budget_fen" if view.edition.stage == "final" else ""
     compared = [_compared(view, row, aim) for row in rows]
-    names = (f"{view.edition.year - 1}年决算", f"{view.edition.year}年年初预算" if aim else "", f"{view.edition.title}")
+    names = (f"{view.edition.year - 1}年决算", "年初预算" if aim else "", f"{view.edition.title}")
     size = larger(view.here)
     figure = dumbbell(compared, names, view.axis_unit, (f"{'决算' if aim else '预算'}（{view.axis_unit}）", "比上年"), size)
     if not aim:
