@@ -186,6 +186,7 @@ def ladder_card(state: State, here: Address) -> Card | None:
     split = next((index for index, b in enumerate(bins) if "—" in b["label"]), 0)
     size = larger(here)
     labels = [b["label"].replace("—", "<br>—") for b in bins]  # two lines, so that neighbours keep apart on tablets and paper
+    labels = [label.replace("年", "<br>年").replace("—", "—<br>") for label in labels] if size > 1 else labels
     figure = stacked(labels, series, [words.amount(int(b["principal_fen"]), "亿元") for b in bins], "亿元", size, split)
     heads = [Head("name", "年度", "name"), Head("principal_fen", "应还本金", "money", phone="main", **_MONEY)]
     titles = {"interest_fen": "应付利息", "refinancing_fen": "其中再融资", "fiscal_fen": "其中财政安排"}
