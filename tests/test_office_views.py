@@ -21,11 +21,14 @@ from dashboard.office.gridview import Window, letters, page_at, window
 from dashboard.office.headings import offers
 from dashboard.office.lines import page_of
 from dashboard.office.receiving import form_of
+from dashboard.office.reviewview import due_of
 from datasets.office import ledger
+from datasets.office.difference import Movement, once
 from datasets.office.disk import hold, let_go
 from datasets.office.naming import Unit
 from datasets.office.records import Explanation, SheetGrid, Submission, SubmittedTable
 from datasets.published.keys import Dataset
+from schemas.calendar import duty
 from schemas.findings import Finding, Gravity
 from tests.office_home import open_home
 
@@ -288,3 +291,15 @@ def test_a_name_of_any_length_or_word_is_kept_beside_what_is_noted_of_it(tmp_pat
     arrival = kept.begin("wang", name, 3)
     kept.append(arrival, io.BytesIO(b"abc"))
     assert kept.path(kept.of(arrival.key, "wang")).read_bytes() == b"abc"
+
+
+def test_the_last_day_is_called_today_and_no_number() -> None:
+    owed = duty("department_budget")
+    told = {day: due_of(owed, "2025-02-10", date(2025, 3, day)) for day in (2, 3, 4)}
+    assert [(said["left"], said["unit"]) for said in told.values() if said] == [("1", "天"), ("今天", "到期"), ("1", "天前就该公布")]
+
+
+def test_an_amount_that_moved_in_several_tables_is_told_once() -> None:
+    moves = [Movement(table, "2010302", "一般行政管理事务", "合计", 194, 176, -9.3) for table in ("收入表", "支出表")]
+    other = Movement("支出表", "2010301", "行政运行", "合计", 100, 150, 50.0)
+    assert once([*moves, other]) == [other, moves[0]]

@@ -275,7 +275,9 @@ def _difference(desk: Desk, submission: Submission) -> dict[str, Any]:
     kinds_of = {word: sum(1 for change in changes if change.kind == kind) for kind, word in (("added", "新增"), ("removed", "删去"))}
     moved = len({change.key for change in changes})
     parts = [f"{word}{count}格" for word, count in kinds_of.items() if count]
-    rest = "，".join([*([f"{moved}张表有改动，其余{len(submission.tables) - moved}张没有变"] if moved < len(submission.tables) else []), *parts])
+    rest = "，".join(
+        [*([f"{moved}张表有改动，其余{len(submission.tables) - moved}张没有变"] if 0 < moved < len(submission.tables) else []), *parts]
+    )
     heading = f"和现在网上的比，改了{len(changes)}格" if changes else "和现在网上的一样，一格没改"
     rows = [
         {
@@ -344,8 +346,8 @@ def due_of(owed: Duty, told: str, now: date, verb: str = "形成") -> dict[str, 
     tone, word = ("block", "已经迟了") if late > 0 else ("ask", "快到了") if left <= 3 else ("good", "来得及")
     rolled = f"（第{owed.n}天是{day(due.counted)}，顺延）" if due.has_rolled else ""
     return {
-        "left": str(late if late > 0 else left),
-        "unit": "天前就该公布" if late > 0 else "个工作日" if owed.day_kind == "working" else "天",
+        "left": "今天" if not late else str(late if late > 0 else left),
+        "unit": "到期" if not late else "天前就该公布" if late > 0 else "个工作日" if owed.day_kind == "working" else "天",
         "until": f"{day(due.last)}前公布{rolled}",
         "since": f"{day(since)}{verb}{PROVISIONAL if due.is_provisional else ''}",
         "basis": f"依据：{owed.basis}",

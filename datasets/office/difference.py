@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,7 +84,9 @@ def changes(dataset: Dataset, figures: pa.Table, state: State) -> Iterator[Chang
 
 def movements(dataset: Dataset, figures: pa.Table, state: State, most: int = 10) -> list[Movement]:
     """The largest differences of leaf rows against the same rows of the year before, which may have had parts then."""
-    query = 'select * from figures where "table" = ? and entity_code = ? and stage = ? and year = ? and value_fen is not null order by row_no'
+    query = (
+        'select * from figures where "table" = ? and entity_code = ? and stage = ? and year = ? and value_fen is not null order by row_no'
+    )
     rows = state.sql(query, [dataset.table, dataset.entity_code, dataset.stage, dataset.year - 1])
     old = placed(records(rows))
     found = []
@@ -94,4 +96,12 @@ def movements(dataset: Dataset, figures: pa.Table, state: State, most: int = 10)
             continue
         percent = round((now - before) / before * 100, 1) if before else None
         found.append(Movement(dataset.title, record["row_code"], record["row_name"], record["heading"], before, now, percent))
-    return sorted(found, key=lambda m: -abs(m.fen))[:most]
+    return once(found)[:most]
+
+
+def once(found: Iterable[Movement]) -> list[Movement]:
+    """The movements, largest first; one amount of one row is told once, though it stands in several columns and tables."""
+    told: dict[tuple[str, str, int | None, int], Movement] = {}
+    for move in found:
+        told.setdefault((move.row_code, move.row_name, move.before_fen, move.now_fen), move)
+    return sorted(told.values(), key=lambda move: -abs(move.fen))

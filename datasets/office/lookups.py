@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from datasets.office import permissions
-from datasets.office.difference import Change, Movement, changes, movements
+from datasets.office.difference import Change, Movement, changes, movements, once
 from datasets.office.digest import unpacked
 from datasets.office.models import explanations, findings, submission_tables, submissions
 from datasets.office.premises import Premises
@@ -142,4 +142,4 @@ def largest_movements(desk: Seat, number: str, most: int = 10) -> tuple[Movement
     found, parts, state = submission(desk, number), unpack(desk.office.vault.reading(number)), desk.office.public.state()
     tables = [table for table in found.tables if not table.is_roster]
     every = [move for table in tables for move in movements(table.dataset, unpacked(parts[f"part{table.position}"]), state, most)]
-    return tuple(sorted(every, key=lambda move: -abs(move.fen))[:most])
+    return tuple(once(every)[:most])
