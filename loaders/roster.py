@@ -34,7 +34,9 @@ _GROUP = re.compile(r"^第?([〇一二三四五六七八九十百\d]+)(?:村民|
 _EXAMPLES = 20  # a template's example stands among the first rows
 _MANY = 200  # findings of one kind that are named singly
 _LINES = 6  # rows above a repeated head that may be its title, its facts, its unit
-_PAGE = re.compile(r"第?\d+页.*|共\d+页")
+#: what stands at the foot of a page: its number, who made and checked it, 续表
+_FOOT = re.compile(r"^第?\d+页|^共\d+页|^[(]?续表?|(?:人|员|长|会计|盖章|日期|电话)\)?:")
+_OF_A_LIST = re.compile(r"项目|批次|补贴|补助")
 Words = tuple[str, ...]
 
 
@@ -72,7 +74,7 @@ class RosterReader:
 
     def __init__(self, table: Table, block: Block, unit: str, units: dict[str, str], notes: Findings, above: Iterable[Words] = ()) -> None:
         """`above`: the lines before the head and those of the head; a printed page that repeats them adds nothing."""
-        self.table, self.unit, self.units, self.notes, self.above = table, unit, units, notes, frozenset(above)
+        self.table, self.unit, self.units, self.notes, self.above = table, unit, units, notes, frozenset(filter(None, above))
         declared = {c.name: c for c in table.columns}
         self.columns = [(declared[name], at) for name, at in sorted(block.columns.items(), key=lambda pair: pair[1])]
         self.columns += [(Column(f"x_{letters(h.column)}", h.path, "text"), h.column) for h in block.unknown]
@@ -125,7 +127,7 @@ class RosterReader:
     def _is_person(self, row: list[Cell]) -> bool:
         """A row without a name is still a payment when it holds an ID, a card or an amount and no total word."""
         filled = [row[at] for _, at in self.columns if row[at] not in ("", None)]
-        if words_of(row) in self.above:
+        if (words := words_of(row)) in self.above or _is_foot(words):
             return False
         if not filled or any(isinstance(c, str) and (is_total(c) or wording.heading(c) in heading_words()) for c in filled):
             return False
@@ -211,13 +213,16 @@ def another_at(read: Roster, above: frozenset[Words]) -> int | None:
         if sum(wording.heading(word) in known for word in words) < 2:
             continue
         before = [read.between[at] for at in range(row - _LINES, row) if at in read.between]
-        if words not in above or any(line not in above and not _PAGE.fullmatch("".join(line)) and not _is_sum(line) for line in before):
+        if words not in above or any(line not in above and not _is_foot(line) for line in before):
             return row
     return None
 
 
-def _is_sum(line: Words) -> bool:
-    return any(is_total(word) or is_total_of_part(word) for word in line)
+def _is_foot(line: Words) -> bool:
+    """True for a sum, a page mark or signatures: they close a page and begin nothing."""
+    whole = "".join(line)
+    is_signed = bool(_FOOT.search(whole)) and not _OF_A_LIST.search(whole)
+    return is_signed or any(is_total(word) or is_total_of_part(word) for word in line)
 
 
 def _is_odd(name: str, words: frozenset[str]) -> bool:

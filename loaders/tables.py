@@ -79,7 +79,7 @@ def read_roster(
         unit = table.unit
     remarks.side_by_side(found, notes)
     remarks.without_amounts(found, notes)
-    above = frozenset(words_of(grid.rows[row]) for row in (*section.above, *section.head) if row < grid.height)
+    above = frozenset(words for row in (*section.above, *section.head) if row < grid.height and (words := words_of(grid.rows[row])))
     read = RosterReader(table, block, unit, units, notes, above).read(pages)
     if (row := another_at(read, above)) is not None:
         if is_streamed:

@@ -161,3 +161,18 @@ def test_two_tables_side_by_side_each_below_its_own_title_are_two() -> None:
         ("gb_general_expenditure", "G", 800_000_000),
     ]
     assert [f.rule for f in result.findings if f.gravity.value != "notes"] == []
+
+
+def test_a_payment_without_a_name_is_kept_also_below_a_line_with_a_number() -> None:
+    (table,) = loaded(
+        TITLE, ("发放日期", 45828, None, None, None, "单位：元"), HEAD, *people(1, 2), (None, None, None, None, None, 10.5)
+    ).tables
+    assert table.frame["paid_fen"].tolist() == [1050] * 3
+
+
+@pytest.mark.parametrize("count", [5, 300])
+def test_signatures_and_page_marks_between_pages_begin_no_other_list(count: int) -> None:
+    foot = (("制表人：某甲", None, "审核人：某乙", None, "日期：2025年6月1日"), ("第1页 共2页",))
+    result = loaded(TITLE, FACTS, HEAD, *people(1, count), *foot, HEAD, *people(count + 1, 2 * count), total(2 * count))
+    (table,) = result.tables
+    assert (len(table.frame), [one for one in told(result) if one[0] != "READ-16"]) == (2 * count, [])
