@@ -28,9 +28,14 @@ def parse_path(text: str) -> tuple[str, ...]:
 
 def write(path: tuple[str, ...], query: dict[str, str]) -> str:
     """Path and query as one address; keys in ORDER, unknown ones after them, empty ones left out."""
-    ranked = sorted((_RANK.get(key, len(ORDER)), key) for key, value in query.items() if value)
-    text = "&".join(f"{_plus(key)}={_plus(query[key])}" for _, key in ranked)
+    keys = [key for key, value in query.items() if value]
+    keys.sort(key=_place)
+    text = "&".join([f"{_plus(key)}={_plus(query[key])}" for key in keys])
     return "/" + "/".join(map(_quoted, path)) + (f"?{text}" if text else "")
+
+
+def _place(key: str) -> tuple[int, str]:
+    return _RANK.get(key, len(ORDER)), key
 
 
 @lru_cache(4096)

@@ -26,9 +26,10 @@ def _quick(name: str) -> Any:
     known = frozenset(base()._prop_names)
 
     def start(self: Any, children: Any = None, **props: Any) -> None:
-        for prop in props:
-            if prop not in known and not prop.startswith(("data-", "aria-")):
-                raise TypeError(f"html.{name} has no {prop}")
+        if not known.issuperset(props):
+            for prop in props:
+                if prop not in known and not prop.startswith(("data-", "aria-")):
+                    raise TypeError(f"html.{name} has no {prop}")
         self.__dict__.update(props, children=children)
 
     def as_json(self: Any) -> dict[str, Any]:

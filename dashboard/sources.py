@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 from dashboard.address import write
 from datasets.published.keys import Dataset
@@ -37,8 +39,13 @@ class Source:
     @property
     def href(self) -> str:
         """The page of the table, the cells marked."""
-        own = (self.mark,) if self.mark else ()
-        return write(("biao", str(self.release), self.entity_code, self.table, str(self.year), *own), {"ge": self.cells})
+        page = _page(self.release, self.entity_code, self.table, self.year, self.mark)
+        return f"{page}?ge={quote_plus(self.cells)}" if self.cells else page
+
+    def at(self, cell: str) -> str:
+        """The page of the table with one cell marked, E5; of what is no cell the page alone."""
+        page = _page(self.release, self.entity_code, self.table, self.year, self.mark)
+        return f"{page}?ge={cell}" if _CELL.match(cell) else page
 
     @property
     def words(self) -> str:
@@ -60,6 +67,12 @@ def told_apart(sources: Sequence[Source]) -> tuple[str, ...]:
         return " · ".join(part for part in (f"第{one.release}号发布", unit, year, one.title, one.cells) if part)
 
     return tuple(written(one) for one in sources)
+
+
+@lru_cache(256)
+def _page(release: int, entity_code: str, table: str, year: int, mark: str) -> str:
+    """The address of a table's page: all figures of a table lead there."""
+    return write(("biao", str(release), entity_code, table, str(year), *((mark,) if mark else ())), {})
 
 
 def span(cells: Iterable[str]) -> str:

@@ -59,8 +59,10 @@ def share(part: int | None, whole: int | None) -> str:
     """`part` of `whole` in per cent with one decimal; — when either is not there, 不足0.1% for a crumb."""
     if part is None or not whole:
         return NOT_APPLICABLE
-    per_cent = _half_up(Decimal(part) * 100 / whole, 1)
-    return "不足0.1%" if part and not per_cent else f"{as_read(f'{per_cent:f}')}%"
+    per_mille = _per_mille(part, whole)
+    if part and not per_mille:
+        return "不足0.1%"
+    return (MINUS if (part < 0) != (whole < 0) and part else "") + _per_cent(per_mille)
 
 
 def change(now: int | None, before: int | None) -> str:
@@ -71,10 +73,17 @@ def change(now: int | None, before: int | None) -> str:
         return SAME
     if not before:
         return "上年为0"
-    per_cent = _half_up(Decimal(now - before) * 100 / abs(before), 1)
-    if not per_cent:
-        return "不足0.1%"
-    return f"{'+' if per_cent > 0 else MINUS}{abs(per_cent):,f}%"
+    per_mille = _per_mille(now - before, before)
+    return ("+" if now > before else MINUS) + _per_cent(per_mille) if per_mille else "不足0.1%"
+
+
+def _per_mille(part: int, whole: int) -> int:
+    """`part` of `whole` in thousandths, half up, without sign."""
+    return (2000 * abs(part) + abs(whole)) // (2 * abs(whole))
+
+
+def _per_cent(per_mille: int) -> str:
+    return f"{per_mille // 10:,}.{per_mille % 10}%"
 
 
 def difference(now: int | None, before: int | None, unit: str = "万元", places: int = 2) -> str:

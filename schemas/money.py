@@ -6,6 +6,7 @@ Rule: an amount is never a float between the cell and the page.
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 #: the minus sign of a printed page
 MINUS = "−"
@@ -34,8 +35,9 @@ def apiece(fen: int, among: int | Decimal) -> int:
     return int((fen / Decimal(among)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
 
 
+@lru_cache(4096)
 def written(fen: int, unit: str = "元", places: int = 2) -> str:
-    """Return `fen` as people read it: grouped thousands, true minus sign, half up to `places`."""
+    """Return `fen` as people read it: grouped thousands, true minus sign, half up to `places`. One page writes most of its amounts several times."""
     step = Decimal(1).scaleb(-places)
     amount = in_unit(abs(fen), unit).quantize(step, rounding=ROUND_HALF_UP)
     return (MINUS if fen < 0 and amount else "") + f"{amount:,.{places}f}"

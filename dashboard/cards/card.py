@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from dash.development.base_component import Component
@@ -178,11 +179,16 @@ def _footer(card: Card, here: Address, state: int, shown: Any) -> Component:
     return html.Footer([html.P(said) if said else None, html.Div(acts, className="acts")])
 
 
+@cache
+def _longest_first() -> tuple[str, ...]:
+    return tuple(sorted((row["word"] for row in glossary()), key=len, reverse=True))
+
+
 def explained(card: Card, most: int = 4) -> list[str]:
     """The trade words of the card's question and headings that the glossary explains, in its order."""
     told = "　".join([card.question, *(head.title for head in card.grid.heads)] if card.grid else [card.question])
     found = []
-    for word in sorted((row["word"] for row in glossary()), key=len, reverse=True):
+    for word in _longest_first():
         if word in told:
             found.append(word)
             told = told.replace(word, "")

@@ -40,7 +40,8 @@ def _source(row: Mapping[str, Any], cells: str) -> Source:
 
 def links(row: Mapping[str, Any], columns: Iterable[str]) -> dict[str, str]:
     """The address of the cell of each amount that has one."""
-    return {column: source(row, column).href for column in columns if said(row, f"cell:{column}")}
+    table = source(row)
+    return {column: table.at(cell) for column in columns if (cell := said(row, f"cell:{column}"))}
 
 
 def spanning(rows: Sequence[Mapping[str, Any]], *columns: str) -> tuple[Source, ...]:

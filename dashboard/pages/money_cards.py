@@ -36,7 +36,7 @@ def rows_of(view: View, frame: list[Line], total: Line | None = None, drills: bo
 def _made(view: View, row: Line, drills: bool) -> Row:
     """The row, made once for all the cards that show it."""
     code = str(row["row_code"] or "")
-    can_open = drills and len(code) < 7 and bool(view.children(code))
+    can_open = drills and len(code) < 7 and view.can_open(code)
     key = f"{code}|{row['line']}|{row['row_no']}|{can_open}"
     if key not in view.made:
         values = {"name": said(row, "row_name"), "code": code, **_amounts(view, row)}
@@ -209,7 +209,8 @@ def accounts_card(view: View) -> Card | None:
         return None
     level = {0: "类", 3: "款", 5: "项"}.get(len(code), "目")
     name = said(parent, "row_name")
-    rows = tuple(replace(row, is_current=row.values["code"] == view.code and not row.is_sum) for row in rows_of(view, frame, parent))
+    listed = rows_of(view, frame, parent)
+    rows = tuple(replace(row, is_current=True) if row.values["code"] == view.code and not row.is_sum else row for row in listed)
     is_final = view.edition.stage == "final"
     question = (
         f"{name}：|每一{level}{'花' if view.side == 'expenditure' else '收'}了多少，|比预算多还是少？"

@@ -161,9 +161,13 @@ class View:
     def parent_code(self) -> str:
         """The code whose children are listed: the chosen one when it has children, else the one above it."""
         code = self.code
-        while code and not self._under.get(code):
+        while code and not self.can_open(code):
             code = _above(code)
         return code
+
+    def can_open(self, code: str) -> bool:
+        """True when there are accounts under `code`."""
+        return code in self._under
 
     def children(self, code: str) -> list[Line]:
         """The accounts under `code`, largest first, 其他 (…99, 229) last; only those with a figure of this edition."""
