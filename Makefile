@@ -6,12 +6,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help run test soak check bench lock clean
 
 help:
-	@echo "make run     install, load the demo county on first start, serve public :8050 and office :8051"
+	@echo "make run     install, load the demo county on first start (minutes), serve public :8050 and office :8051"
+	@echo "             other ports: make run ARGS='--public-port 8060 --office-port 8061'; from the beginning: rm -rf var"
 	@echo "make test    install what the tests need and run them (about 10 minutes on two cores)"
 	@echo "make soak    the long tests: crash, mutation, abuse, both databases, scale"
 	@echo "make check   ruff, mypy, import contracts"
 	@echo "make bench   one table: figure, yardstick, ratio"
 	@echo "make lock    resolve pyproject.toml again into requirements.lock and requirements-test.lock"
+	@echo "make clean   remove what was installed and built; var/ (the data) stays"
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: make run PYTHON=python3.11"; exit 1; }
@@ -38,7 +40,7 @@ help:
 	@touch $@
 
 run: .venv/run .venv/charts
-	@$(BIN)/python app.py
+	@$(BIN)/python app.py run $(ARGS)
 
 test: .venv/test
 	@sh tests/prepare.sh

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -99,6 +100,24 @@ def run_both(home: Path, public_port: int, office_port: int) -> None:
             process.wait(timeout=15)
 
 
+def demand_free(ports: dict[str, int]) -> None:
+    """SystemExit with the sentence to the person when something else answers on a port, before a demo county is loaded for it."""
+    for face, port in ports.items():
+        if _answers(port):
+            raise SystemExit(_taken(face, port))
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(2)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _taken(face: str, port: int) -> str:
+    other = f"--{face}-port {port + 10}"
+    return f'端口{port}被别的程序占用了，{FACES[face]}没有启动。换一个端口：make run ARGS="{other}"，或者 python app.py run {other}'
+
+
 def _start(home: Path, face: str, port: int) -> subprocess.Popen[bytes]:
     command = [sys.executable, str(FRONT_DOOR), "serve", "--face", face, "--port", str(port)]
     return subprocess.Popen(command, env={**os.environ, "MBZ_HOME": str(home)})
@@ -108,7 +127,7 @@ def _wait_until_answering(process: subprocess.Popen[bytes], port: int, face: str
     end = time.monotonic() + patience
     while time.monotonic() < end:
         if process.poll() is not None:
-            raise SystemExit(f"端口{port}上的服务没有启动；看看这个端口是不是被别的程序占用了；换一个端口用 --{face}-port。")
+            raise SystemExit(f"端口{port}上的服务没有启动，原因见上面几行。{_taken(face, port) if _answers(port) else ''}")
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2).close()
             return

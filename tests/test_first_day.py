@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -106,3 +107,13 @@ def test_tables_that_wait_for_their_unit_are_checked_again_without_being_sent_ag
     assert clerk.original(newer[0]) == clerk.original(waiting[0])
     assert unlisted(clerk) == ()
     office.close()
+
+
+def test_a_port_that_is_taken_is_told_before_anything_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        told = _call(tmp_path / "home", monkeypatch, "run", "--public-port", str(port))
+    assert (
+        told.exit_code == 1 and f"端口{port}被别的程序占用了，公众端没有启动" in told.output and f"--public-port {port + 10}" in told.output
+    )
+    assert not (tmp_path / "home").exists()
