@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from datasets.office import solver, twice, wholepersons
@@ -75,6 +75,7 @@ def content_name(cell: Cell) -> str:
     return f"{cell.name}#{cell.people}#{cell.amount}"
 
 
+@lru_cache(maxsize=1 << 18)
 def _same_money(name: str) -> str:
     """One unknown for the same programme, village, count and amount in any batch, proposed or paid, of any year.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,9 +58,16 @@ def disclosed(unknowns: Iterable[Unknown], equations: Iterable[Equation], asked:
     for part in _parts([equation for equation in equations if equation.names]):
         names = sorted({name for equation in part for name in equation.names})
         unknowns = [by_name[name] for name in names]
-        open_ones = [name for name in _without_exchange(part, unknowns) if asked(name)]
-        found.update(name for name, (low, high) in _extents(part, unknowns, open_ones).items() if _is_close(by_name[name], low, high))
+        open_ones = tuple(name for name in _without_exchange(part, unknowns) if asked(name))
+        found |= _close(tuple(part), tuple(unknowns), open_ones) if open_ones else frozenset()
     return sorted(found)
+
+
+@lru_cache(maxsize=4096)
+def _close(part: tuple[Equation, ...], unknowns: tuple[Unknown, ...], asked: tuple[str, ...]) -> frozenset[str]:
+    """Those of `asked` that are known; a part that a round of merging, or a month, leaves as it was is not asked twice."""
+    by_name = {unknown.name: unknown for unknown in unknowns}
+    return frozenset(name for name, (low, high) in _extents(part, unknowns, asked).items() if _is_close(by_name[name], low, high))
 
 
 def _without_exchange(part: list[Equation], unknowns: Sequence[Unknown]) -> list[str]:
@@ -105,10 +113,8 @@ def _parts(equations: list[Equation]) -> list[list[Equation]]:
     return [list(part.values()) for part in parts.values()]
 
 
-def _extents(part: list[Equation], unknowns: Sequence[Unknown], asked: Sequence[str]) -> dict[str, tuple[float, float]]:
+def _extents(part: Sequence[Equation], unknowns: Sequence[Unknown], asked: Sequence[str]) -> dict[str, tuple[float, float]]:
     """(smallest, largest) of each unknown asked for; how large one can be that is already far below its value is not computed."""
-    if not asked:
-        return {}
     if len(part) == 1 and not part[0].minus and not part[0].weights:
         return _one_equation(part[0].total, unknowns)
     place = {unknown.name: index for index, unknown in enumerate(unknowns)}
@@ -193,7 +199,8 @@ def _pivot(tableau: NDArray[np.float64], basis: list[int], cost: NDArray[np.floa
     tableau[row] /= tableau[row, column]
     factors = tableau[:, column].copy()
     factors[row] = 0.0
-    tableau -= np.outer(factors, tableau[row])
+    touched, wide = np.flatnonzero(factors), np.flatnonzero(tableau[row])  # most of a tableau is zero and stays as it is
+    tableau[np.ix_(touched, wide)] -= np.outer(factors[touched], tableau[row, wide])
     cost -= cost[column] * tableau[row]
     basis[row] = column
 
