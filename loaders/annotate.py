@@ -185,7 +185,9 @@ def _alignment(style: Style) -> Alignment:
 
 def _border(style: Style) -> Border:
     thin = Side(style="thin")
-    return Border(**{name: thin for letter, name in (("l", "left"), ("r", "right"), ("t", "top"), ("b", "bottom")) if letter in style.borders})
+    return Border(
+        **{name: thin for letter, name in (("l", "left"), ("r", "right"), ("t", "top"), ("b", "bottom")) if letter in style.borders}
+    )
 
 
 def _fit_to_paper(page: Any) -> None:

@@ -14,7 +14,9 @@ from loaders.package import BUILTIN
 from loaders.stored_errors import records
 
 _BOUNDSHEET, _FONT, _FORMAT, _XF, _ROW, _COLINFO = 0x0085, 0x0031, 0x041E, 0x00E0, 0x0208, 0x007D
-_SINGLE = frozenset({0x0203, 0x027E, 0x00FD, 0x0204, 0x0006, 0x0201, 0x0205, 0x00D6})  # NUMBER RK LABELSST LABEL FORMULA BLANK BOOLERR RSTRING
+_SINGLE = frozenset(
+    {0x0203, 0x027E, 0x00FD, 0x0204, 0x0006, 0x0201, 0x0205, 0x00D6}
+)  # NUMBER RK LABELSST LABEL FORMULA BLANK BOOLERR RSTRING
 _MULRK, _MULBLANK = 0x00BD, 0x00BE
 _ALIGNS = {1: "left", 2: "center", 3: "right", 6: "center"}
 _DATES = {14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 22: "yyyy/m/d h:mm", 31: "yyyy年m月d日", 57: "yyyy年m月"}
@@ -94,7 +96,9 @@ def _looks(whole: _Globals, start: int) -> Looks:
             if flags & 0x20:
                 rows.add(row)
         else:
-            styles.update((place, whole.styles[style]) for place, style in _cells(whole.stream, kind, at, size) if style < len(whole.styles))
+            styles.update(
+                (place, whole.styles[style]) for place, style in _cells(whole.stream, kind, at, size) if style < len(whole.styles)
+            )
     return Looks(styles, widths, frozenset(rows), frozenset(columns))
 
 

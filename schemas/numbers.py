@@ -104,5 +104,9 @@ def _in_groups(digits: str, shape: tuple[int, ...], is_whole: bool) -> str:
         return "身份证号"
     if 16 <= len(digits) <= _LONGEST and digits.startswith("62") and luhn_holds(digits):
         return "银行卡号"
-    is_mobile = (shape in _GROUPED or (is_whole and max(shape) == 1)) and _MOBILE.fullmatch(digits) and not _ENDS_IN_TIME.search(digits[sum(shape[:-1]) :])
+    is_mobile = (
+        (shape in _GROUPED or (is_whole and max(shape) == 1))
+        and _MOBILE.fullmatch(digits)
+        and not _ENDS_IN_TIME.search(digits[sum(shape[:-1]) :])
+    )
     return "手机号" if is_mobile else ""

@@ -121,4 +121,3 @@ def test_a_reading_whose_process_dies_is_one_sentence() -> None:
         run_limited(os._exit, 3)
     with pytest.raises(Damaged, match="占用内存过多"):  # the kernel kills what takes too much
         run_limited(os.abort)
-

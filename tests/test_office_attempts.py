@@ -38,7 +38,8 @@ def test_an_address_that_keeps_failing_is_told_to_wait(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "believed"), [("127.0.0.1", True), ("::1", True), ("::ffff:127.0.0.1", True), ("10.1.2.3", True), ("10.1.2.4", False), ("", False)]
+    ("address", "believed"),
+    [("127.0.0.1", True), ("::1", True), ("::ffff:127.0.0.1", True), ("10.1.2.3", True), ("10.1.2.4", False), ("", False)],
 )
 def test_only_this_machine_and_the_named_proxy_are_believed_about_the_sender(
     monkeypatch: pytest.MonkeyPatch, address: str, believed: bool

@@ -200,7 +200,9 @@ PDF: dict[str, Callable[[PdfWriter], object]] = {
     "data of a program": _own_data,
     "object nothing refers to": _referred_to_by_nothing,
     "name": lambda writer: writer.root_object.update({NameObject("/Note"): NameObject(f"/{ID}")}),
-    "attached package": lambda writer: writer.add_attachment("a.zip", _with_part(_blank("xlsx"), "xl/comments1.xml", f"<t>{ID}</t>".encode())),
+    "attached package": lambda writer: writer.add_attachment(
+        "a.zip", _with_part(_blank("xlsx"), "xl/comments1.xml", f"<t>{ID}</t>".encode())
+    ),
 }
 
 

@@ -85,8 +85,13 @@ def of_table(release: Release | None, dataset: Dataset) -> list[Component]:
     for one, gaps in caveats.gaps_of(release, dataset):
         items = [html.Li(gap.says or "这张表涉及个人，只说有差额。") for gap in gaps]
         lead = "" if items else "这张表自己加得平；同一份文件里有加不平的表。"
-        told.append(html.Div([html.P([tag(AS_APPROVED, "ask"), f"　{_why(one)}{lead}"]), html.Ul(items) if items else None], className="after"))
-    explained = [html.Li([html.B(f"{one.cell}　" if one.cell else ""), one.asked, f"单位说明：{one.text}"]) for one in caveats.explained_of(release, dataset)]
+        told.append(
+            html.Div([html.P([tag(AS_APPROVED, "ask"), f"　{_why(one)}{lead}"]), html.Ul(items) if items else None], className="after")
+        )
+    explained = [
+        html.Li([html.B(f"{one.cell}　" if one.cell else ""), one.asked, f"单位说明：{one.text}"])
+        for one in caveats.explained_of(release, dataset)
+    ]
     if explained:
         told.append(html.Div([html.P(html.B("单位的说明")), html.Ul(explained)], className="after"))
     return told

@@ -78,7 +78,9 @@ def _demand_as_looked_at(folder: Path, listed: dict[str, Any], manifest_sha256: 
     wanted = {**{name: said["sha256"] for name, said in listed.items()}, MANIFEST: manifest_sha256}
     other = sorted(name for name in lying.keys() | wanted.keys() if lying.get(name) != wanted.get(name))
     if other:
-        raise ChangedMeanwhile(f"检查以后，第{folder.name}号发布的文件变了（{other[0]}），没有公布。请重新公布；再这样请查一查谁能写公布的文件夹。")
+        raise ChangedMeanwhile(
+            f"检查以后，第{folder.name}号发布的文件变了（{other[0]}），没有公布。请重新公布；再这样请查一查谁能写公布的文件夹。"
+        )
 
 
 def commit(county_dir: Path, found: dict[str, Any], manifest_sha256: str, keyring: Keyring) -> Head:

@@ -53,7 +53,9 @@ def lines_of(content: bytes) -> list[dict[str, Any]]:
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     if not rows or not set(HEADINGS.values()) <= rows[0].keys():
         raise ValueError("no journal")
-    return [{name: _sealed(row[heading] or "") if name != "seq" else int(row[heading]) for name, heading in HEADINGS.items()} for row in rows]
+    return [
+        {name: _sealed(row[heading] or "") if name != "seq" else int(row[heading]) for name, heading in HEADINGS.items()} for row in rows
+    ]
 
 
 def _kept(value: Any) -> Any:

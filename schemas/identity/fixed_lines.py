@@ -36,7 +36,9 @@ def findings(view: View, book: Book) -> Iterator[Finding]:
     limit, closing = where.get("limit_prior"), where.get("closing")
     if limit is not None and closing is not None and _is_bare(view, limit) and not _is_bare(view, closing):
         cells = (view.cell(limit, view.money[0]), view.cell(limit, "row_name"))
-        yield _told(view, book, cells, view.names[limit], f"{cells[0]}空着，“{view.names[limit]}”一行没有数，余额却有。请补填，或看是不是错了行。")
+        yield _told(
+            view, book, cells, view.names[limit], f"{cells[0]}空着，“{view.names[limit]}”一行没有数，余额却有。请补填，或看是不是错了行。"
+        )
 
 
 def _between(cells: tuple[str, ...], is_followed: bool) -> str:

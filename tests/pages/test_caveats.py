@@ -24,7 +24,13 @@ GAP = {
     "rule": "GOV-01", "sheet": "表1", "cells": ["C9", "C5"], "quoted": "80000.3", "expected": "80000.00", "difference": "-0.30",
     "message": "“表1”C9（合计）为80,000.30万元，少了0.30万元。请核对这几个数，改正后重新提交。",
 }  # fmt: skip
-EXPLAINED = {"file_sha256": "ab" * 32, "place": "SG-04@表1!C6", "sheet": "表1", "finding": "“表1”C6比上年多了一倍。请说明原因。", "text": "并入了新单位。"}
+EXPLAINED = {
+    "file_sha256": "ab" * 32,
+    "place": "SG-04@表1!C6",
+    "sheet": "表1",
+    "finding": "“表1”C6比上年多了一倍。请说明原因。",
+    "text": "并入了新单位。",
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +40,13 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Public:
     keyring = Keyring.open(place / "keys")
     first = released([(expenditure(2025), COUNTY, "方城县"), (expenditure(2024), COUNTY, "方城县")])
     keys = [dataset.key for dataset, _ in first.tables]
-    approved = {"file_sha256": "ab" * 32, "keys": keys[:1], "document": "方人常〔2025〕3号", "reason": "批准的文本如此。", "differences": [GAP]}
+    approved = {
+        "file_sha256": "ab" * 32,
+        "keys": keys[:1],
+        "document": "方人常〔2025〕3号",
+        "reason": "批准的文本如此。",
+        "differences": [GAP],
+    }
     publish(place / "public", keyring, first, extra={"as_approved": [approved], "explanations": [EXPLAINED], "lowered": ["GOV-04"]})
     (dataset, figures), same = first.tables
     column = figures.column_names.index("value_fen")
