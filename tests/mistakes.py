@@ -227,7 +227,7 @@ def code_mistyped(desk: Desk) -> Places:
     row = [sheet.cell(spot.row, c) for c in range(1, column_index_from_string(letter) + 1)]
     cell = desk.rng.choice([c for c in row if str(c.value or "").strip() and re.fullmatch(r"[\d.]+", str(c.value))] or [row[-1]])
     text = str(cell.value).removesuffix(".0")
-    place = desk.rng.randrange(len(text))
+    place = desk.rng.choice([index for index, sign in enumerate(text) if sign.isdigit()])
     cell.value = text[:place] + str((int(text[place]) + desk.rng.randint(1, 9)) % 10) + text[place + 1 :]
     return {f"{spot.table.sheet}!{x}{r}" for x in {*spot.table.letters.values(), cell.column_letter, "A"} for r in [spot.row]} | {
         f"{spot.table.sheet}!{re.sub(r'[0-9]', '', s.cell)}{s.row}" for s in desk.spots() if s.table is spot.table

@@ -26,6 +26,7 @@ from datasets.published.keys import MISSING, NOT_OUT, ON_APPLICATION, STATUSES, 
 from datasets.published.oldtables import is_only_renumbered, unchanged
 from datasets.published.register import ended
 from datasets.published.state import State
+from schemas.kinds import tables
 
 PATH, TITLE = "mulu", "公开目录"
 DEEPEST = 1
@@ -219,12 +220,23 @@ def _other(state: State, here: Address) -> Component | None:
     others = [d for d in state.keys if (d.kind == "other" and d.table != DOCUMENT) or d.status == "依申请公开"]
     if not others:
         return None
-    items = []
+    listed: dict[bool, list[Component]] = {False: [], True: []}
     for d in others:
         href = here.to("biao", str(d.release), d.entity_code, d.table, str(d.year), *filter(None, [d.mark]))
         mark = tag(d.status, "note") if d.status != "已公布" else None
-        items.append(html.Li([html.A(d.title, href=href), html.Span([mark, f"　{d.entity_name}　{d.year}年"], className="small muted")]))
-    return html.Section([html.Header(html.H2("其他公开事项")), html.Ul(items, className="found")], className="card")
+        item = html.Li([html.A(d.title, href=href), html.Span([mark, f"　{d.entity_name}　{d.year}年"], className="small muted")])
+        listed[_is_of_a_set(d.table) and mark is None].append(item)
+    own, of_sets = ([html.Ul(items, className="found")] if items else [] for items in listed.values())
+    more = (
+        [html.Details([html.Summary(f"成套预算、决算里按原样公布的表（{len(listed[True])}张）"), *of_sets], className="more")]
+        if of_sets
+        else []
+    )
+    return html.Section([html.Header(html.H2("其他公开事项")), *own, *more], className="card")
+
+
+def _is_of_a_set(table: str) -> bool:
+    return table in tables() and bool(tables()[table].official_set)
 
 
 def _documents(state: State, here: Address) -> Component | None:
