@@ -205,9 +205,10 @@ def test_a_notice_whose_names_were_destroyed_is_refused_and_the_published_totals
 
 def test_names_a_correction_brought_along_go_too(tmp_path: Path) -> None:
     office = open_home(tmp_path / "home")
-    poor = persons(tmp_path, _many("新华街", 3, 1, 300), "BT021", "农村特困人员救助供养(基本生活)")
-    _publish(office, poor, persons(tmp_path, _many("新华街", 3, 41, 70), "BT025", "困难残疾人生活补贴"))
-    _publish(office, persons(tmp_path, _many("新华街", 4, 41, 70), "BT025", "困难残疾人生活补贴"), reason="漏报一人")
+    elsewhere = _many("交通街", 9, 80, 90)  # what a person gets is not the same everywhere, so the shared row tells no split
+    poor = persons(tmp_path, [*_many("新华街", 3, 1, 300), *_many("交通街", 9, 60, 500)], "BT021", "农村特困人员救助供养(基本生活)")
+    _publish(office, poor, persons(tmp_path, [*_many("新华街", 3, 41, 70), *elsewhere], "BT025", "困难残疾人生活补贴"))
+    _publish(office, persons(tmp_path, [*_many("新华街", 4, 41, 70), *elsewhere], "BT025", "困难残疾人生活补贴"), reason="漏报一人")
     number = min(one.id for one in office.sitting("jingban", "cli").submissions())
     _make_due(office, number)
     office.sitting("guanli", "cli").purge([number], ("shenji", PASSWORD))

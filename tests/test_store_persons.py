@@ -111,12 +111,23 @@ def test_a_correction_that_would_give_a_hidden_cell_away_by_subtraction_hides_mo
 
 
 def test_correcting_one_programme_brings_along_what_shared_its_row(tmp_path: Path, office: Office) -> None:
-    poor = persons(tmp_path, _many("新华街", 3, 1, 300), "BT021", "农村特困人员救助供养(基本生活)")
-    helped = persons(tmp_path, _many("新华街", 3, 41, 70), "BT025", "困难残疾人生活补贴")
-    _publish(office, poor, helped)
-    _publish(office, persons(tmp_path, _many("新华街", 4, 41, 70), "BT025", "困难残疾人生活补贴"), reason="漏报一人")
-    assert [(row[1], row[3], row[4], row[5]) for row in _rows(office)] == [("411322001001", 7, 118000, "merged")]
+    poor = persons(tmp_path, [*_many("新华街", 3, 1, 300), *_many("交通街", 9, 60, 500)], "BT021", "农村特困人员救助供养(基本生活)")
+    helped = [*_many("新华街", 3, 41, 70), *_many("交通街", 9, 80, 90)]
+    _publish(office, poor, persons(tmp_path, helped, "BT025", "困难残疾人生活补贴"))
+    helped = [*_many("新华街", 4, 41, 70), *_many("交通街", 9, 80, 90)]
+    _publish(office, persons(tmp_path, helped, "BT025", "困难残疾人生活补贴"), reason="漏报一人")
+    assert [(row[1], row[3], row[4], row[5]) for row in _rows(office) if row[5]] == [("411322001001", 7, 118000, "merged")]
     assert sorted(key.split("/")[7] for key in office.public.release(2).supersedes) == ["BT021", "BT025"]
+
+
+def test_a_standard_the_policy_list_prints_tells_no_split_though_no_village_stands_open(tmp_path: Path, office: Office) -> None:
+    poor = persons(tmp_path, _many("新华街", 3, 1, 300), "BT021", "农村特困人员救助供养(基本生活)")
+    helped = persons(tmp_path, _many("新华街", 4, 41, 70), "BT025", "困难残疾人生活补贴")
+    _publish(office, poor, helped)
+    assert [(row[0], row[3], row[4], row[5]) for row in _rows(office)] == [
+        ("BT021", None, None, "withheld"),
+        ("BT025", None, None, "withheld"),
+    ]
 
 
 def test_a_minor_of_class_n_is_counted_and_named_nowhere(tmp_path: Path, office: Office) -> None:

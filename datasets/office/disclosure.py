@@ -289,10 +289,20 @@ def _told_by(name: str) -> tuple[str, str]:
 
 
 def _rates(said: Memory) -> dict[str, tuple[float, bool]]:
-    """Fen a person by batch and by programme, and whether it is exactly that everywhere: read off open villages and rows of one batch."""
+    """Fen a person by batch and by programme, and whether it is exactly that everywhere.
+
+    Read off open villages and rows of one batch; where none stand open, one standard for all cells, hidden ones too, counts as known:
+    it is printed in the policy list.
+    """
+    single = ({name: content} for name, content in said.everything.items())
+    open_rows = ({name: content} for name, content in said.shown.items())
+    return {**_standards(single), **_standards([*open_rows, *said.groups])}
+
+
+def _standards(rows: Iterable[Contents]) -> dict[str, tuple[float, bool]]:
+    """What a person gets, as `_rates`, where `rows` of one batch agree on it."""
     seen: dict[str, set[float]] = {}
-    open_rows = [{name: content} for name, content in said.shown.items()]
-    for row in (*open_rows, *said.groups):
+    for row in rows:
         people, amount = (sum(content[part] for content in row.values()) for part in (0, 1))
         if people and len({_told_by(name)[0] for name in row}) == 1:
             for told in _told_by(next(iter(row))):
