@@ -17,23 +17,13 @@ from dashboard.office.arrivals import Arrivals
 from datasets.office import Office
 from tests import makers
 from tests.office_home import PASSWORD
-from tests.visiting import Visitor
+from tests.visiting import Visitor, until_read
 
 FORM = {"date_kind": "formed", "date": "2026-11-02", "disclosure": "主动公开"}
 
 
 def _sentence(answer_text: str) -> str:
     return re.findall(r'<div class="body">\s*<p>([^<]+)</p>', answer_text)[0]
-
-
-def _until_read(visitor: Visitor, name: str) -> str:
-    """The number of the submission with this file name, once it was read."""
-    for _ in range(120):
-        found = re.findall(rf'href="/shoudao/(S\d{{6}})">{re.escape(name)}<', visitor.get("/shoudao").text)
-        if found:
-            return str(found[0])
-        time.sleep(0.5)
-    raise AssertionError(f"{name} was never read")
 
 
 def _until_gone(find: Callable[[], list[Path]]) -> None:
@@ -62,7 +52,7 @@ def test_a_name_with_a_path_in_it_stays_a_name(home: Path, logged_in: dict[str, 
     visitor = logged_in["财政经办"]
     visitor.get("/shoudao")
     visitor.send("/shoudao", [("../../../public/411322/HEAD.xlsx", makers.book({"表1": makers.BALANCE}))], FORM)
-    _until_read(visitor, "HEAD.xlsx")
+    until_read(visitor, "HEAD.xlsx")
     assert not (home / "public" / "411322" / "HEAD.xlsx").exists()
     _until_gone(lambda: list(home.rglob("HEAD.xlsx")))
 
@@ -72,7 +62,7 @@ def test_no_upload_stays_readable_on_disk(home: Path, logged_in: dict[str, Visit
     visitor.get("/shoudao")
     content = makers.book({"表1": makers.BALANCE})
     visitor.send("/shoudao", [("mingwen.xlsx", content)], FORM)
-    _until_read(visitor, "mingwen.xlsx")
+    until_read(visitor, "mingwen.xlsx")
     _until_gone(lambda: [path for path in home.rglob("*") if path.is_file() and path.read_bytes()[:2] == b"PK"])
 
 
@@ -96,7 +86,7 @@ def test_a_zip_bomb_is_one_clear_sentence(logged_in: dict[str, Visitor]) -> None
     visitor = logged_in["财政经办"]
     visitor.get("/shoudao")
     visitor.send("/shoudao", [("zhadan.xlsx", _bomb())], FORM)
-    number = _until_read(visitor, "zhadan.xlsx")
+    number = until_read(visitor, "zhadan.xlsx")
     page = visitor.get(f"/shoudao/{number}").text
     assert "这份文件读不出来" in page
     said = re.findall(r'<p class="pad">([^<]+)</p>', page)[0]

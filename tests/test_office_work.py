@@ -6,7 +6,6 @@ import html
 import io
 import json
 import re
-import time
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -19,7 +18,7 @@ from pypdf import PdfReader
 from tests.makers import book, saved
 from tests.office_home import PASSWORD, open_home
 from tests.office_sheets import id_of, income, persons
-from tests.visiting import Answer, Visitor, running
+from tests.visiting import Answer, Visitor, running, until_read
 
 FORM = {"date_kind": "approved", "date": "2026-11-02", "disclosure": "主动公开"}
 
@@ -45,12 +44,7 @@ def _send(visitor: Visitor, path: Path, **fields: str) -> str:
     """Send a file by the plain form; the number it got once it was read."""
     visitor.get("/shoudao")
     visitor.send("/shoudao", [(path.name, path.read_bytes())], {**FORM, **fields})
-    for _ in range(240):
-        found = re.findall(rf'href="/shoudao/(S\d{{6}})">{re.escape(path.name)}<', visitor.get("/shoudao").text)
-        if found:
-            return str(found[0])
-        time.sleep(0.5)
-    raise AssertionError(f"{path.name} was never read")
+    return until_read(visitor, path.name)
 
 
 def _verdict(visitor: Visitor, number: str) -> str:

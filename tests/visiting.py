@@ -130,3 +130,13 @@ def _await(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
         except OSError:
             time.sleep(0.1)
     raise RuntimeError(f"the server does not answer: {log.read_text(errors='replace')[-3000:]}")
+
+
+def until_read(visitor: Visitor, name: str) -> str:
+    """The number of the submission with this file name, once it was read."""
+    for _ in range(240):
+        found = re.findall(rf'href="/shoudao/(S\d{{6}})">{re.escape(name)}<', visitor.get("/shoudao").text)
+        if found:
+            return str(found[0])
+        time.sleep(0.5)
+    raise AssertionError(f"{name} was never read")

@@ -19,7 +19,7 @@ def departments_card(state: State, view: View) -> Card | None:
     frame = departments.by_account(state, edition, view.code)
     if not frame:
         return None
-    total = sum(fen(r, "total_fen") or 0 for r in frame)
+    total = sum(int(r["total_fen"]) for r in frame)
     rows = [
         Row(
             {"name": said(r, "entity_name"), "total_fen": fen(r, "total_fen"), "all": total},

@@ -210,7 +210,8 @@ def _heat_row(
     values: dict[str, object] = {"name": name_of(state, code)}
     for programme, _ in columns:
         part = [one for one in own if one.programme_code == programme]
-        divisor = households or sum(one.times_count or 0 for one in part)
+        counts = [one.times_count for one in part if one.times_count is not None]
+        divisor = households or (sum(counts) if len(counts) == len(part) else 0)
         values[programme] = apiece(sum(one.paid_fen for one in part), divisor) if divisor and part else None
     values["all"] = apiece(sum(one.paid_fen for one in own), households) if households else None
     return Row(values, href=here.to("butie", here.path[1], code))
