@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from datasets.office import journal, permissions
+from datasets.office import journal, permissions, vouched
 from datasets.office.journal import now
 from datasets.office.models import assessments
 from datasets.office.refusals import NoSuchThing, NotReady, SamePerson
@@ -85,7 +85,9 @@ def write(desk: Desk, subject: str, answers: dict[str, str], outcome: str) -> in
     }
     with desk.office.store.writing() as connection:
         number = int(connection.execute(assessments.insert().values(**values).returning(assessments.c.id)).scalar_one())
-        journal.add(connection, desk.door, desk.user.name, "写影响评估", str(number), outcome=outcome)
+        journal.add(
+            connection, desk.door, desk.user.name, "写影响评估", str(number), outcome=outcome, registered=_digest(connection, number)
+        )
     return number
 
 
@@ -99,7 +101,11 @@ def confirm(desk: Desk, number: int) -> None:
         still_open = (assessments.c.id == number) & (assessments.c.confirmed_by == "")
         if connection.execute(assessments.update().where(still_open).values(confirmed_by=desk.user.name, confirmed_at=now())).rowcount != 1:
             raise NotReady("这份评估已经确认过。")
-        journal.add(connection, desk.door, desk.user.name, "确认影响评估", str(number))
+        journal.add(connection, desk.door, desk.user.name, "确认影响评估", str(number), registered=_digest(connection, number))
+
+
+def _digest(connection: sa.Connection, number: int) -> str:
+    return vouched.row(connection, assessments, number)
 
 
 def listed(desk: Desk) -> tuple[Assessment, ...]:

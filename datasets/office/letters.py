@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
-from datasets.office import journal, permissions, retention
+from datasets.office import journal, permissions, retention, vouched
 from datasets.office.journal import now
 from datasets.office.models import messages
 from datasets.office.refusals import NoSuchThing, NotReady, SealBroken
@@ -72,8 +72,8 @@ def _keep(desk: Seat, sealed: bytes, letter: Letter) -> int:
         if connection.execute(sa.select(messages.c.id).where(messages.c.sealed_sha256 == mark)).first():
             return 0
         values = {"sealed_sha256": mark, "received_at": letter.at or now(), "page": letter.about, "body": sealed, "state": "new"}
-        connection.execute(messages.insert().values(**values))
-        journal.add(connection, desk.door, desk.user.name, "收信", mark[:12])
+        number = int(connection.execute(messages.insert().values(**values).returning(messages.c.id)).scalar_one())
+        journal.add(connection, desk.door, desk.user.name, "收信", mark[:12], registered=vouched.row(connection, messages, number))
     return 1
 
 
@@ -135,7 +135,7 @@ def _change(desk: Seat, number: int, what: str, values: dict[str, str], to: str 
         open_one = messages.update().where(messages.c.id == number, messages.c.state != "answered").values(**values)
         if connection.execute(open_one).rowcount != 1:
             raise NotReady(f"第{number}封来信已经答复，或者没有这一封。")
-        journal.add(connection, desk.door, desk.user.name, what, str(number), to=to)
+        journal.add(connection, desk.door, desk.user.name, what, str(number), to=to, registered=vouched.row(connection, messages, number))
 
 
 def destroy_due(desk: Seat, today: date) -> int:

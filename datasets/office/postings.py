@@ -5,19 +5,23 @@ Rule: photographs and objections stay in the office, sealed, and have a last day
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 
-from datasets.office import journal, permissions, photographs, retention, steps
+from datasets.office import journal, permissions, photographs, retention, steps, vouched
 from datasets.office.journal import now
 from datasets.office.models import objections, postings
 from datasets.office.refusals import NoSuchThing, NotReady
 from datasets.office.sealing import seal, unseal
 from datasets.office.seat import Seat
 
+#: before the sealed words of an objection stands a salt: their fingerprint in the journal says nothing once salt and words are destroyed
+_SALTED, _SALT = b"\0salt", 16
 OUTCOMES = ("属实，已更正后重新张贴", "不属实，已向本人说明", "转有关部门办理")
 
 
@@ -76,9 +80,8 @@ def note(desk: Seat, village: str, year: int, posted_on: str, place: str, today:
         values = {"village_code": village, "year": year, "form": "result", "state_n": printed[0], "place": place, "posted_on": posted_on}
         query = postings.insert().values(**values, by=desk.user.name, at=now()).returning(postings.c.id)
         number = int(connection.execute(query).scalar_one())
-        journal.add(
-            connection, desk.door, desk.user.name, "登记张贴", village, year=year, state_n=printed[0], place=place, posted_on=posted_on
-        )
+        said = {"year": year, "state_n": printed[0], "place": place, "posted_on": posted_on, **_vouched(connection, number)}
+        journal.add(connection, desk.door, desk.user.name, "登记张贴", village, detail=said)
     if photograph:
         keep_photograph(desk, number, photograph)
     return number
@@ -120,7 +123,13 @@ def _own(desk: Seat, number: int) -> Posting:
 def _change(desk: Seat, posting: Posting, what: str, values: dict[str, Any], **detail: Any) -> None:
     with desk.office.store.writing() as connection:
         connection.execute(postings.update().where(postings.c.id == posting.id).values(**values))
-        journal.add(connection, desk.door, desk.user.name, what, posting.village_code, posting=posting.id, **detail)
+        said = {**_vouched(connection, posting.id), **detail}
+        journal.add(connection, desk.door, desk.user.name, what, posting.village_code, detail=said)
+
+
+def _vouched(connection: sa.Connection, posting: int) -> dict[str, object]:
+    """What each line about a posting says of it: which it is, and the fingerprint of all that is held of it now."""
+    return {"posting": posting, "registered": vouched.row(connection, postings, posting)}
 
 
 def end(desk: Seat, number: int, ended_on: str, today: date) -> None:
@@ -139,7 +148,7 @@ def keep_photograph(desk: Seat, number: int, content: bytes) -> None:
     picture, media = photographs.cleaned(content)
     until = retention.last_day(["photograph"], posting.posted_on, desk.settings_in_force()).isoformat()
     desk.office.vault.keep_photograph(str(number), picture)
-    _change(desk, posting, "存张贴照片", {"photograph": media, "photograph_until": until}, until=until)
+    _change(desk, posting, "存张贴照片", {"photograph": media, "photograph_until": until}, until=until, picture=sha256(picture).hexdigest())
 
 
 def photograph(desk: Seat, number: int) -> tuple[bytes, str]:
@@ -190,9 +199,15 @@ def raise_objection(desk: Seat, number: int, raised_on: str, text: str, today: d
     with desk.office.store.writing() as connection:
         values = {"posting_id": number, "raised_on": raised_on, "body": b"", "by": desk.user.name}
         made = int(connection.execute(objections.insert().values(**values).returning(objections.c.id)).scalar_one())
-        body = seal(desk.office.keyring.vault, text.strip().encode(), f"objection/{made}")
+        content = _SALTED + secrets.token_bytes(_SALT) + text.strip().encode()
+        body = seal(desk.office.keyring.vault, content, f"objection/{made}")
         connection.execute(objections.update().where(objections.c.id == made).values(body=body))
-        journal.add(connection, desk.door, desk.user.name, "登记异议", posting.village_code, posting=number, objection=made)
+        said = {**_vouched_objection(connection, number, made), "words": sha256(content).hexdigest()}
+        journal.add(connection, desk.door, desk.user.name, "登记异议", posting.village_code, detail=said)
+
+
+def _vouched_objection(connection: sa.Connection, posting: int, objection: int) -> dict[str, object]:
+    return {"posting": posting, "objection": objection, "registered": vouched.row(connection, objections, objection)}
 
 
 def objections_of(desk: Seat, number: int) -> tuple[Objection, ...]:
@@ -206,9 +221,14 @@ def objections_of(desk: Seat, number: int) -> tuple[Objection, ...]:
 
 
 def _objection(desk: Seat, row: sa.RowMapping, held: dict[str, str]) -> Objection:
-    text = unseal(desk.office.keyring.vault, row["body"], f"objection/{row['id']}").decode() if row["body"] else ""
+    text = _words(unseal(desk.office.keyring.vault, row["body"], f"objection/{row['id']}")) if row["body"] else ""
     until = retention.last_day(["objection"], row["closed_on"], held).isoformat() if row["closed_on"] else ""
     return Objection(row["id"], row["posting_id"], row["raised_on"], text, row["outcome"], row["by"], row["closed_on"], until)
+
+
+def _words(content: bytes) -> str:
+    """What was objected, without the salt before it; an earlier version sealed the words alone."""
+    return content.removeprefix(_SALTED)[_SALT if content.startswith(_SALTED) else 0 :].decode()
 
 
 def close_objection(desk: Seat, number: int, objection: int, outcome: str, today: date) -> None:
@@ -221,4 +241,5 @@ def close_objection(desk: Seat, number: int, objection: int, outcome: str, today
         closing = objections.update().where(still_open).values(outcome=outcome, closed_on=today.isoformat(), by=desk.user.name)
         if connection.execute(closing).rowcount != 1:
             raise NotReady("这条异议已经办结，或者没有这一条。")
-        journal.add(connection, desk.door, desk.user.name, "办结异议", posting.village_code, posting=number, outcome=outcome)
+        said = {**_vouched_objection(connection, number, objection), "outcome": outcome}
+        journal.add(connection, desk.door, desk.user.name, "办结异议", posting.village_code, detail=said)

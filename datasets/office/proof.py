@@ -6,8 +6,6 @@ Rule: it changes nothing. What one person could put right everywhere at once it 
 from __future__ import annotations
 
 import hashlib
-import json
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -16,7 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from datasets.office import journal, lookups, vouched
+from datasets.office import casework, journal, lookups, vouched
+from datasets.office.journallines import Lines
 from datasets.office.models import headings, releases, reviews, settings, submissions, users
 from datasets.office.models import journal as lines
 from datasets.office.office import Office
@@ -28,7 +27,6 @@ from datasets.published.verify import Difference
 _MADE_A_USER = ("设立系统管理员", "设立示例用户", "增加用户")
 _OPENED_OR_CLOSED = {"停用用户": True, "启用用户": False}
 _DECIDED = ("审核通过", "退回", "审核失效")
-Line = sa.RowMapping
 
 
 def differences(home: Path, county: str) -> Iterator[Difference]:
@@ -54,7 +52,7 @@ def proven(office: Office) -> Iterator[Difference]:
         said = journal.broken_at(connection)
         if said:
             yield Difference("操作日志", said)
-        book = _Lines(connection)
+        book = Lines(connection)
         yield from _anchored(office, book)
         yield from _submissions(connection, book)
         yield from _reviews(connection, book)
@@ -66,6 +64,7 @@ def proven(office: Office) -> Iterator[Difference]:
     yield from _sealed(office, [(row.id, row.sha256) for row in held], book)
     yield from _destroyed(office, book)
     yield from _boards(office)
+    yield from casework.proven(office, book)
 
 
 def lost(home: Path, county: str, kept: Sequence[dict[str, Any]]) -> Iterator[Difference]:
@@ -85,44 +84,7 @@ def lost(home: Path, county: str, kept: Sequence[dict[str, Any]]) -> Iterator[Di
         yield Difference("操作日志", f"导出的第{gone}行起，数据库里已经没有，或不是这一行：日志被截短、改写过，或数据库是旧的")
 
 
-class _Lines:
-    """The journal's lines of acts that were done, by (what, subject)."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self.hashes: dict[int, str] = {}
-        self._held: dict[tuple[str, str], list[tuple[str, dict[str, Any]]]] = {}
-        for row in connection.execute(sa.select(lines).order_by(lines.c.seq)).mappings():
-            self.hashes[row["seq"]] = row["hash"]
-            if row["result"] == "成":
-                self._held.setdefault((row["what"], row["subject"]), []).append((row["who"], _detail(row)))
-
-    def has(self, what: str, subject: str, who: str, **said: Any) -> bool:
-        """True when `who` did it and the line says so, with these details."""
-        return any(by == who and all(detail.get(name) == value for name, value in said.items()) for by, detail in self.of(what, subject))
-
-    def of(self, what: str, subject: str) -> list[tuple[str, dict[str, Any]]]:
-        """(who, details) of every such line, oldest first."""
-        return self._held.get((what, subject), [])
-
-    def subjects(self, *whats: str) -> list[str]:
-        """To whom or what one of `whats` was done, in order of the words."""
-        return sorted({subject for what, subject in self._held if what in whats})
-
-    def newest_of(self, whats: tuple[str, ...], subject: str, before: float = math.inf) -> str:
-        """Which of `whats` was done last to `subject` (before line `before`); '' for none."""
-        done = [(detail["seq"], what) for what in whats for _, detail in self.of(what, subject) if detail["seq"] < before]
-        return max(done)[1] if done else ""
-
-
-def _detail(row: Line) -> dict[str, Any]:
-    try:
-        found = json.loads(row["detail"] or "{}")
-    except ValueError:  # a line somebody wrote over: the chain names it
-        found = {}
-    return {**(found if isinstance(found, dict) else {}), "seq": row["seq"], "at": row["at"]}
-
-
-def _anchored(office: Office, book: _Lines) -> Iterator[Difference]:
+def _anchored(office: Office, book: Lines) -> Iterator[Difference]:
     """Each manifest says which line was the journal's last when the release was made: lines cut off its end since are found."""
     for release in office.public.releases():
         said = release.manifest.get("journal")
@@ -133,7 +95,7 @@ def _anchored(office: Office, book: _Lines) -> Iterator[Difference]:
             return
 
 
-def _submissions(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
+def _submissions(connection: sa.Connection, book: Lines) -> Iterator[Difference]:
     held = set()
     for row in connection.execute(sa.select(submissions).order_by(submissions.c.id)).mappings():
         held.add(row["id"])
@@ -147,7 +109,7 @@ def _submissions(connection: sa.Connection, book: _Lines) -> Iterator[Difference
         yield Difference(f"收件{number}", "日志里接收过，数据库里没有了")
 
 
-def _reviews(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
+def _reviews(connection: sa.Connection, book: Lines) -> Iterator[Difference]:
     query = sa.select(reviews, submissions.c.received_by).join(submissions, submissions.c.id == reviews.c.submission_id)
     explained = lookups.explained(connection)
     told: set[str] = set()
@@ -171,14 +133,14 @@ def _reviews(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
             yield Difference(f"收件{number}", "日志里审核或退回过，数据库里没有了")
 
 
-def _explained_at(book: _Lines, number: str) -> str | None:
+def _explained_at(book: Lines, number: str) -> str | None:
     """The digest of the explanations the newest approval was about; None where it did not say, or somebody wrote others since he returned it."""
     newest = max(book.of("审核通过", number), key=lambda line: line[1]["seq"])[1]
     is_open = any(detail["seq"] > newest["seq"] for _, detail in book.of("写说明", number))
     return None if is_open else newest.get("explained")
 
 
-def _releases(office: Office, connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
+def _releases(office: Office, connection: sa.Connection, book: Lines) -> Iterator[Difference]:
     chain = {release.n: release for release in office.public.releases()}
     for row in connection.execute(sa.select(releases).where(releases.c.state == "committed").order_by(releases.c.n)).mappings():
         where, found = f"第{row['n']}号发布", chain.pop(row["n"], None)
@@ -192,7 +154,7 @@ def _releases(office: Office, connection: sa.Connection, book: _Lines) -> Iterat
         yield Difference(f"第{n}号发布", "公开了，办公端没有记着")
 
 
-def _made_of(where: str, book: _Lines, line: tuple[str, dict[str, Any]]) -> Iterator[Difference]:
+def _made_of(where: str, book: Lines, line: tuple[str, dict[str, Any]]) -> Iterator[Difference]:
     """Everything in a release was approved when it went out, by somebody who did not hand it in, and published by another too."""
     by, detail = line
     for number in detail.get("submissions", []):
@@ -204,7 +166,7 @@ def _made_of(where: str, book: _Lines, line: tuple[str, dict[str, Any]]) -> Iter
             yield Difference(where, f"收件{number}的上传、审核、公布不是分开的人")
 
 
-def _users(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
+def _users(connection: sa.Connection, book: Lines) -> Iterator[Difference]:
     for row in connection.execute(sa.select(users).order_by(users.c.name)).mappings():
         made = [detail for what in _MADE_A_USER for _, detail in book.of(what, row["name"])]
         where = f"用户{row['name']}"
@@ -220,7 +182,7 @@ def _users(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
         yield Difference(f"用户{name}", "日志里增加过，数据库里没有了")
 
 
-def _settings(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
+def _settings(connection: sa.Connection, book: Lines) -> Iterator[Difference]:
     for row in connection.execute(sa.select(settings).where(settings.c.confirmed_by != "").order_by(settings.c.id)).mappings():
         is_proposed = book.has("提出设置", row["name"], row["proposed_by"], value=row["value"], valid_from=row["valid_from"])
         if not is_proposed or not book.has("确认设置", row["name"], row["confirmed_by"], proposal=row["id"]):
@@ -233,14 +195,14 @@ def _settings(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
             yield Difference(f"设置{name}", "日志里确认过，数据库里没有了")
 
 
-def _headings(connection: sa.Connection, book: _Lines) -> Iterator[Difference]:
+def _headings(connection: sa.Connection, book: Lines) -> Iterator[Difference]:
     """What a heading is read as decides which figures are published: nobody says it past the journal."""
     for row in connection.execute(sa.select(headings).order_by(headings.c.id)).mappings():
         if not book.has("指定列名", row["table_id"], row["by"], heading=row["heading"], column=row["column_name"]):
             yield Difference(f"栏目“{row['heading']}”", "日志里没有人指定它当作哪一栏")
 
 
-def _sealed(office: Office, held: list[tuple[str, str]], book: _Lines) -> Iterator[Difference]:
+def _sealed(office: Office, held: list[tuple[str, str]], book: Lines) -> Iterator[Difference]:
     """Every original opens and is the bytes it is named by, and what was read from it is what was sealed then, unless the journal says destroyed."""
     for number, sha256 in held:
         if any(detail.get("sha256") == sha256 for _, detail in book.of("销毁原件", number)):
@@ -257,7 +219,7 @@ def _sealed(office: Office, held: list[tuple[str, str]], book: _Lines) -> Iterat
             yield Difference(f"收件{number}读出的内容", str(trouble))
 
 
-def _destroyed(office: Office, book: _Lines) -> Iterator[Difference]:
+def _destroyed(office: Office, book: Lines) -> Iterator[Difference]:
     """Nothing was destroyed while it had to be kept, by the settings of that day."""
     for number in book.subjects("销毁原件"):
         submission = lookups.any_submission(office, number)
