@@ -147,13 +147,6 @@ def _disable_and_enable(first: Visitor, admin: Visitor, name: str, own: str) -> 
     admin.post(f"/yonghu/{name}/huifu")
 
 
-def _lock(first: Visitor, admin: Visitor, name: str, own: str) -> None:
-    """Somebody at an open desk tries what the old password may be."""
-    first.get("/mima")
-    for number in range(5):
-        first.post("/mima", {"old": f"bu-dui-{number}", "new": "Huanle-2026-yi-ge", "again": "Huanle-2026-yi-ge"})
-
-
 @pytest.mark.parametrize(
     ("name", "end", "says"),
     [
@@ -161,7 +154,6 @@ def _lock(first: Visitor, admin: Visitor, name: str, own: str) -> None:
         ("chong-she", _reset, "这个账号改过密码"),
         ("ting-yong", _disable, "这个账号已经停用。请找系统管理员。"),
         ("hui-fu", _disable_and_enable, "停用后又恢复"),
-        ("suo-zhu", _lock, "连续输错5次，锁定30分钟，所有登录都已退出"),
     ],
 )
 def test_a_login_elsewhere_ends_at_its_next_click_and_says_why(
@@ -174,6 +166,33 @@ def test_a_login_elsewhere_ends_at_its_next_click_and_says_why(
     assert (clicked.path, says in clicked.text) == ("/denglu", True)
     asked = script.ask("GET", "/shenhe", headers={"Accept": "application/json"})
     assert (asked.status, says in json.loads(asked.text)["sentence"]) == (401, True)
+
+
+def test_wrong_passwords_of_a_stranger_keep_new_logins_out_and_leave_open_ones_at_work(logged_in: dict[str, Visitor]) -> None:
+    admin = logged_in["系统管理"]
+    own, (first, second, script) = _account(admin, "suo-zhu")
+    stranger = Visitor(admin.base)
+    assert "锁定30分钟" in [stranger.login("suo-zhu", f"bu-dui-{n}") for n in range(5)][-1].text
+    assert Visitor(admin.base).login("suo-zhu", own).status == 403
+    for working in (first, second):
+        page = working.get("/shenhe")
+        assert (page.path, page.status, "您这里不受影响" in page.text) == ("/shenhe", 200, True)
+    assert script.ask("GET", "/shenhe", headers={"Accept": "application/json"}).status == 200
+    first.get("/mima")
+    refused = first.post("/mima", {"old": own, "new": "Huanle-2026-yi-ge", "again": "Huanle-2026-yi-ge"})
+    assert (refused.status, first.get("/shenhe").path) == (409, "/shenhe")
+    admin.post("/yonghu/suo-zhu/tingyong")
+    assert [working.get("/shenhe").path for working in (first, second)] == ["/denglu"] * 2
+
+
+def test_who_guesses_the_password_at_an_open_desk_ends_that_login_and_no_other(logged_in: dict[str, Visitor]) -> None:
+    _, (first, other, _) = _account(logged_in["系统管理"], "cai-mima")
+    first.get("/mima")
+    wrong = {"new": "Huanle-2026-yi-ge", "again": "Huanle-2026-yi-ge"}
+    answers = [first.post("/mima", {"old": f"bu-dui-{n}", **wrong}) for n in range(5)]
+    assert [answer.path for answer in answers] == ["/mima"] * 4 + ["/denglu"]
+    assert "这次登录已经退出" in answers[-1].text
+    assert (first.get("/shenhe").path, other.get("/shenhe").path) == ("/denglu", "/shenhe")
 
 
 def test_a_role_counts_as_it_is_at_the_click(home: Path, logged_in: dict[str, Visitor]) -> None:

@@ -59,13 +59,13 @@ def _keywords_of_the_journal() -> set[str]:
         calls = (node for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
         for call in calls:
             name = ast.unparse(call.func)
-            if name == "journal.add" or (name in ("_change", "_note") and source.name in ("postings.py", "steps.py")):
+            if name == "journal.add" or (name in ("_change", "_note", "_note_objection") and source.name in ("postings.py", "steps.py")):
                 found |= {keyword.arg for keyword in call.keywords if keyword.arg}
     return found - {"result", "detail"}
 
 
 def test_every_detail_and_every_refusal_in_the_journal_has_a_chinese_name() -> None:
-    assert {"posting", "until", "why", "sha256"} <= _keywords_of_the_journal()
+    assert {"posting", "until", "why", "sha256", "words", "picture"} <= _keywords_of_the_journal()
     assert _keywords_of_the_journal() - words().keys() == set()
     kinds = {name for name, kind in vars(refusals).items() if isinstance(kind, type) and issubclass(kind, refusals.Refusal)}
     assert kinds - {"Refusal"} - words().keys() == set()

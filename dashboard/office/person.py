@@ -8,10 +8,11 @@ from typing import cast
 from flask import current_app, g, request
 from flask_login import UserMixin, current_user
 
+from dashboard.office.answers import moment
 from datasets.office import Desk, Office
 from datasets.office.journal import now
 from datasets.office.records import User
-from datasets.office.users import FAILURES, LOCK_MINUTES
+from datasets.office.users import FAILURES
 
 
 def office() -> Office:
@@ -51,6 +52,18 @@ class Person(UserMixin):
         return self.user.must_change
 
     @property
+    def is_locked(self) -> bool:
+        """True while five wrong passwords keep every new login of this account out."""
+        return self.user.locked_until > now()
+
+    @property
+    def lock_says(self) -> str:
+        """What somebody at work is told of a lock, '' while there is none."""
+        until = moment(self.user.locked_until) if self.is_locked else ""
+        says = f"有人把这个账号的密码连续输错了{FAILURES}次，{until}以前不能再登录。您这里不受影响，接着办，先不要退出；不是自己输错的，请告诉系统管理员。"
+        return says if until else ""
+
+    @property
     def display_name(self) -> str:
         """The name as it stands in the account."""
         return self.user.display or self.user.name
@@ -67,13 +80,14 @@ class Person(UserMixin):
 
 
 def why_closed(office: Office, key: str) -> str:
-    """Why the account whose session names `key` lets nobody go on, in one sentence; '' when it does."""
+    """Why the account whose session names `key` lets nobody go on, in one sentence; '' when it does.
+
+    A lock keeps out new logins only: who knows no more than a name must not be able to throw its owner out of work.
+    """
     name, _, stamp = key.partition("\n")
     found = office.user(name)
     if found is None or found.is_disabled:
         return "这个账号已经停用。请找系统管理员。"
-    if found.locked_until > now():
-        return f"这个账号的密码连续输错{FAILURES}次，锁定{LOCK_MINUTES}分钟，所有登录都已退出。请过后重新登录。"
     if found.password_at != stamp:
         return "这个账号改过密码，或停用后又恢复，原来的登录都已退出。请重新登录。"
     return ""

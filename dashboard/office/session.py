@@ -13,7 +13,7 @@ from dashboard.office.answers import sentence
 from dashboard.office.attempts import Attempts
 from dashboard.office.guard import begin_session, end_session
 from dashboard.office.person import Person, desk, office
-from datasets.office.refusals import NotAllowed, WeakPassword
+from datasets.office.refusals import LockedOut, NotAllowed, WeakPassword
 
 pages = Blueprint("session", __name__)
 
@@ -61,14 +61,21 @@ def logout() -> ResponseReturnValue:
 
 @pages.route("/mima", methods=["GET", "POST"])
 def password() -> ResponseReturnValue:
-    """Change one's own password; every other session of this account ends with it."""
+    """Change one's own password; every other session of this account ends with it, and this one after the last wrong guess."""
     said, status = "", 200
     if request.method == "POST":
+        was_locked = current_user.is_locked
         old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
         try:
             if new != again:
                 raise WeakPassword("两遍输的新密码不一样。")
             desk().change_password(old, new)
+        except LockedOut as refusal:
+            if not was_locked:  # somebody at this open desk guesses: here the login ends, elsewhere it goes on
+                end_session()
+                flash(f"{refusal}这次登录已经退出。", "ask")
+                return redirect(url_for("session.login"))
+            said, status = str(refusal), 409
         except NotAllowed as refusal:
             said, status = str(refusal), 409
         else:

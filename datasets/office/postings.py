@@ -80,8 +80,9 @@ def note(desk: Seat, village: str, year: int, posted_on: str, place: str, today:
         values = {"village_code": village, "year": year, "form": "result", "state_n": printed[0], "place": place, "posted_on": posted_on}
         query = postings.insert().values(**values, by=desk.user.name, at=now()).returning(postings.c.id)
         number = int(connection.execute(query).scalar_one())
-        said = {"year": year, "state_n": printed[0], "place": place, "posted_on": posted_on, **_vouched(connection, number)}
-        journal.add(connection, desk.door, desk.user.name, "登记张贴", village, detail=said)
+        first = {"year": year, "state_n": printed[0], "place": place, "posted_on": posted_on}
+        vouches = vouched.row(connection, postings, number)
+        journal.add(connection, desk.door, desk.user.name, "登记张贴", village, detail=first, posting=number, registered=vouches)
     if photograph:
         keep_photograph(desk, number, photograph)
     return number
@@ -123,13 +124,8 @@ def _own(desk: Seat, number: int) -> Posting:
 def _change(desk: Seat, posting: Posting, what: str, values: dict[str, Any], **detail: Any) -> None:
     with desk.office.store.writing() as connection:
         connection.execute(postings.update().where(postings.c.id == posting.id).values(**values))
-        said = {**_vouched(connection, posting.id), **detail}
-        journal.add(connection, desk.door, desk.user.name, what, posting.village_code, detail=said)
-
-
-def _vouched(connection: sa.Connection, posting: int) -> dict[str, object]:
-    """What each line about a posting says of it: which it is, and the fingerprint of all that is held of it now."""
-    return {"posting": posting, "registered": vouched.row(connection, postings, posting)}
+        vouches = vouched.row(connection, postings, posting.id)
+        journal.add(connection, desk.door, desk.user.name, what, posting.village_code, posting=posting.id, registered=vouches, **detail)
 
 
 def end(desk: Seat, number: int, ended_on: str, today: date) -> None:
@@ -202,12 +198,13 @@ def raise_objection(desk: Seat, number: int, raised_on: str, text: str, today: d
         content = _SALTED + secrets.token_bytes(_SALT) + text.strip().encode()
         body = seal(desk.office.keyring.vault, content, f"objection/{made}")
         connection.execute(objections.update().where(objections.c.id == made).values(body=body))
-        said = {**_vouched_objection(connection, number, made), "words": sha256(content).hexdigest()}
-        journal.add(connection, desk.door, desk.user.name, "登记异议", posting.village_code, detail=said)
+        _note_objection(connection, desk, "登记异议", posting, made, words=sha256(content).hexdigest())
 
 
-def _vouched_objection(connection: sa.Connection, posting: int, objection: int) -> dict[str, object]:
-    return {"posting": posting, "objection": objection, "registered": vouched.row(connection, objections, objection)}
+def _note_objection(connection: sa.Connection, desk: Seat, what: str, posting: Posting, number: int, **detail: str) -> None:
+    vouches = vouched.row(connection, objections, number)
+    said = {"objection": number, "registered": vouches, **detail}
+    journal.add(connection, desk.door, desk.user.name, what, posting.village_code, posting=posting.id, detail=said)
 
 
 def objections_of(desk: Seat, number: int) -> tuple[Objection, ...]:
@@ -241,5 +238,4 @@ def close_objection(desk: Seat, number: int, objection: int, outcome: str, today
         closing = objections.update().where(still_open).values(outcome=outcome, closed_on=today.isoformat(), by=desk.user.name)
         if connection.execute(closing).rowcount != 1:
             raise NotReady("这条异议已经办结，或者没有这一条。")
-        said = {**_vouched_objection(connection, number, objection), "outcome": outcome}
-        journal.add(connection, desk.door, desk.user.name, "办结异议", posting.village_code, detail=said)
+        _note_objection(connection, desk, "办结异议", posting, objection, outcome=outcome)
