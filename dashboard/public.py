@@ -19,7 +19,7 @@ from dashboard.cards.find import counted, suggestions
 from dashboard.counties import create_all
 from dashboard.firstpaint import to_html
 from dashboard.pages import Page, show
-from dashboard.pages.search import address_of
+from dashboard.pages.search import address_of, told
 from dashboard.rooting import rooted, rooted_text, unrooted
 from dashboard.shell import Frame, around, document
 from dashboard.site import counties, read_site
@@ -143,7 +143,7 @@ def _suggest(app: dash.Dash, face: Face) -> None:
     @app.callback(Output("q-list", "children"), Output("q-said", "children"), Input("q-asked", "data"), prevent_initial_call=True)
     def suggest(asked: str | None) -> Any:
         hits = index_of(face.public.state()).find((asked or "")[:40], most=8)
-        found = [(hit.name, f"{hit.kind}　{hit.where}" if hit.where != hit.kind else hit.kind, address_of(hit)) for hit in hits]
+        found = [(hit.name, told(hit), address_of(hit)) for hit in hits]
         return rooted(suggestions(found), request.script_root), counted(len(hits)) if asked else ""
 
 

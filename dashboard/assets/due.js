@@ -1,9 +1,14 @@
 /* 我家该领多少：数量 × 标准，按分四舍五入。只在这台机器上算，什么也不传、不存。 */
 (function () {
   "use strict";
-  function whole(text) {
-    var match = /^(\d{1,9})(?:[.。](\d{1,4}))?$/.exec(String(text || "").trim());
+  function whole(text, unit) {
+    text = String(text || "").normalize("NFKC").trim();  // 全角的数字也认
+    if (unit && text.slice(-unit.length) === unit) { text = text.slice(0, -unit.length).trim(); }  // 4.2亩
+    var match = /^(\d{1,9})(?:[.。](\d{1,4}))?$/.exec(text);
     return match ? BigInt(match[1] + (match[2] || "").padEnd(4, "0")) : null;
+  }
+  function text(number) {
+    return (number / 10000n).toString() + ("." + (number % 10000n).toString().padStart(4, "0")).replace(/\.?0+$/, "");
   }
   function money(fen) {
     var yuan = (fen / 100n).toString().replace(/\B(?=(\d{3})+$)/g, ",");
@@ -20,12 +25,12 @@
         return window.dash_clientside.no_update;
       },
       due: function (quantity, data) {
-        var number = whole(quantity);
+        var number = whole(quantity, data && data.unit);
         var standard = whole(data && data.standard);
         if (!quantity) { return ["—", ""]; }
         if (number === null || standard === null) { return ["—", "请只填数字，例如 4.2"]; }
         var fen = (number * standard * 100n + 50000000n) / 100000000n;
-        return [money(fen), quantity + data.unit + " × " + data.standard + "元 ＝ " + money(fen) + "元"];
+        return [money(fen), text(number) + data.unit + " × " + data.standard + "元 ＝ " + money(fen) + "元"];
       }
     }
   });

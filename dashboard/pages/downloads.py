@@ -85,15 +85,11 @@ def _formats() -> Component:
 def _one(release: Release, here: Address) -> Component:
     books = [name for name in release.files if name.startswith("workbooks/")]
     named = [*(books if len(books) == 1 else []), *(name for name in _WHOLE if name in release.files)]
-    links = [
-        part
-        for name in named
-        for part in (html.A(file_words(release, name), href=f"/fabu/{release.n}/{name}", **{"data-plain": "1"}), "　")
-    ]
+    links = [html.A(file_words(release, name), href=f"/fabu/{release.n}/{name}", **{"data-plain": "1"}) for name in named]
     rest = html.A(f"全部{words.count(len(release.files))}个文件", href=here.to("mulu", str(release.n)) + "#wenjian")
     return html.Li(
         [
             html.Time(release.published_on, dateTime=release.published_on),
-            html.Div([html.A(title_of(release), href=here.to("mulu", str(release.n))), html.P([*links, rest])]),
+            html.Div([html.A(title_of(release), href=here.to("mulu", str(release.n))), html.P([*links, rest], className="links")]),
         ]
     )

@@ -19,7 +19,8 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     groups: dict[str, list[dict[str, str]]] = {}
     for row in glossary():
         groups.setdefault(row["group"], []).append(row)
-    jump = html.P([part for group in groups for part in (html.A(group, href=f"#zu-{group}"), "　")])
+    links = [html.A(group, href=f"#zu-{group}") for group in groups]
+    jump = html.Nav(html.Div(links, className="seg"), className="jumps", **{"aria-label": "跳到哪一类"})
     sections = [
         html.Section(
             [

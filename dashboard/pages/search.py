@@ -18,6 +18,17 @@ DEEPEST = 0
 MOST = 60
 
 
+#: kinds whose place tells no two of them apart
+_ALONE = frozenset({"名词", "乡镇", "部门", "补贴项目"})
+
+
+def told(hit: Hit) -> str:
+    """What a hit is and where, each said once: 村　独树镇, 支出科目205, 名词."""
+    if hit.kind == "科目":
+        return hit.where
+    return hit.kind if hit.kind in _ALONE else f"{hit.kind}　{hit.where}"
+
+
 def address_of(hit: Hit) -> str:
     """Where a hit leads."""
     match hit.kind:
@@ -62,7 +73,7 @@ def _listed(hits: tuple[Hit, ...], here: Address) -> Component:
         html.Li(
             [
                 html.A(hit.name, href=address_of(hit)),
-                html.Span(f"{hit.kind}　{hit.where}" if hit.where != hit.kind else hit.kind, className="small muted"),
+                html.Span(told(hit), className="small muted"),
             ]
         )
         for hit in hits

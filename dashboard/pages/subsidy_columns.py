@@ -22,6 +22,8 @@ Places = Sequence[tuple[str, int]]
 PATH = "butie"
 #: an amount that would point to a person in its village is shown one level higher
 MOVED = "依法并到上一级"
+#: a programme without one standard for everybody, as on the printed notice
+DIFFERS = "各户不一"
 #: villages shown before the reader asks for all
 SHOWN = 18
 
@@ -122,9 +124,17 @@ def unit_of(programme: Programme) -> str:
 def beneath(programme: Programme) -> str:
     """462人（户）　88.12元/亩."""
     parts = [f"{words.count(programme.people_count)}{unit_of(programme)}" if programme.people_count is not None else ""]
-    if programme.standard is not None and programme.quantity_unit:
-        parts.append(f"{words.decimal(programme.standard)}元/{programme.quantity_unit}")
+    if programme.quantity_unit:
+        parts.append(standard_of(programme))
     return "　".join(part for part in parts if part)
+
+
+def standard_of(one: Programme) -> str:
+    """86.90元/亩, with two places at least, as on the printed notice; '' where recipients differ."""
+    if one.standard is None:
+        return ""
+    places = max(2, -int(one.standard.as_tuple().exponent))
+    return f"{one.standard:,.{places}f}元" + (f"/{one.quantity_unit}" if one.quantity_unit else "")
 
 
 def origins(state: State, scope: Scope) -> tuple[Source, ...]:

@@ -21,7 +21,7 @@ from dashboard.pages import Page
 from dashboard.pages.gone import gone_note, gone_payments
 from dashboard.pages.missing import nothing
 from dashboard.pages.subsidy import LACKING, against, year_word
-from dashboard.pages.subsidy_columns import merged_name, name_of, origins, unit_of
+from dashboard.pages.subsidy_columns import DIFFERS, merged_name, name_of, origins, standard_of, unit_of
 from dashboard.pages.telephones import telephones
 from dashboard.rooting import site_root
 from datasets.published import subsidies
@@ -35,6 +35,10 @@ PATH, TITLE = "cun", "我的村"
 DEEPEST = 1
 #: years side by side at most
 SHOWN_YEARS = 5
+#: boxes of 我家该领多少 seen at once, and where they stand on the page
+SHOWN_DUE, OWN = 3, "wojia"
+#: averages beside the township's at most
+SHOWN_AVERAGES = 8
 
 
 def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
@@ -71,7 +75,7 @@ def _page(state: State, village: Place, scope: Scope, here: Address, years: list
     )
     options = [(year_word(state, year), here.same(nian=str(year))) for year in years]
     card = _programmes_card(state, scope, found, before, total)
-    left = [_total(state, scope, found, total), _proof(state, village), deck.show(card), _names()]
+    left = [_total(state, scope, found, total), _down(found), _proof(state, village), deck.show(card), _names()]
     right = [
         _due(found),
         telephones(state, scope.township),
@@ -114,6 +118,15 @@ def _total(state: State, scope: Scope, found: Sequence[Programme], total: int) -
             html.Dd(told, className="muted"),
         ],
         className="villagesum",
+    )
+
+
+def _down(found: Sequence[Programme]) -> Component | None:
+    """In one column 我家该领多少 stands below all programmes: the way there at once."""
+    return (
+        html.P(html.A([icon("next"), "算一算我家该领多少"], href=f"#{OWN}", className="btn"), className="down")
+        if by_quantity(found)
+        else None
     )
 
 
@@ -191,7 +204,7 @@ def _programme(programme: Programme, before: int | None, top: int) -> Component:
         return html.Li([*head, html.P(said, className="small why")])
     facts = [
         ("发给", f"{words.count(programme.people_count)}{unit_of(programme)}" if programme.people_count is not None else "合并公布"),
-        ("标准", f"{words.decimal(programme.standard)}元/{programme.quantity_unit}" if programme.standard is not None else "没有统一的"),
+        ("标准", standard_of(programme) or DIFFERS),
         ("数量", f"{words.decimal(programme.quantity)}{programme.quantity_unit}" if programme.quantity and programme.quantity_unit else ""),
         ("到账", _dates(programme.paid_dates)),
         ("比上年", words.change(programme.paid_fen, before) if before is not None else ""),
@@ -210,25 +223,32 @@ def _names() -> Component:
 
 def _due(found: Sequence[Programme]) -> Component | None:
     """我家该领多少: quantity × standard, half up, reckoned on this device; nothing is sent or stored."""
-    paid_by_quantity = [p for p in found if p.standard is not None and p.quantity_unit and not p.merged]
-    if not paid_by_quantity:
+    listed = by_quantity(found)
+    if not listed:
         return None
     said = html.P("填上你家的数，和存折、公示单对一对。填的数不会离开这台手机或电脑。", className="small muted")
-    return html.Section(
-        [html.H2("我家该领多少？"), said, html.Div([_one_due(p) for p in paid_by_quantity], className="due")], className="tool"
-    )
+    boxes = [_one_due(p) for p in listed]
+    shown: list[Component] = [html.Div(boxes[:SHOWN_DUE], className="due")]
+    if len(boxes) > SHOWN_DUE:
+        rest = html.Div(boxes[SHOWN_DUE:], className="due")
+        shown.append(html.Details([html.Summary(f"再算其余{len(boxes) - SHOWN_DUE}项"), rest], className="more"))
+    return html.Section([html.H2("我家该领多少？"), said, *shown], className="tool", id=OWN)
+
+
+def by_quantity(found: Sequence[Programme]) -> list[Programme]:
+    """Programmes of which a household can reckon its own: standard × quantity; those by the 亩 first, which most households have."""
+    listed = [p for p in found if p.standard is not None and p.quantity_unit and not p.merged]
+    return sorted(listed, key=lambda p: p.quantity_unit != "亩")
 
 
 def _one_due(programme: Programme) -> Component:
     key = programme.code
-    standard = words.decimal(programme.standard).replace(",", "")
-    label = html.Label(
-        f"{programme.name}（{words.decimal(programme.standard)}元/{programme.quantity_unit}）", htmlFor=f'{{"due":"quantity","of":"{key}"}}'
-    )
+    standard = standard_of(programme).partition("元")[0].replace(",", "")
+    label = html.Label(f"{programme.name}（{standard_of(programme)}）", htmlFor=f'{{"due":"quantity","of":"{key}"}}')
     box = dcc.Input(
         id={"due": "quantity", "of": key},
         value="",
-        placeholder=f"你家的数量（{programme.quantity_unit}）",
+        placeholder=_asks(programme.quantity_unit),
         inputMode="decimal",
         autoComplete="off",
     )
@@ -243,6 +263,12 @@ def _one_due(programme: Programme) -> Component:
         ],
         className="one",
     )
+
+
+def _asks(unit: str) -> str:
+    """What a household fills in: 你家有多少亩; of 人·月 how many persons times how many months."""
+    first, _, times = unit.partition("·")
+    return f"{first}数×{times}数，1{first}12个月填12" if times == "月" else f"{first}数×{times}数" if times else f"你家有多少{unit}"
 
 
 def _years(state: State, scope: Scope, here: Address) -> Component | None:
@@ -265,11 +291,13 @@ def _years(state: State, scope: Scope, here: Address) -> Component | None:
 
 
 def _against_town(state: State, scope: Scope, here: Address) -> Component | None:
-    """My village's averages beside its township's: all subsidies per household, each programme per payment, and per mu where that differs."""
+    """My village's averages beside its township's: all subsidies per household, each programme per payment and per mu, where they differ."""
     town = Scope(scope.year, scope.township)
-    rows = [row for row in (_households(state, scope, town), *_averages(state, scope, town)) if row]
+    found = [row for row in (_households(state, scope, town), *_averages(state, scope, town)) if row]
+    rows = [row for row in found if row[2] != row[3]][:SHOWN_AVERAGES]
     if not rows:
         return None
+    same = len({row[0] for row in found} - {row[0] for row in found if row[2] != row[3]})
     name = name_of(state, scope.township)
     head = html.Tr(
         [
@@ -288,14 +316,19 @@ def _against_town(state: State, scope: Scope, here: Address) -> Component | None
         )
         for what, by, own, other in rows
     ]
-    note = "单位：元。各家田亩、人口不同，多少不等于好坏。"
+    note = f"单位：元。{f'还有{same}项，平均数和全{_level(name)}一样。' if same else ''}各家田亩、人口不同，多少不等于好坏。"
     return html.Section(
         [
-            html.H2(f"和全{name[-1] if name[-1] in '乡镇' else '街道'}平均比"),
+            html.H2(f"和全{_level(name)}平均比"),
             html.Table([html.Thead(head), html.Tbody(body)], className="narrow"),
             html.P(note, className="small muted"),
         ]
     )
+
+
+def _level(name: str) -> str:
+    """镇, 乡 or 街道."""
+    return name[-1] if name[-1] in "乡镇" else "街道"
 
 
 #: what is averaged, by what, my village, the township (fen)
@@ -324,8 +357,8 @@ def _averages(state: State, scope: Scope, town: Scope) -> list[Averages]:
         found.append((mine.name, "每人（户）次", apiece(mine.paid_fen, mine.people_count), apiece(fen, times)))
         if mine.quantity_unit == "亩" and mine.quantity and other.quantity:
             own_mu, town_mu = apiece(mine.paid_fen, mine.quantity), apiece(fen, other.quantity)
-            found += [(mine.name, "每亩", own_mu, town_mu)] if own_mu != town_mu else []
-    return found[:8]
+            found.append((mine.name, "每亩", own_mu, town_mu))
+    return found
 
 
 def _apply(state: State, found: Sequence[Programme]) -> Component | None:

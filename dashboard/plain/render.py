@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
@@ -14,6 +15,8 @@ from dashboard.plain.view import Link, Links, Ref, View, to
 from dashboard.site import Site
 
 STYLE = Path(__file__).with_name("plain.css")
+#: inside the page, so that it needs no file of its own on a stick and no browser asks for /favicon.ico
+ICON = "data:image/svg+xml," + quote(Path(__file__).parents[1].joinpath("assets", "icon.svg").read_text(encoding="utf-8").strip())
 STYLE_REF = Ref(("p", "plain.css"), is_file=True)
 NAVIGATION = (
     Link("首页", to()),
@@ -65,6 +68,7 @@ def render(view: View, frame: Frame, links: Links) -> str:
         published=words.day(frame.published_on),
         is_sample=frame.is_sample,
         style=links.href(STYLE_REF),
+        icon=ICON,
         home=to(),
         register=to("mulu"),
         find=to("sousuo"),

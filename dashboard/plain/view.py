@@ -67,6 +67,10 @@ class Links:
             return f"{up}{path}/index.html{ref.ending}"
         return f"{up}{path}{'/' if ref.parts == HOME else ''}{ref.ending}"
 
+    def open(self, links: tuple[Link, ...]) -> list[Link]:
+        """Those of `links` whose place this copy holds."""
+        return [link for link in links if self.has(link.ref)]
+
     def has(self, ref: Ref | None) -> bool:
         """True when this copy of the site holds the place."""
         return ref is not None and not self.is_alone and not (ref.is_outer and self.is_static)

@@ -11,9 +11,12 @@ from dashboard.address import Address
 from dashboard.cards.tie import Tie
 from dashboard.figures.squares import Square
 from dashboard.pages.debt_townships import townships_card
+from dashboard.pages.search import told
 from dashboard.pages.subsidy_shares import _fits
+from dashboard.pages.village import _asks
 from datasets.office.keyring import Keyring
 from datasets.published.releases import Public
+from datasets.published.search import Hit
 from tests.pages.conftest import Reader, resize
 from tests.pages.county import WAN, Line, released, table
 from tests.pages.test_site import VILLAGE
@@ -168,3 +171,24 @@ def test_the_picture_of_the_treemap_names_every_part_once(reader: Reader, tmp_pa
     drawn = "".join(re.findall(r">([^<]*)</text>", (tmp_path / "map.svg").read_text(encoding="utf-8")))
     said = page.locator("#xiangmu > header p").inner_text()  # the sentence names the largest two as well
     assert names and {name: drawn.count(name) - said.count(name) for name in names} == dict.fromkeys(names, 1)
+
+
+@pytest.mark.parametrize("reader", [390], indirect=True)
+def test_from_a_printed_notice_to_what_my_household_should_get_is_one_tap(reader: Reader) -> None:
+    reader.page.goto(f"{reader.base}/v/{VILLAGE}/3?nian=2025")
+    reader.page.click("text=算一算我家该领多少")
+    reader.page.wait_for_selector("body.ready")
+    box = reader.page.locator("#wojia .one").filter(has_text="耕地地力保护补贴")
+    assert reader.page.url.endswith(f"/cun/{VILLAGE}?nian=2025#wojia")
+    assert reader.page.evaluate("document.querySelector('#wojia').getBoundingClientRect().top") < 60
+    box.locator("input").fill("４.２亩")  # as a Chinese keyboard writes it
+    box.get_by_text("4.2亩 × 86.90元 ＝ 364.98元").wait_for()
+
+
+def test_what_a_household_fills_in_is_asked_in_its_own_words() -> None:
+    assert [_asks(unit) for unit in ("亩", "人·月", "人·年")] == ["你家有多少亩", "人数×月数，1人12个月填12", "人数×年数"]
+
+
+def test_what_was_found_says_once_what_it_is() -> None:
+    hits = [Hit("村", "1", "官庄村", "独树镇"), Hit("名词", "限额", "限额", "名词解释"), Hit("科目", "205", "教育支出", "支出科目205")]
+    assert [told(hit) for hit in hits] == ["村　独树镇", "名词", "支出科目205"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dashboard import words
-from dashboard.plain.view import Block, Link, Row, Table, View, missing, nothing_yet, outer, to
+from dashboard.pages.village import OWN, by_quantity
+from dashboard.plain.view import Block, Link, Ref, Row, Table, View, missing, nothing_yet, outer, to
 from dashboard.plain.views.subsidy import totals_by_year, village_block
 from datasets.published import proofs, subsidies
 from datasets.published.contacts import contacts
@@ -71,9 +72,18 @@ def _verdict(printed: State, now: State, code: str, year: int, batch: tuple[str,
         ("合计", f"{words.exact(total)}元"),
         ("依据", f"第{printed.n}号发布（{words.day(printed.published_on)}）"),
     )
-    compare = "再和手里的单子对三样：编号、校验码、合计。有一样不同，请打本页下面的电话。"
+    whom = "请打本页下面的电话" if contacts(now, code[:9]) else "请打单子上的电话，或到村委会问"
+    compare = f"再和手里的单子对三样：编号、校验码、合计。有一样不同，{whom}。"
     question = f"{year}年：{'更正过' if changed else '是最新的' if printed.n == now.n else '没有变'}"
-    return Block(f"dui{year}", question, said, paragraphs=(compare,), facts=facts, look="verdict changed" if changed or gone else "verdict")
+    look = "verdict changed" if changed or gone else "verdict"
+    return Block(f"dui{year}", question, said, paragraphs=(compare,), facts=facts, links=_own(now, code, year), look=look)
+
+
+def _own(now: State, code: str, year: int) -> tuple[Link, ...]:
+    """From the paper to what a household asks next: its own amount, reckoned on the village's page; () where nothing is paid by quantity."""
+    if not by_quantity(subsidies.programmes(now, Scope(year, village=code))):
+        return ()
+    return (Link("算一算我家该领多少", Ref(("cun", code), (("nian", str(year)),), OWN, is_outer=True)),)
 
 
 def _proposed(state: State, code: str, year: int, programme: str, batch: str) -> int:

@@ -10,7 +10,7 @@ from dashboard import words
 from dashboard.cards.tie import Tie
 from dashboard.pages.gone import gone_payments, named
 from dashboard.pages.subsidy import LACKING, against
-from dashboard.pages.subsidy_columns import merged_name, name_of
+from dashboard.pages.subsidy_columns import DIFFERS, merged_name, name_of, standard_of
 from dashboard.plain.view import Block, Link, Ref, Row, Source, Table, View, bars, missing, nothing_yet, outer, to
 from datasets.published import subsidies
 from datasets.published.places import known
@@ -146,20 +146,12 @@ def _programme_row(one: Programme, share: float | None, year: int) -> Row:
         return Row(
             merged_name(one), (words.exact(one.paid_fen), words.MERGED, words.NOT_APPLICABLE, words.NOT_APPLICABLE), share=share, note=note
         )
-    standard = standard_of(one) or "各户不一"
+    standard = standard_of(one) or DIFFERS
     dates = "、".join(one.paid_dates[:2]) + (f"等{len(one.paid_dates)}次" if len(one.paid_dates) > 2 else "")
     count = words.count(one.people_count) if one.people_count is not None else words.MERGED
     return Row(
         one.name, (words.exact(one.paid_fen), count, standard, dates or words.NOT_APPLICABLE), to(SECTION, year, "xm", one.code), share
     )
-
-
-def standard_of(one: Programme) -> str:
-    """86.90元/亩, with two places at least, as on the printed notice; '' where recipients differ."""
-    if one.standard is None:
-        return ""
-    places = max(2, -int(one.standard.as_tuple().exponent))
-    return f"{one.standard:,.{places}f}元" + (f"/{one.quantity_unit}" if one.quantity_unit else "")
 
 
 def programme_page(state: State, year: int, code: str) -> View:
