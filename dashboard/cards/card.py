@@ -165,7 +165,11 @@ def _footer(card: Card, here: Address, state: int, shown: Any) -> Component:
     if card.note:
         said += ["　", card.note]
     terms = explained(card)
-    said += ["　名词：" if said else "名词：", *[part for word in terms for part in (term(word), "　")]] if terms else []
+    said += (
+        ["　" if said else "", html.Span("名词：", className="nb"), *[part for word in terms for part in (term(word), "　")]]
+        if terms
+        else []
+    )
     tables = _TABLES if card.grid else {}
     acts = [_act("down", word, download(card.key, kind, here), title=use, **{"data-plain": "1"}) for kind, (word, use) in tables.items()]
     if is_picture:

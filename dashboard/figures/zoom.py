@@ -12,6 +12,8 @@ FLOOR = 0.03
 #: px of the drawing: its height, and its width in the narrowest window that shows it (721 px)
 _HEIGHT, _NARROWEST = 620, 673
 _SIDES = ((0.245, 0.49), (0.805, 0.39))
+#: of the height, what letters of 13 px need: a thinner rest would be cut at the foot of the drawing; it is named beneath
+_LETTERS = 0.028
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _tip(part: Part, unit: str) -> str:
 
 
 def _labels(part: Part, x: float, width: float, y: float, height: float, is_chosen: bool, size: float) -> list[Figure]:
-    if height < 0.02 * size:
+    if height < _LETTERS * size:
         return []
     font = {"size": (14 if height > 0.045 else 13) * size, "color": "#FFFFFF" if is_chosen else INK}
     middle = {"y": y + height / 2, "yanchor": "middle", "font": font}

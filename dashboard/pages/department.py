@@ -28,6 +28,8 @@ from datasets.published.state import State
 PATH, TITLE = "bumen", "部门预算和决算"
 DEEPEST = 2
 NAV = (30, "部门")
+#: begins the line by which the demo county's workbooks mark themselves; every page says so already
+SAMPLE = "示例数据"
 STAGES = {"initial": "yusuan", "final": "juesuan"}
 
 
@@ -91,12 +93,14 @@ def _list(state: State, here: Address, edition: Edition, editions: tuple[Edition
     spent = words.most([(str(row.values["name"]), row.values["total_fen"]) for row in rows])
     told = f"{edition.title}公布了{len(rows)}个部门，支出合计{words.said(total)}；{spent}。" if spent else ""
     missing = [name for code, name in departments.entities(state).items() if code not in published]
-    note = f"没有公布{edition.title}支出表的：{words.listed(missing, 5)}。" if missing else "部门之间有往来，合计不等于全县支出。"
-    card = Card("bumen", "每个部门|花了多少？", told, grid=grid, sources=spanning(list(published.values()), "total_fen"), note=note)
+    note = f"没有公布{edition.title}支出表的：{words.listed(missing, 5)}。" if missing else ""
+    note += "部门之间有往来，合计不等于全县支出。"
+    spends = "花了多少" if edition.stage == "final" else "打算花多少"
+    card = Card("bumen", f"每个部门|{spends}？", told, grid=grid, sources=spanning(list(published.values()), "total_fen"), note=note)
     options = [(e.title, here.to(PATH, slug(e))) for e in editions]
     body: list[Component | None] = [
         crumb(("首页", here.to()), ("部门", here.to(PATH)), (edition.title, "")),
-        heading("每个部门|花了多少钱，|花在哪里？", "点部门的名字，看它的每一张表、三公经费和项目。"),
+        heading(f"每个部门|{spends}钱，|花在哪里？", "点部门的名字，看它的每一张表、三公经费和项目。"),
         html.Div(
             [
                 choices("年度", options, editions.index(edition)),
@@ -152,8 +156,8 @@ def _purpose(state: State, here: Address, entity: str) -> Component | None:
     if found is None:
         return None
     link = html.A(f"{found.year}年公布，第{found.release}号", href=here.to("mulu", str(found.release)))
-    says = [html.P(line) for line in found.lines]
-    return html.Div([html.P(["这个部门做什么", "（", link, "）"]), *says], className="say after")
+    says = [html.P(line) for line in found.lines if not line.startswith(SAMPLE)]
+    return html.Div([html.P([html.B("这个部门做什么"), "（", link, "）"]), *says], className="say after")
 
 
 def _units(state: State, entity: str) -> Component | None:

@@ -97,7 +97,7 @@ def three_card(state: State, here: Address, edition: Edition, entity: str) -> Ca
     cells = [now + item for item in (*ITEMS, "total_fen")]
     return Card(
         "sangong",
-        "三公经费花了多少，|为什么变化？",
+        f"三公经费{'花了' if aim else '打算花'}多少，|为什么变化？",
         _three_say(rows, bool(aim)),
         grid=grid,
         body=html.Div([_three_chart(rows, here, edition, bool(aim)), table(grid, here, "sangong"), _reasons(row), _counts(row)]),

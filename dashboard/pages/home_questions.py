@@ -143,7 +143,8 @@ def _spending(state: State, here: Address, edition: Edition | None) -> Question:
     if not parts or not whole:
         return Question(title, view.at(), "分类的支出还没有公布。", whole, beneath, [])
     four, first = parts[:4], [name for name, value in parts if value == parts[0][1]]
-    sentence = f"{words.listed(first)}花得最多，{'各' if len(first) > 1 else ''}占{words.share(parts[0][1], whole)}。" + (
+    spends = "花得" if view.edition.stage == "final" else "打算花得"
+    sentence = f"{words.listed(first)}{spends}最多，{'各' if len(first) > 1 else ''}占{words.share(parts[0][1], whole)}。" + (
         f"{'、'.join(n for n, _ in four)}四类合计占{words.share(sum(v for _, v in four), whole)}。" if len(parts) > 4 else ""
     )
     if len(parts) == 1 and parts[0][1] == whole:

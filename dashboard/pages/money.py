@@ -42,8 +42,18 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
             f"{edition.title}公布了：{'、'.join(BOOK_WORDS[b] for b in accounts.books(state, edition))}。",
         )
     if view.code and view.account(view.code) is None:
-        return nothing(f"没有科目{view.code}", f"{edition.title}的{view.book_title}{SIDES[view.side]}表里没有编码为“{view.code}”的科目。")
+        missing = f"{edition.title}的{view.book_title}{SIDES[view.side]}表里没有编码为“{view.code}”的科目。"
+        return nothing(f"没有科目{view.code}", missing, _above(view))
     return _page(state, view, editions)
+
+
+def _above(view: View) -> Component | None:
+    """The way to the nearest published account above one that the table does not have: of a 项 its 款."""
+    for length in (5, 3):
+        row = view.account(view.code[:length]) if len(view.code) > length else None
+        if row is not None:
+            return html.P(["上一级有：", html.A(said(row, "row_name"), href=view.at(view.code[:length]))], className="say")
+    return None
 
 
 def _edition(path: tuple[str, ...], editions: tuple[Edition, ...]) -> Edition | None:
@@ -113,11 +123,12 @@ def _lead(view: View) -> str:
         if view.edition.stage == "final"
         else ("计划收入" if view.side == "income" else "计划支出")
     )
-    told = f"{'平均每人' if view.is_each else '全年'}{verb}{words.said(now)}，{words.more_or_less(now, before)}"
+    told, moved = f"{'平均每人' if view.is_each else '全年'}{verb}{words.said(now)}", words.more_or_less(now, before)
     adjusted = fen(view.total, "adjusted_fen")
-    if view.side == "expenditure" and now is not None and adjusted is not None:
-        told += "，没有超过调整预算" if now <= adjusted else f"，超过调整预算{words.said(now - adjusted)}"
-    return told + "。"
+    if view.side != "expenditure" or now is None or adjusted is None:
+        return f"{told}，{moved}。"
+    within = "没有超过调整预算" if now <= adjusted else f"超过调整预算{words.said(now - adjusted)}"
+    return f"{told}，{within}；{moved}。" if before is None else f"{told}，{moved}，{within}。"
 
 
 def _bar(state: State, view: View, editions: tuple[Edition, ...]) -> Component:

@@ -337,7 +337,7 @@ def income_card(view: View) -> Card | None:
     grand = view.fen(total) if total is not None else None
     compared = [_part_of(view, row, grand) for row in sorted(parts, key=lambda r: -(view_fen(view, r) or 0))]
     names = (view.edition.title, "年初预算" if is_final else "", "")
-    heads = (f"{'决算' if is_final else '预算'}（{view.axis_unit}）", "占", "比上年")
+    heads = (f"{'决算' if is_final else '预算'}（{view.axis_unit}）", "占比", *(["比上年"] if view.has("prior_fen") else []))
     figure = bars(compared, names, view.axis_unit, heads, larger(view.here))
     largest = words.most([(said(row, "row_name"), view_fen(view, row)) for row in parts], "最大的一块是")
     told = f"收入总计{words.said(grand)}，{largest}（占{compared[0].words[1]}）。" if grand else f"收入总计没有公布；{largest}。"
@@ -359,7 +359,8 @@ def _part_of(view: View, row: Line, grand: int | None) -> Compared:
     """One part of 收入总计 as a bar, its 年初预算 beside it where the year is over."""
     now, name = view_fen(view, row) or 0, said(row, "row_name")
     budget = fen(row, "budget_fen") if view.edition.stage == "final" else None
-    shown = (_short(view, now), words.share(now, grand), words.change(now, fen(row, "prior_fen")))
+    moved = [words.change(now, fen(row, "prior_fen"))] if view.has("prior_fen") else []
+    shown = (_short(view, now), words.share(now, grand), *moved)
     unit = FEN_PER_UNIT[view.axis_unit]
     return Compared(
         name, now / unit, None if budget is None else budget / unit, None, shown, f"<b>{literal(name)}</b><br>{_long(view, now)}"

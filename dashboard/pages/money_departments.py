@@ -6,7 +6,7 @@ from dashboard import words
 from dashboard.cards.card import Card
 from dashboard.cards.grid import Grid, Head, Row
 from dashboard.cards.rows import fen, links, said, spanning
-from dashboard.pages.money_view import View
+from dashboard.pages.money_view import STAGES, View
 from datasets.published import departments
 from datasets.published.state import State
 
@@ -23,7 +23,7 @@ def departments_card(state: State, view: View) -> Card | None:
     rows = [
         Row(
             {"name": said(r, "entity_name"), "total_fen": fen(r, "total_fen"), "all": total},
-            href=view.here.to("bumen", str(r["entity_code"])),
+            href=view.here.to("bumen", str(r["entity_code"]), f"{edition.year}-{STAGES[edition.stage]}"),
             sources=links(r, ("total_fen",)),
         )
         for r in frame
@@ -32,10 +32,12 @@ def departments_card(state: State, view: View) -> Card | None:
         Head("name", "部门", "name"),
         Head("total_fen", "支出", "money", phone="main"),
         Head("bar", "", "bar", of=("total_fen",), width="40%"),
-        Head("share", "占", "share", of=("total_fen", "all")),
+        Head("share", "占比", "share", of=("total_fen", "all")),
     )
     grid = Grid(heads, (*rows, Row({"name": f"{len(rows)}个部门合计", "total_fen": total, "all": total}, is_sum=True)))
     spent = words.most([(str(row.values["name"]), row.values["total_fen"]) for row in rows])
-    told = f"在{view.name}里有支出的{f'有{len(rows)}个部门，' if len(rows) > 1 else ''}{spent}。"
-    note = "部门决算包括各种资金来源，和政府这本账的口径不完全一样，不要求相等。"
-    return Card("bumen", f"{view.name}：|是哪些部门花的？", told, grid=grid, sources=spanning(frame, "total_fen"), note=note)
+    is_final = edition.stage == "final"
+    told = f"在{view.name}里有{'支出' if is_final else '预算'}的{f'有{len(rows)}个部门，' if len(rows) > 1 else ''}{spent}。"
+    note = f"部门{'决算' if is_final else '预算'}包括各种资金来源，和政府这本账的口径不完全一样，不要求相等。"
+    question = f"{view.name}：|{'是哪些部门花的' if is_final else '由哪些部门花'}？"
+    return Card("bumen", question, told, grid=grid, sources=spanning(frame, "total_fen"), note=note)

@@ -45,7 +45,7 @@ def programme_card(state: State, scope: Scope, here: Address) -> Card:
         Head("name", "补贴项目", "name"),
         Head("paid_fen", "金额", "money", phone="main"),
         Head("bar", "", "bar", of=("paid_fen",), width="40%"),
-        Head("share", "占", "share", of=("paid_fen", "total")),
+        Head("share", "占比", "share", of=("paid_fen", "total")),
     )
     where = name_of(state, scope.village or scope.township) if scope.township else "全县"
     whole = subsidies.total(state, Scope(scope.year, scope.township, scope.village))

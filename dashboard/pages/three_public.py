@@ -81,7 +81,7 @@ def _page(state: State, here: Address, year: int, years: list[int]) -> Page:
     body: list[Component | None] = [
         crumb(("首页", here.to()), ("三公经费", here.to(PATH)), (f"{year}年", "")),
         heading(
-            "出国、用车、接待|花了多少？",
+            f"出国、用车、接待|{'花了' if now else '打算花'}多少？",
             f"{year}年{len(listed)}个部门公布了三公经费{word}，合计{words.said(sums['total_fen'])}，"
             f"{words.more_or_less(sums['total_fen'], prior)}{f'（上年是{others}的合计）' if others else ''}。{_untold(listed, now)}",
         ),
@@ -134,21 +134,27 @@ def _items_card(listed: Sequence[Line], before: Sequence[Line], now: str, year: 
     cells = [now + item for item in (*ITEMS, "total_fen")]
     return Card(
         "fenxiang",
-        "钱花在|哪一项？",
-        _items_say(rows[:-1], sums["total_fen"]),
+        f"钱{'' if now else '打算'}花在|哪一项？",
+        _items_say(rows[:-1], sums["total_fen"], is_planned=not now),
         grid=Grid(known(tuple(heads), rows, "last"), tuple(rows), is_sortable=False),
         ties=ties,
         sources=spanning(listed, *cells),
     )
 
 
-def _items_say(items: Sequence[Row], total: int) -> str:
-    """Which item most went to."""
+def _items_say(items: Sequence[Row], total: int, is_planned: bool = False) -> str:
+    """Which item most went to, or is planned to go to."""
     spent = [(str(row.values["name"]), row.values["now"]) for row in items if row.values["now"]]
     if not spent:
-        return "四项都没有花钱。" if all(row.values["now"] == 0 for row in items) else "四项花了多少没有公布。"
+        nothing_spent = all(row.values["now"] == 0 for row in items)
+        verb = "安排" if is_planned else "花"
+        return f"四项都没有{verb}钱。" if nothing_spent else f"四项{verb}了多少没有公布。"
     if len(spent) == 1:
-        return f"都花在{spent[0][0]}上，{words.said(spent[0][1])}。" if spent[0][1] == total else f"{words.most(spent)}。"
+        return (
+            f"都{'打算' if is_planned else ''}花在{spent[0][0]}上，{words.said(spent[0][1])}。"
+            if spent[0][1] == total
+            else f"{words.most(spent)}。"
+        )
     top = max(value for _, value in spent)
     return f"{words.most(spent)}，{'各' if [value for _, value in spent].count(top) > 1 else ''}占{words.share(top, total)}。"
 
@@ -191,7 +197,7 @@ def _departments_card(here: Address, listed: Sequence[Line], before: Sequence[Li
     )
     told = f"{f'超过预算的有{words.listed(over)}' if over else within}。" if aim else f"{spent}。"
     grid = Grid(known(tuple(heads), rows, "last"), (*rows, Row({"name": f"{len(rows)}个部门合计", **total}, is_sum=True)))
-    return Card("paihang", "哪个部门|花得多？", told, grid=grid, sources=spanning(listed, column))
+    return Card("paihang", f"哪个部门|{'' if now else '打算'}花得多？", told, grid=grid, sources=spanning(listed, column))
 
 
 def _trend_card(state: State, here: Address, years: list[int]) -> Card | None:

@@ -113,12 +113,18 @@ def _total(state: State, scope: Scope, found: Sequence[Programme], total: int) -
     told = f"{each}{against(state, scope, total, before)}。{_counted(found)}。" if found else "这一年没有发放到人到户的补贴。"
     return html.Dl(
         [
-            html.Dt("全村一年共领到", className="muted"),
+            html.Dt(f"全村{_until(state, scope.year)}共领到", className="muted"),
             html.Dd([number, html.Small(" 元")], className="bigsum"),
             html.Dd(told, className="muted"),
         ],
         className="villagesum",
     )
+
+
+def _until(state: State, year: int) -> str:
+    """一年, or 到9月 while the year is not over."""
+    month = int(subsidies.open_until(state, year)[5:] or 0)
+    return f"到{month}月" if month else "一年"
 
 
 def _down(found: Sequence[Programme]) -> Component | None:

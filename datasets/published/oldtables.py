@@ -126,8 +126,14 @@ def _even(text: Any) -> str:
     return normalize("NFKC", str(text or ""))
 
 
+def _stands(one: Line) -> tuple[str, int, int, str]:
+    """Where a value stands in its sheet: by row, then from left to right (Z before AA)."""
+    column = str(one["cell"] or "").rstrip("0123456789")
+    return str(one["side"]), int(one["row_no"]), len(column), column
+
+
 def _changes(old: Mapping[Place, Line], new: Mapping[Place, Line]) -> Iterator[Change]:
-    for place in sorted({*old, *new}):
+    for place in sorted({*old, *new}, key=lambda place: (*_stands(new.get(place) or old[place]), place)):
         before, after = old.get(place, {}), new.get(place, {})
         if all(before.get(name) == after.get(name) for name in _PARTS[3:]):
             continue

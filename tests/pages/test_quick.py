@@ -91,6 +91,13 @@ def test_a_correction_of_a_table_without_names_lists_only_the_cells_that_changed
     ]
 
 
+def test_the_changed_cells_of_a_correction_stand_in_the_order_of_its_sheet(site: Site) -> None:
+    state = site.store.state()
+    corrected = state.releases()[-1]
+    spending = next(cells for key, cells in differences(state, corrected).items() if "expenditure" in key)
+    assert [one.new_cell for one in spending][:4] == ["C5", "D5", "E5", "C7"]
+
+
 @pytest.mark.parametrize(
     ("fen", "people", "each"), [(1000, 3, 333), (500, 1000, 1), (-500, 1000, -1), (None, 3, None), (1000, None, None), (1000, 0, None)]
 )

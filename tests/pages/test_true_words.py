@@ -18,6 +18,7 @@ from dashboard.pages.department_cards import _goals_say
 from dashboard.pages.home_questions import _of_hundred
 from dashboard.pages.money import _adjusted_by, _over
 from dashboard.pages.money_cards import _changes_say, zoom_card
+from dashboard.pages.money_departments import departments_card
 from dashboard.pages.money_view import View, open_view
 from dashboard.pages.release import _as_printed, _changed_cells
 from dashboard.pages.subsidy_shares import _finding
@@ -123,6 +124,20 @@ def test_items_nobody_spent_on_are_not_the_largest() -> None:
     assert said(0, 0, 0, 5) == "都花在丁上，5.00万元。"
     assert said(0, 2, 3, 5) == "最多的是丁，5.00万元，占50.0%。"
     assert said(None, None, None, None) == "四项花了多少没有公布。"
+    assert _items_say([Row({"name": "甲", "now": 0})], 0, is_planned=True) == "四项都没有安排钱。"
+
+
+def test_a_code_the_table_does_not_have_leads_to_the_one_above_it(site: Site) -> None:
+    page = show(site.store.state(), Address(("shouzhi", "2025-juesuan", "zhichu", "2050202"), {}))
+    assert page.status == 404 and 'href="/shouzhi/2025-juesuan/zhichu/20502"' in to_html(html.Div(page.body))
+
+
+def test_departments_under_an_account_are_those_of_its_own_year(site: Site) -> None:
+    state = site.store.state()
+    last = next(one for one in accounts.editions(state) if one.year == 2024)
+    card = departments_card(state, open_view(state, last, ("2024-juesuan", "zhichu", "205"), {}))
+    assert card is not None and card.grid is not None
+    assert [row.href for row in card.grid.rows if row.href] == ["/bumen/101/2024-juesuan", "/bumen/102/2024-juesuan"]
 
 
 def test_limits_are_judged_only_where_both_figures_are_known() -> None:
