@@ -52,8 +52,12 @@ def public_app() -> Flask:
 
 
 def office_app() -> Flask:
-    """The office face, for the server."""
-    return create_app("office")
+    """The office face, for the server, which takes names off the web when their day is over."""
+    from dashboard.office import sweeping
+
+    server = create_app("office")
+    sweeping.begin(server)
+    return server
 
 
 class Commands(click.Group):

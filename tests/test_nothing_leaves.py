@@ -13,12 +13,14 @@ import urllib.parse
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from dashboard.public import create as create_public
+from datasets.published.webnames import today
 from tests.makers import book, saved
 from tests.office_home import PASSWORD, open_home
 from tests.office_sheets import id_of
@@ -45,6 +47,8 @@ IDS = (*(id_of(n) for n in range(1, 7)), id_of(9, "20150203"))
 PHONES = tuple(f"1380013{8000 + n}" for n in range(7))
 SECRET = (*IDS, *PHONES, CARD)
 VILLAGE, TOWNSHIP = "411322001001", "411322001"
+#: the page that names persons while the notice hangs, and nobody without that
+LISTS = (f"/p/mingdan/{VILLAGE}", f"/p/mingdan/{VILLAGE}/BT001")
 
 
 @dataclass
@@ -56,6 +60,7 @@ class Seen:
     public: str
     people: dict[str, Visitor] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
+    read: list[Answer] = field(default_factory=list)
 
     def keep(self, answer: Answer) -> Answer:
         """Remember an answer."""
@@ -75,7 +80,10 @@ def _roster(folder: Path) -> Path:
 def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seen]:
     """Published, printed, packed and exported; every page read; 500 requests that go wrong."""
     home, files = tmp_path_factory.mktemp("leaving"), tmp_path_factory.mktemp("files")
-    open_home(home).close()
+    opened = open_home(home)
+    decided = opened.sitting("guanli").propose("web_names/BT001", "示例县发〔2025〕1号", date(2025, 1, 1), "县政府常务会议定的")
+    opened.sitting("fuhe").confirm(decided)
+    opened.close()
     with running("office", home, MBZ_LOG="info") as office, running("public", home, MBZ_LOG="info") as public:
         made = Seen(home, office, public, {name: Visitor(office) for name in ("jingban", "fuhe", "fabu", "xiangzhen", "shenji", "guanli")})
         for name, visitor in made.people.items():
@@ -101,12 +109,19 @@ def _walk(seen: Seen) -> None:
     for act in (f"cun/{VILLAGE}", f"xiang/{TOWNSHIP}", f"xiang/{TOWNSHIP}/changtu", f"xiang/{TOWNSHIP}/cundang"):
         township.get("/gongshidan?nian=2025")
         seen.keep(township.post(f"/gongshidan/{act}", {"year": "2025"}))
-    citizen, waiting, known = Visitor(seen.public), ["/", f"/v/{VILLAGE}/1", f"/cun/{VILLAGE}?nian=2025", "/api/v1", "/butie/2025"], set()
+    day = today().isoformat()
+    seen.keep(township.post(f"/gongshidan/cun/{VILLAGE}/zhangtie", {"year": "2025", "posted_on": day, "until": day, "place": "村务公开栏"}))
+    citizen, waiting, known = (
+        Visitor(seen.public),
+        [*LISTS, "/", f"/v/{VILLAGE}/1", f"/cun/{VILLAGE}?nian=2025", "/api/v1", "/butie/2025"],
+        set(),
+    )
     while waiting and len(known) < 80:
         path = waiting.pop(0)
         if path not in known:
             known.add(path)
             answer = seen.keep(citizen.get(path))
+            seen.read.append(answer)
             waiting += re.findall(r'href="(/[^"#]*)"', answer.text) if path.split("?")[0] in ("/", "/butie/2025", "/mulu") else []
 
 
@@ -156,6 +171,10 @@ def test_no_answer_of_either_face_holds_a_known_number(seen: Seen) -> None:
 
 def test_the_child_is_named_in_no_answer_and_on_no_paper(seen: Seen) -> None:
     assert [answer.path for answer in seen.answers for text in _texts(answer) if CHILD in text] == []
+
+
+def test_the_public_face_names_persons_on_one_page_only(seen: Seen) -> None:
+    assert [answer.path for answer in seen.read if any("户主1" in text for text in _texts(answer))] == [LISTS[1]]
 
 
 def test_logs_database_and_release_hold_no_known_number(seen: Seen) -> None:

@@ -320,7 +320,7 @@ def test_a_notice_is_printed_then_posted_and_not_the_other_way_round(people: dic
     village = "411322001001"
     page = township.get("/gongshidan?nian=2025").text
     assert re.search(rf"{village}.*?未打印", page, re.S)
-    posting = {"year": "2025", "posted_on": "2026-11-20", "place": "村务公开栏"}
+    posting = {"year": "2025", "posted_on": "2026-11-20", "place": "村务公开栏", "until": "2026-11-26"}
     assert "还没有打印过" in township.post(f"/gongshidan/cun/{village}/zhangtie", posting).text
     answer = township.post(f"/gongshidan/cun/{village}", {"year": "2025"})
     assert answer.content[:5] == b"%PDF-"

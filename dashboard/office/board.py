@@ -10,7 +10,8 @@ import os
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from dashboard.notices.composing import Proposal, listed_villages, proposals
 from dashboard.notices.model import NoticeKind
 from dashboard.notices.order import Order, Printed
 from dashboard.notices.printing import print_notices
-from dashboard.notices.wording import Wording, county_file
+from dashboard.notices.wording import BadWording, Wording, county_file
 from dashboard.office.answers import attachment, day, moment, sentence, streamed, today
 from dashboard.office.guard import may
 from dashboard.office.lines import page_of
@@ -32,6 +33,7 @@ from dashboard.office.person import desk, office
 from datasets.office import postings, steps
 from datasets.office.disk import lent, private_dir
 from datasets.office.photographs import MAX_BYTES
+from datasets.office.refusals import NotReady
 from datasets.published import subsidies
 from datasets.published.places import Place, known
 from schemas.money import written
@@ -55,6 +57,8 @@ class Line:
     tone: str
     says: str
     posting: int = 0
+    may_be_posted: bool = False
+    until: str = ""
 
 
 def _own() -> str:
@@ -125,7 +129,18 @@ def _lines(year: int, township: str) -> list[Line]:
     printed, posted = steps.printed(desk(), year), postings.of_year(desk(), year)
     rows = zip(found["code"], found["name"], found["paid_fen"], strict=True)
     villages = sorted((str(code), said(str(code)) or str(name), int(fen)) for code, name, fen in rows if code)
-    return [_line(code, name, fen, counts.get(code, 0), printed.get(code), posted.get(code)) for code, name, fen in villages]
+    lines = [_line(code, name, fen, counts.get(code, 0), printed.get(code), posted.get(code)) for code, name, fen in villages]
+    ends = {n: _period_end(n) for n in {printed[line.code][0] for line in lines if line.may_be_posted}}
+    return [replace(line, until=ends[printed[line.code][0]]) if line.may_be_posted else line for line in lines]
+
+
+def _period_end(n: int) -> str:
+    """The last day of the 公示期 on notices printed from release `n`; '' where the county's wording cannot be read, the township writes it then."""
+    try:
+        wording = Wording.read(county_file(office().home))
+        return wording.period("result", date.fromisoformat(office().public.release(n).published_on)).last.isoformat()
+    except BadWording:
+        return ""
 
 
 def said(code: str) -> str:
@@ -145,9 +160,11 @@ def _line(code: str, name: str, fen: int, count: int, printed: tuple[int, str] |
         old = posted.state_n < state().n
         ended = f"，公示到{day(posted.ended_on)}" if posted.ended_on else ""
         says = f"{day(posted.posted_on)}贴在{posted.place}{ended}" + ("；之后又有发布，请核对要不要换" if old else "")
-        return Line(code, name, count, written(fen), "已张贴", "ask" if old else "good", says, posted.id)
+        is_newer = printed is not None and printed[0] > posted.state_n
+        return Line(code, name, count, written(fen), "已张贴", "ask" if old else "good", says, posted.id, is_newer)
     if printed:
-        return Line(code, name, count, written(fen), "已打印", "note", f"{moment(printed[1])}，依据第{printed[0]}号")
+        says = f"{moment(printed[1])}，依据第{printed[0]}号"
+        return Line(code, name, count, written(fen), "已打印", "note", says, may_be_posted=True)
     return Line(code, name, count, written(fen), "未打印", "", "")
 
 
@@ -322,6 +339,10 @@ def posted(village: str) -> ResponseReturnValue:
     year = _asked_year(subsidies.years(state()))
     sent = request.files.get("photograph")
     picture = sent.stream.read(MAX_BYTES + 1) if sent and sent.filename else b""
-    postings.note(desk(), village, year, request.form.get("posted_on", ""), request.form.get("place", "").strip()[:60], today(), picture)
+    until = request.form.get("until", "")
+    if not until:
+        raise NotReady("请写公示到哪天，单子上印着。")
+    where = request.form.get("place", "").strip()[:60]
+    postings.note(desk(), village, year, request.form.get("posted_on", ""), where, today(), picture, until)
     flash(f"{found.said}的公示单登记为已张贴。", "good")
     return redirect(url_for("board.index", nian=year, xiang=village[:9]))

@@ -9,10 +9,11 @@ from dashboard.office.answers import day, today
 from dashboard.office.board import said
 from dashboard.office.guard import may
 from dashboard.office.outward import state
-from dashboard.office.person import called, desk
+from dashboard.office.person import called, desk, office
 from datasets.office import postings
 from datasets.office.photographs import MAX_BYTES
 from datasets.office.refusals import NotReady
+from datasets.published import webnames
 
 pages = Blueprint("hanging", __name__)
 
@@ -40,11 +41,20 @@ def _facts(posting: postings.Posting) -> list[tuple[str, str]]:
     return [
         ("贴在", posting.place),
         ("哪天贴的", day(posting.posted_on)),
-        ("公示到", day(posting.ended_on) or "还在公示"),
+        ("公示期到", day(posting.until) if posting.until else "没有写"),
+        ("登记期满", day(posting.ended_on) or "还在公示"),
+        ("网上名单", _on_the_web(posting)),
         ("依据", f"第{posting.state_n}号发布"),
         ("登记人", called(posting.by)),
         ("照片保管到", day(posting.photograph_until) if posting.photograph else "没有照片"),
     ]
+
+
+def _on_the_web(posting: postings.Posting) -> str:
+    """What of this notice stands on the web now."""
+    lists = webnames.lists(office().public, posting.village_code)
+    named = [batch.programme_name for one in lists if one.year == posting.year for batch in one.batches]
+    return f"列着{'、'.join(dict.fromkeys(named))}，到{day(posting.until)}" if named and not posting.ended_on else "没有列"
 
 
 @pages.get("/zhangtie/<int:number>/zhaopian")

@@ -35,11 +35,12 @@ ABOUT = {
     "gravity": ("一条规则的轻重", "规则编号", tuple(gravity.word for gravity in Gravity)),
     "class": ("一个补贴项目的公开类别", "项目编码", ("N", "R", "X")),
     "basis": ("R类项目上村公示栏的依据", "项目编码", ()),
+    "web_names": ("N类项目公示期内网上列名单的依据", "项目编码", ()),
     "contact": ("公开的联系电话", "电话号码", ("是",)),
     "retention": ("原件、照片、异议、来信保管几年", "哪一类", ()),
 }
-
-
+#: what people must know of the setting that lets names stand on the web
+WEB_NAMES = "以后公布的批次才列，张贴时起到公示期满；要收回，改成空的，网上马上撤下"
 GRAVITIES = {gravity.word: gravity.value for gravity in Gravity}
 
 
@@ -114,7 +115,11 @@ def _lines() -> list[Line]:
     shipped = [
         Line(says, f"出厂是{as_read(book.setting(name))}", as_read(held.get(name, book.setting(name)))) for name, says in _shipped().items()
     ]
-    own = [Line(title_of(name), "", _value(name, value)) for name, value in sorted(held.items()) if "/" in name]
+    own = [
+        Line(title_of(name), WEB_NAMES if name.startswith("web_names/") else "", _value(name, value) or "（收回了）")
+        for name, value in sorted(held.items())
+        if "/" in name
+    ]
     return plain + shipped + own
 
 

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from dashboard.address import Address
 from dashboard.cards.parts import crumb, heading
 from dashboard.elements import dcc, html
-from dashboard.pages import Page
+from dashboard.pages import Page, webnames
 from dashboard.pages.telephones import telephones
 from datasets.published.state import State
 
@@ -20,7 +20,7 @@ DEEPEST = 0
 def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     """/guanyu, sections by their heading in about.md; `cuo` is the address somebody came from to report an error."""
     here = Address((PATH,), query)
-    sections = [_section(key, title, lines) for key, title, lines in chapters()]
+    sections = [_section(key, title, lines) for key, title, lines in chapters(state)]
     body = [
         crumb(("首页", here.to()), (TITLE, "")),
         heading("这个网站是做什么的？", "把县里的账公布出来，让每个人都能查、能对、能问。"),
@@ -31,13 +31,15 @@ def layout(state: State, path: tuple[str, ...], query: dict[str, str]) -> Page:
     return Page(TITLE, body)
 
 
-def chapters() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """(key, title, paragraphs) of about.md: `## key title` opens a chapter."""
+def chapters(state: State) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """(key, title, paragraphs) of about.md: `## key title` opens a chapter, `{names}` is what the county decided about names on the web."""
     found: list[tuple[str, str, list[str]]] = []
     for line in Path(__file__).with_name("about.md").read_text(encoding="utf-8").splitlines():
         if line.startswith("## "):
             key, _, title = line[3:].partition(" ")
             found.append((key, title, []))
+        elif line == "{names}" and found:
+            found[-1][2].extend(webnames.told(state))
         elif line.strip() and found:
             found[-1][2].append(line.strip())
     return tuple((key, title, tuple(lines)) for key, title, lines in found)

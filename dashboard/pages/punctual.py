@@ -20,9 +20,8 @@ SWITCH, ON = "public_lateness", "是"
 
 
 def is_switched_on(state: State) -> bool:
-    """True when the newest release was made with the switch on."""
-    newest = next((r for r in state.releases() if r.n == state.n), None)
-    return newest is not None and newest.manifest.get("settings", {}).get(SWITCH) == ON
+    """True when the newest release that says its settings was made with the switch on."""
+    return state.settings.get(SWITCH) == ON
 
 
 def days_late(dataset: Dataset, published_on: str) -> int | None:

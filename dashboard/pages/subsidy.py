@@ -14,7 +14,7 @@ from dashboard.cards.grid import Grid, Head, Row
 from dashboard.cards.parts import Key, choices, crumb, heading, keys
 from dashboard.cards.tie import Tie
 from dashboard.elements import html
-from dashboard.pages import Page
+from dashboard.pages import Page, webnames
 from dashboard.pages.gone import gone_note, gone_payments
 from dashboard.pages.missing import nothing
 from dashboard.pages.subsidy_columns import MOVED, Places, name_of, origins, programme_column, township_column, village_column
@@ -203,7 +203,7 @@ def _drill(state: State, scope: Scope, here: Address, lists: _Lists) -> Card:
         ties=tuple(ties),
         unit="万元（按元计算，显示时四舍五入）",
         sources=origins(state, scope),
-        note="网上只公布到村和项目，不公布姓名；名单贴在各村公示栏。",
+        note=webnames.in_general(state),
     )
 
 

@@ -11,6 +11,7 @@ from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.parts import mini
 from dashboard.elements import html
+from dashboard.pages import webnames
 from dashboard.sources import Source
 from datasets.published import subsidies
 from datasets.published.places import called
@@ -106,7 +107,9 @@ def programme_column(state: State, found: tuple[Programme, ...], total: int | No
         for p in found
     ]
     name = name_of(state, scope.village)
-    own = html.P(html.A(f"打开{name}的页面", href=here.to("cun", scope.village, nian=str(scope.year))), style={"padding": "10px 16px"})
+    own = html.P([html.A(f"打开{name}的页面", href=here.to("cun", scope.village, nian=str(scope.year)))], style={"padding": "10px 16px"})
+    if webnames.why_no_names(state, ((p.code, p.name) for p in found))[1]:
+        own.children += ["　", html.A(webnames.OPEN_LIST, href=f"/p/mingdan/{scope.village}", **{"data-plain": "1"})]
     return _column(f"{name}的补贴", "一项一项，万元", items, total, f"{name}合计", False, own)
 
 

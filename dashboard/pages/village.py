@@ -17,7 +17,7 @@ from dashboard.cards.grid import Grid, Head, Row
 from dashboard.cards.parts import choices, crumb, heading, icon, mini
 from dashboard.cards.tie import Tie
 from dashboard.elements import dcc, html
-from dashboard.pages import Page
+from dashboard.pages import Page, webnames
 from dashboard.pages.gone import gone_note, gone_payments
 from dashboard.pages.missing import nothing
 from dashboard.pages.subsidy import LACKING, against, year_word
@@ -75,7 +75,7 @@ def _page(state: State, village: Place, scope: Scope, here: Address, years: list
     )
     options = [(year_word(state, year), here.same(nian=str(year))) for year in years]
     card = _programmes_card(state, scope, found, before, total)
-    left = [_total(state, scope, found, total), _down(found), _proof(state, village), deck.show(card), _names()]
+    left = [_total(state, scope, found, total), _down(found), _proof(state, village), deck.show(card), _names(state, village, found)]
     right = [
         _due(found),
         telephones(state, scope.township),
@@ -222,9 +222,10 @@ def _dates(dates: tuple[str, ...]) -> str:
     return "、".join(dates[:3]) + (f"等{len(dates)}次" if len(dates) > 3 else "")
 
 
-def _names() -> Component:
-    said = "名单只贴在村公示栏，网上不登姓名、身份证号和银行卡号。想看名单，请到村委会查阅。"
-    return html.P([html.B("为什么看不到姓名？"), said], className="say after")
+def _names(state: State, village: Place, found: Sequence[Programme]) -> Component:
+    said, may_open = webnames.why_no_names(state, ((p.code, p.name) for p in found))
+    link = html.A(webnames.OPEN_LIST, href=f"/p/mingdan/{village.code}", **{"data-plain": "1"}) if may_open else None
+    return html.P([html.B("为什么看不到姓名？"), said, link], className="say after")
 
 
 def _due(found: Sequence[Programme]) -> Component | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Response, g, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from dashboard.address import parse_path, parse_query
@@ -40,6 +40,8 @@ def _reply(public: Public, site: Site, parts: tuple[str, ...]) -> AnyResponse:
     asked = parse_query(request.query_string.decode("utf-8", "replace"))
     state = public.pinned(asked.get("r", ""))
     view = answer(public, state, parts, asked)
+    g.is_passing = view.is_passing
+    state = public.state() if view.is_passing else state
     links = Links(depth=request.path.count("/") - 1)
     return Response(render(view, frame_of(public, state, site), links), status=view.status, content_type="text/html; charset=utf-8")
 

@@ -133,7 +133,7 @@ class Block:
 
 @dataclass(frozen=True)
 class View:
-    """One plain page."""
+    """One plain page. One that `is_passing` names persons for a while: it is in no cache, no search engine and no static copy."""
 
     parts: tuple[str, ...]
     title: str
@@ -143,6 +143,7 @@ class View:
     interactive: Ref | None = None
     status: int = 200
     asked: str | None = None
+    is_passing: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
 
 

@@ -28,13 +28,24 @@ from datasets.office.committing import publishing_alone
 from datasets.office.disk import flush_tree, private_dir, writing
 from datasets.office.refusals import StoreTrouble
 from datasets.office.several import database_url, offices
+from datasets.published.layout import WEBNAMES
 
 CONTENTS = "backup.json"
 DUMP = "office.pgdump"
 _SQLITE = "office.sqlite"
 _KEYS = "keys"
 #: what is made again or belongs to a running process
-_LEFT_OUT = ("office.sqlite", "office.sqlite-wal", "office.sqlite-shm", "publishing.lock", "sealing.lock", "making", "arriving", _KEYS)
+_LEFT_OUT = (
+    "office.sqlite",
+    "office.sqlite-wal",
+    "office.sqlite-shm",
+    "publishing.lock",
+    "sealing.lock",
+    "webnames.lock",
+    "making",
+    "arriving",
+    _KEYS,
+)
 
 
 _DAMAGED = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, FileNotFoundError, json.JSONDecodeError, KeyError)
@@ -72,7 +83,8 @@ def _everything(home: Path, found: list[tuple[str, Path]]) -> Iterator[tuple[str
             if entry.name not in _LEFT_OUT and not entry.name.startswith((".", "tmp")):
                 yield from _files(entry, f"{name}/{entry.name}")
     for name in ("public", "inbox"):
-        yield from _files(home / name, name)
+        # names on the web are to be gone after their 公示期: made again from the board part while it runs, never kept in a backup
+        yield from (pair for pair in _files(home / name, name) if WEBNAMES not in Path(pair[0]).parts)
     logins = home / "demo-logins.csv"
     if logins.exists():
         yield logins.name, logins

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from datasets.office import settings
 from datasets.office.boardstore import BoardIndex, BoardStore, Piece
 from datasets.office.refusals import Destroyed
 from datasets.published.state import State
+from schemas.privacy import stricter
 
 NAMED = (
     "programme_code", "programme_name", "batch", "batch_kind", "paid_date", "group_name", "person_name", "quantity", "quantity_unit",
@@ -41,7 +42,7 @@ class Board:
 
         Destroyed when the names of one of the batches are gone after their years: a list without them would not be the list.
         """
-        parts = [(facts, rows) for facts, rows in self._pieces(code, year) if self._may_name(facts)]
+        parts = [(facts, rows) for _, facts, rows in self._pieces(code, year) if self._may_name(facts)]
         if not parts:
             return pd.DataFrame(columns=list(NAMED))
         return _named(parts).to_pandas(types_mapper=lambda t: pd.Int64Dtype() if t == pa.int64() else None)
@@ -49,15 +50,27 @@ class Board:
     def hidden(self, code: str, year: int) -> pd.DataFrame:
         """What may not be named, counted (columns HIDDEN): minors of named programmes, whole programmes of class R and X as the
         published state shows them, 依法合并 rows included."""
-        rows = [_count(facts, table.filter(table["is_hidden"])) for facts, table in self._pieces(code, year) if self._may_name(facts)]
+        rows = [_count(facts, table.filter(table["is_hidden"])) for _, facts, table in self._pieces(code, year) if self._may_name(facts)]
         rows = [row for row in rows if row["people_count"]]
-        named = {(str(f["programme_code"]), f["batch"], f["batch_kind"]) for f, _ in self._pieces(code, year) if self._may_name(f)}
+        named = {(str(f["programme_code"]), f["batch"], f["batch_kind"]) for _, f, _ in self._pieces(code, year) if self._may_name(f)}
         shown = self._state.sql(f"select dataset_key, {', '.join(HIDDEN)} from subsidy where village_code = ? and year = ?", [code, year])
         for record in shown.to_dict("records"):
             is_named = (record["programme_code"], record["batch"], record["batch_kind"]) in named or self._names_all(record["dataset_key"])
             if not is_named:
                 rows.append({name: record[name] for name in HIDDEN})
         return pd.DataFrame(rows, columns=list(HIDDEN))
+
+    def of_class_n(self, code: str, year: int, programmes: Collection[str]) -> Iterator[tuple[str, dict[str, Any], pa.Table]]:
+        """(dataset key, facts, rows with `is_hidden`) of each batch of `programmes` of class N, as published and as decided since.
+
+        What the board names by a basis only is not among them. Nothing else is opened.
+        """
+
+        def is_meant(facts: dict[str, Any]) -> bool:
+            decided = self._classes.get(facts["programme_code"], "N")
+            return facts["programme_code"] in programmes and stricter(facts["privacy_class"], decided) == "N"
+
+        return self._pieces(code, year, is_meant)
 
     def basis(self, programme_code: str) -> str:
         """The recorded basis for naming recipients of a class R programme, '' when there is none."""
@@ -73,7 +86,9 @@ class Board:
         privacy = self._classes.get(facts["programme_code"]) or facts["privacy_class"]
         return privacy == "N" or (privacy == "R" and facts["programme_code"] in self._bases)
 
-    def _pieces(self, code: str, year: int) -> Iterator[tuple[dict[str, Any], pa.Table]]:
+    def _pieces(
+        self, code: str, year: int, is_meant: Callable[[dict[str, Any]], bool] = lambda facts: True
+    ) -> Iterator[tuple[str, dict[str, Any], pa.Table]]:
         for n in sorted(set(self._live.values())):
             if n not in self._indices and self._boards.has(n):
                 index = self._boards.index(n)
@@ -86,12 +101,12 @@ class Board:
             index, by_village = self._indices[n]
             for piece in by_village.get(code, ()):
                 facts = index.facts[piece.key]
-                if self._live.get(piece.key) != n or facts["year"] != year:
+                if self._live.get(piece.key) != n or facts["year"] != year or not is_meant(facts):
                     continue
                 if piece.is_destroyed and self._may_name(facts):
                     raise Destroyed(f"{year}年“{facts['programme_name']}”的名单已按保管期限销毁，这一年的公示单不能再印。")
                 if not piece.is_destroyed:
-                    yield facts, self._boards.open(n, piece)
+                    yield piece.key, facts, self._boards.open(n, piece)
 
 
 def _named(parts: list[tuple[dict[str, Any], pa.Table]]) -> pa.Table:

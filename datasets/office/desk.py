@@ -25,6 +25,7 @@ from datasets.office import (
     units,
     users,
     vaultkeeping,
+    webnames,
 )
 from datasets.office.afterwards import Announced
 from datasets.office.difference import Change, Movement
@@ -305,6 +306,7 @@ class Desk(Seat):
             with self.office.store.writing() as connection:
                 name = settings.confirm(connection, number, self.user.name)
                 journal.add(connection, self.door, self.user.name, "确认设置", name, proposal=number)
+            webnames.renew(self.office, self.door, self.user.name)
 
     def settings(self) -> tuple[Setting, ...]:
         """All settings ever proposed, newest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import secrets
 import shutil
@@ -15,7 +16,7 @@ from loaders.scratch import clear_left, hold, is_held, keep_temporary_files, len
 
 __all__ = [
     "aside_of", "clear_left", "flush_file", "flush_folder", "flush_tree", "hold", "is_held", "keep_temporary_files", "lent", "let_go",
-    "private_dir", "remove_tree", "replace_durably", "write_flushed", "writing",
+    "locked", "private_dir", "remove_tree", "replace_durably", "write_flushed", "writing",
 ]  # fmt: skip
 
 _WORDS = {
@@ -36,6 +37,20 @@ def writing(what: str) -> Iterator[None]:
     except OSError as error:
         why = _WORDS.get(error.errno or 0, error.strerror or "磁盘错误")
         raise CannotWrite(f"{what}没有写成：{why}。已有的内容没有改变，排除后可以重试。") from error
+
+
+@contextmanager
+def locked(path: Path, how: int = fcntl.LOCK_EX) -> Iterator[None]:
+    """Wait for the lock file `path` and hold it: alone, or beside others with LOCK_SH."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, how)
+        try:
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)  # closing is not enough where a worker was forked meanwhile
+    finally:
+        os.close(handle)
 
 
 def flush_folder(folder: Path) -> None:

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from datasets.office.disk import private_dir, replace_durably
+from datasets.office.disk import locked, private_dir, replace_durably
 from datasets.office.refusals import KeyMissing, NotReady
 
 #: a vault ring given from outside (JSON as in keys/vault.json), so that no key lies on this disk
@@ -80,16 +80,20 @@ class Keyring:
             self._held = (stamp, self._ring(_VAULT, VAULT_RING))
         return self._held[1]
 
+    @property
+    def _sealing_lock(self) -> Path:
+        return self.folder.parent / "sealing.lock"
+
     @contextmanager
     def sealing(self) -> Iterator[None]:
         """Held while something is sealed and put in its place: the key is not turned meanwhile."""
-        with self._locked(fcntl.LOCK_SH):
+        with locked(self._sealing_lock, fcntl.LOCK_SH):
             yield
 
     @contextmanager
     def nobody_seals(self) -> Iterator[None]:
         """Held while nothing may be half sealed."""
-        with self._locked(fcntl.LOCK_EX):
+        with locked(self._sealing_lock):
             yield
 
     def turn(self) -> None:
@@ -110,18 +114,6 @@ class Keyring:
         """Destroy the keys that seal nothing any more; in the environment whoever set them does."""
         if not os.environ.get(VAULT_RING):
             self._keep(self.vault.only_current())
-
-    @contextmanager
-    def _locked(self, how: int) -> Iterator[None]:
-        handle = os.open(self.folder.parent / "sealing.lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(handle, how)
-            try:
-                yield
-            finally:
-                fcntl.flock(handle, fcntl.LOCK_UN)  # closing is not enough where a worker was forked meanwhile
-        finally:
-            os.close(handle)
 
     @property
     def hmac_key(self) -> tuple[str, bytes]:

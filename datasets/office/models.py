@@ -196,6 +196,7 @@ postings = _table(
     sa.Column("state_n", sa.Integer, nullable=False),
     _text("place"),
     _text("posted_on"),
+    _text("until"),  # last day of the 公示期 as the notice has it
     _text("ended_on"),
     _text("by"),
     _text("at"),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import getpass
 import os
+from contextlib import suppress
 from pathlib import Path
 
-from datasets.office import committing
+from datasets.office import committing, webnames
 from datasets.office.desk import Desk
 from datasets.office.journal import Door
 from datasets.office.premises import Premises
 from datasets.office.recovery import recover
-from datasets.office.refusals import AnotherPublishes, NoSuchThing
+from datasets.office.refusals import AnotherPublishes, CannotWrite, NoSuchThing
 
 COUNTY = "411322"
 
@@ -35,6 +36,8 @@ class Office(Premises):
                 recover(self)
         except AnotherPublishes:
             return  # a living publisher finishes its own work
+        with suppress(CannotWrite):  # the public face shows nothing that is over; the next act or hour clears it away
+            webnames.renew(self, Door("recovery"))
 
     def acting(self, user: str, password: str, channel: str = "cli", address: str = "", may_be_one_time: bool = False) -> Desk:
         """The desk of `user`, whose password is proven here; WrongPassword, LockedOut or Disabled otherwise (journalled).

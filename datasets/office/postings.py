@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
 
 import sqlalchemy as sa
 
-from datasets.office import journal, permissions, photographs, retention, steps, vouched
+from datasets.office import journal, permissions, photographs, retention, steps, vouched, webnames
 from datasets.office.journal import now
 from datasets.office.models import objections, postings
 from datasets.office.refusals import NoSuchThing, NotReady
 from datasets.office.sealing import seal, unseal
 from datasets.office.seat import Seat
+from datasets.published.webnames import LONGEST_DAYS
 
 #: before the sealed words of an objection stands a salt: their fingerprint in the journal says nothing once salt and words are destroyed
 _SALTED, _SALT = b"\0salt", 16
@@ -29,6 +30,8 @@ OUTCOMES = ("属实，已更正后重新张贴", "不属实，已向本人说明
 class Posting:
     """One notice that hangs. `state_n` is the state it was printed from; `ended_on` '' while it still hangs.
 
+    `until` is the last day of the 公示期 as the notice has it, '' where nobody wrote it down: names are on the web no longer than that.
+
     `photograph` is the media type of the photograph held, '' for none; it is kept until `photograph_until`.
     """
 
@@ -38,6 +41,7 @@ class Posting:
     state_n: int
     place: str
     posted_on: str
+    until: str
     ended_on: str
     by: str
     photograph: str
@@ -61,10 +65,10 @@ class Objection:
     kept_until: str
 
 
-def note(desk: Seat, village: str, year: int, posted_on: str, place: str, today: date, photograph: bytes = b"") -> int:
+def note(desk: Seat, village: str, year: int, posted_on: str, place: str, today: date, photograph: bytes = b"", until: str = "") -> int:
     """Write down that the result notice of `village` was posted; NotReady when it never was printed or a word is missing.
 
-    `today` is the day it is in China. Returns the number of the posting.
+    `today` is the day it is in China, `until` the last day of the 公示期 ('' when nobody said). Returns the number of the posting.
     """
     permissions.demand(desk.user, "posting")
     permissions.demand_own(desk, village)
@@ -74,15 +78,19 @@ def note(desk: Seat, village: str, year: int, posted_on: str, place: str, today:
     on = _day(posted_on, "请写哪天贴的。")
     if not place or on > today:
         raise NotReady("请写贴在哪里；张贴的日子不能晚于今天。")
+    if until and not on <= _day(until, "请写公示到哪天。") < on + timedelta(days=LONGEST_DAYS):
+        raise NotReady(f"公示到哪天，照单子上印的写：不早于张贴那天，最长{LONGEST_DAYS}天。")
     if photograph:
         photographs.cleaned(photograph)  # refused before anything is written
     with desk.office.store.writing() as connection:
         values = {"village_code": village, "year": year, "form": "result", "state_n": printed[0], "place": place, "posted_on": posted_on}
+        values["until"] = until
         query = postings.insert().values(**values, by=desk.user.name, at=now()).returning(postings.c.id)
         number = int(connection.execute(query).scalar_one())
-        first = {"year": year, "state_n": printed[0], "place": place, "posted_on": posted_on}
+        first = {"year": year, "state_n": printed[0], "place": place, "posted_on": posted_on, "hangs_until": until}
         vouches = vouched.row(connection, postings, number)
         journal.add(connection, desk.door, desk.user.name, "登记张贴", village, detail=first, posting=number, registered=vouches)
+    webnames.renew(desk.office, desk.door, desk.user.name, today)
     if photograph:
         keep_photograph(desk, number, photograph)
     return number
@@ -136,6 +144,7 @@ def end(desk: Seat, number: int, ended_on: str, today: date) -> None:
     if any(not objection.outcome for objection in objections_of(desk, number)):
         raise NotReady("还有异议没有办结，公示期不能算满。")
     _change(desk, posting, "登记公示期满", {"ended_on": ended_on}, ended_on=ended_on)
+    webnames.renew(desk.office, desk.door, desk.user.name, today)
 
 
 def keep_photograph(desk: Seat, number: int, content: bytes) -> None:

@@ -22,6 +22,7 @@ from datasets.office.office import Office
 from datasets.office.recovery import WORDS
 from datasets.office.refusals import NoSuchThing, SealBroken, StoreTrouble
 from datasets.office.vaultkeeping import kept_until
+from datasets.published.layout import WEBNAMES, sha256_file
 from datasets.published.verify import Difference
 
 _MADE_A_USER = ("设立系统管理员", "设立示例用户", "增加用户")
@@ -33,6 +34,7 @@ def differences(home: Path, county: str) -> Iterator[Difference]:
     """The same for the office in `home`; one that does not open, because it is of another history than what is published, says so."""
     key = home / "public" / county / "inbox.pub"
     lying = key.read_bytes() if key.exists() else b""  # an office that opens puts its own there
+    names = _webnames(key.parent)
     try:
         office = Office.open(home, county)
     except StoreTrouble as trouble:
@@ -41,9 +43,16 @@ def differences(home: Path, county: str) -> Iterator[Difference]:
     try:
         if lying and lying != office.keyring.inbox_public_pem:
             yield Difference("inbox.pub", "不是这个办公端的收件公钥，已经换回；换过期间的来信这里拆不开，别人拆得开")
+        for path in sorted({path for path, _ in names.items() ^ _webnames(key.parent).items()}):
+            yield Difference(path, "网上的公示名单不是办公端现在该列的，已经照该列的改好；拷到别处的公众端要再拷一次")
         yield from proven(office)
     finally:
         office.close()
+
+
+def _webnames(county_dir: Path) -> dict[str, str]:
+    """The lists of names that stand on the web, by path: their fingerprint."""
+    return {f"{WEBNAMES}/{path.name}": sha256_file(path) for path in (county_dir / WEBNAMES).glob("*") if path.is_file()}
 
 
 def proven(office: Office) -> Iterator[Difference]:

@@ -24,6 +24,7 @@ from datasets.office import (
     settings,
     subsidyrows,
     summaries,
+    webnames,
 )
 from datasets.office.completeness import declared, withheld_by
 from datasets.office.contents import Gathered
@@ -210,6 +211,7 @@ def _complete(desk: Seat, act: Act, sha256: str, ids: list[str]) -> None:
     try:
         with writing("发布登记"):
             committing.tidy(office.public.dir, {release.n: release for release in office.public.releases()})
+        webnames.renew(office, desk.door, desk.user.name)
         with office.store.writing() as connection:
             finish(connection, office.public.release(act.n), desk.door, ids)
     except CannotWrite as trouble:

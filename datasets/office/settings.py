@@ -1,7 +1,7 @@
 """Keeps settings as decided by two persons, each with the day it holds from; a setting that weakens a check leaves a trace.
 
 Names: `publisher` · `third_person_publishes` (是) · `gravity/<rule>` · `class/<programme>` · `basis/<programme>` · `contact/<number>` ·
-`retention/<kind>` · `public_lateness` · and the words of schemas/codes/settings.csv.
+`web_names/<programme>` (basis of names on the web while their notice hangs) · `retention/<kind>` · `public_lateness` · the words of schemas/codes/settings.csv.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from schemas.rules import UnknownRule, rule
 _TELEPHONE = re.compile(r"[\d-]{3,13}")
 YES_OR_NO = ("third_person_publishes", "public_lateness")
 FREE = ("publisher", *YES_OR_NO)
-WITH_SUBJECT = ("gravity", "class", "basis", "contact", "retention")
+WITH_SUBJECT = ("gravity", "class", "basis", "web_names", "contact", "retention")
 
 
 @cache
@@ -43,6 +43,8 @@ def shipped_bases() -> dict[str, str]:
 def propose(connection: sa.Connection, name: str, value: str, valid_from: date, why: str, by: str) -> int:
     """Write down a proposal and return its number; NotReady when the name or the value is none that can be set."""
     _demand_settable(name, value)
+    if name.startswith("web_names/"):
+        _demand_may_be_on_the_web(name.partition("/")[2], value, classes(in_force(connection)))
     if len(why.strip()) < 4:
         raise NotReady("请写明为什么这样设置。")
     values = {"name": name, "value": value, "valid_from": valid_from.isoformat(), "why": why, "proposed_by": by, "proposed_at": now()}
@@ -89,6 +91,17 @@ def _demand_no_weaker(programme: str, value: str) -> None:
     known = {entry.more.get("privacy_class", "") for entry in Book.shipped().codes("programmes").ever(programme)} & STRICTNESS.keys()
     if known and STRICTNESS[value] < STRICTNESS[stricter(*known)]:
         raise NotReady(f"项目清单里它是{stricter(*known)}类，只能改严，不能改松。R类要上村公示栏，写明依据（“R类项目上村公示栏的依据”）。")
+
+
+def _demand_may_be_on_the_web(programme: str, value: str, decided: dict[str, str]) -> None:
+    """Only a programme whose recipients the board names by its class alone, on a basis that is written down; '' takes it back."""
+    if not value:
+        return
+    known = [entry.more.get("privacy_class", "") for entry in Book.shipped().codes("programmes").ever(programme)]
+    if stricter(*known, *([decided[programme]] if programme in decided else [])) != "N":
+        raise NotReady("公示期内网上列名单，只能是项目清单里的N类项目，写项目编码；R类、X类和清单里没有的，网上不列姓名。")
+    if len(value) < 4:
+        raise NotReady("请写依据：哪一份文件定的、文号。")
 
 
 def confirm(connection: sa.Connection, number: int, by: str) -> str:

@@ -11,6 +11,8 @@ MANIFEST = "manifest.json"
 TOMBSTONE = "tombstone.json"
 KEY_FILE = "key.pub"
 REGISTER = "register.jsonl"
+#: names of class N while their notice hangs (`datasets.published.webnames`): beside the releases, because a release stays
+WEBNAMES = "webnames"
 #: what lies in a county's folder beside its releases; site.json is written by the county itself and vouched for by nobody
 OWN_FILES = frozenset({"HEAD", KEY_FILE, REGISTER, "inbox.pub", "site.json"})
 

@@ -43,27 +43,27 @@ class Folder:
     """The county's folder itself."""
 
     def __init__(self, county_dir: Path) -> None:
-        self._dir = county_dir
+        self.folder = county_dir
         self.name = county_dir.name
 
     def read(self, path: str) -> bytes | None:
         """The bytes of a file."""
         try:
-            return (self._dir / path).read_bytes()
+            return (self.folder / path).read_bytes()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
     def fingerprint(self, path: str) -> tuple[str, int] | None:
         """Hash and size of a file."""
         try:
-            with (self._dir / path).open("rb") as source:
+            with (self.folder / path).open("rb") as source:
                 return _hashed(source)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
 
     def listing(self, path: str) -> set[str] | None:
         """All files under a folder."""
-        folder = self._dir / path
+        folder = self.folder / path
         return {found.relative_to(folder).as_posix() for found in folder.rglob("*") if found.is_file()}
 
 

@@ -85,6 +85,12 @@ class State:
         """All releases up to n, oldest first."""
         return tuple(self._releases.values())
 
+    @property
+    def settings(self) -> dict[str, str]:
+        """What the county had decided at the newest release that says so: a withdrawal or a taking down repeats no settings."""
+        said = (release.manifest["settings"] for release in reversed(self._releases.values()) if "settings" in release.manifest)
+        return dict(next(said, {}))
+
     def dataset(self, key: str) -> Dataset | None:
         """The dataset in force under `key`, None when nothing is."""
         return self._live.get(key)

@@ -13,10 +13,23 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from datasets.published.chain import Release, release_of
-from datasets.published.layout import KEY_FILE, MANIFEST, OWN_FILES, REGISTER, TOMBSTONE, Head, canonical, parse_head, sha256_bytes
+from datasets.published import webnames
+from datasets.published.chain import BrokenChain, Release, release_of
+from datasets.published.layout import (
+    KEY_FILE,
+    MANIFEST,
+    OWN_FILES,
+    REGISTER,
+    TOMBSTONE,
+    WEBNAMES,
+    Head,
+    canonical,
+    parse_head,
+    sha256_bytes,
+)
 from datasets.published.register import register_bytes
-from datasets.published.sources import Source, Unreachable, sources
+from datasets.published.releases import Public
+from datasets.published.sources import Folder, Source, Unreachable, sources
 
 #: hex digits of a fingerprint that nobody finds another manifest for; eight of them a patient cheat does
 SHORTEST = 16
@@ -114,6 +127,7 @@ class _County:
             yield from self._files(release)
         yield from self._register()
         yield from self._beyond(head)
+        yield from self._named()
 
     def _signature(self, head: Head) -> Iterator[Difference]:
         try:
@@ -224,5 +238,16 @@ class _County:
         """What lies in the folder and belongs to no release and is none of the county's own files."""
         of_releases = tuple(f"releases/{n}/" for n in range(1, head.n + 1))
         for path in sorted(self._source.listing("") or ()):
-            if path not in OWN_FILES and not path.startswith(of_releases):
+            if path not in OWN_FILES and not path.startswith((*of_releases, f"{WEBNAMES}/")):
                 yield Difference(path, f"不属于第1到第{head.n}号的任何一号发布")
+
+    def _named(self) -> Iterator[Difference]:
+        """Names stand in the folder only where setting, class and 公示期 allow; a site hands out no list as a file."""
+        if not any(path.startswith(f"{WEBNAMES}/") for path in self._source.listing("") or ()):
+            return
+        try:
+            folder = self._source.folder.resolve() if isinstance(self._source, Folder) else None
+            for where, what in webnames.troubles(Public.open(folder.parent, folder.name)) if folder else ():
+                yield Difference(where, what)
+        except BrokenChain as broken:
+            yield Difference(WEBNAMES, f"链条不对（{broken}），名单不能核对")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from dashboard import words
 from dashboard.cards.tie import Tie
+from dashboard.pages import webnames
 from dashboard.pages.gone import gone_payments, named
 from dashboard.pages.subsidy import LACKING, against
 from dashboard.pages.subsidy_columns import DIFFERS, merged_name, name_of, standard_of
@@ -19,7 +20,6 @@ from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
 
 SECTION = "butie"
-WHY_NO_NAMES = "网上只公布到村和项目，不登姓名、身份证号和银行卡号。名单贴在各村公示栏，想看请到村委会查阅。"
 
 
 def show(public: Public, state: State, steps: tuple[str, ...], asked: dict[str, str]) -> View:
@@ -107,9 +107,11 @@ def village_page(state: State, scope: Scope, years: list[int]) -> View:
     total, before = totals.get(scope.year, 0), totals.get(scope.year - 1)
     lead = f"{scope.year}年全村共领到{words.exact(total)}元，{against(state, scope, total, before)}。" + lacking(state, scope.year)
     proofs = (Link("手里有公示单？来对一对", outer("v", scope.village, state.n)), Link("公示单索引", to("gongshidan")))
+    why, may_open = webnames.why_no_names(state, ((one.code, one.name) for one in subsidies.programmes(state, scope)))
+    lists = (Link(webnames.OPEN_LIST, outer("p", "mingdan", scope.village)),) if may_open else ()
     blocks = (
         village_block(state, scope, total),
-        Block("xingming", "为什么看不到姓名？", WHY_NO_NAMES, links=proofs),
+        Block("xingming", "为什么看不到姓名？", why, links=(*lists, *proofs)),
         _years(scope, years, totals),
     )
     crumbs = (Link("首页", to()), Link(f"{scope.year}年补贴", to(SECTION, scope.year)), Link(town, to(SECTION, scope.year, scope.township)))
