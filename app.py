@@ -106,28 +106,13 @@ for public in (notices, export, verify):
 @click.option("--office-port", default=8051, show_default=True, help="办公端的端口")
 def run(public_port: int, office_port: int) -> None:
     """启动：第一次会装入示例县（示例数据），然后同时打开公众端和办公端。"""
+    from dashboard.firststart import prepare_demo
     from dashboard.serving import demand_free, run_both
 
     demand_free({"public": public_port, "office": office_port})
-    prepare_demo()
+    prepare_demo(home())
     os.environ.setdefault("MBZ_PUBLIC_PORT", str(public_port))  # where the office's links to the public face lead
     run_both(home(), public_port, office_port)
-
-
-def prepare_demo() -> None:
-    """Load the demo county through the real path when this home holds nothing yet."""
-    if any((home() / "office").rglob("office.sqlite")) or os.environ.get("MBZ_DATABASE_URL"):
-        return
-    from datasets.office.opening import open_demo
-
-    click.echo("第一次启动，正在装入示例县（示例数据）：写表、检查、接收、审核、公布，两核的机器上要几分钟。中途断了，再启动就从头装。")
-    with click.progressbar(length=1000, label="示例县", show_pos=False) as bar:
-
-        def progress(share: float, words: str) -> None:
-            bar.label = words
-            bar.update(int(share * 1000) - bar.pos)
-
-        open_demo(home(), progress)
 
 
 @cli.command()

@@ -38,7 +38,7 @@ def programmes() -> list[tuple[str, str]]:
 def write_all(folder: Path, rows: int) -> Iterator[Roster]:
     """Rosters that together hold about `rows` payments, year by year, written on all cores."""
     each = max(1, rows // (len(YEARS) * PROGRAMMES))
-    with ProcessPoolExecutor(mp_context=context()) as executor:
+    with ProcessPoolExecutor(mp_context=context("datasets.office.digest")) as executor:
         begun = []
         for position, (year, (code, name)) in enumerate(product(YEARS, programmes())):
             path = folder / f"{year}-{code}.csv"

@@ -82,10 +82,11 @@ def serve_face(home: Path, face: str, host: str, port: int, workers: int) -> Non
 
 def run_both(home: Path, public_port: int, office_port: int) -> None:
     """Serve both faces as two processes, say where they answer, stop both when one stops or the user says so."""
-    ports = {"public": public_port, "office": office_port}
-    crew = {face: _start(home, face, port) for face, port in ports.items()}
+    ports, crew = {"public": public_port, "office": office_port}, dict[str, subprocess.Popen[bytes]]()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
+        for face, port in ports.items():
+            crew[face] = _start(home, face, port)
         for face, port in ports.items():
             _wait_until_answering(crew[face], port, face)
         _say_where(home, ports)
@@ -94,6 +95,7 @@ def run_both(home: Path, public_port: int, office_port: int) -> None:
     except KeyboardInterrupt:
         click.echo("\n正在停止……")
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # asked twice, it stops no sooner
         for process in crew.values():
             process.terminate()
         for process in crew.values():
@@ -119,8 +121,13 @@ def _taken(face: str, port: int) -> str:
 
 
 def _start(home: Path, face: str, port: int) -> subprocess.Popen[bytes]:
+    """The process of `face`; it ignores Ctrl+C until granian listens to it, so that one pressed while it loads prints no traces."""
     command = [sys.executable, str(FRONT_DOOR), "serve", "--face", face, "--port", str(port)]
-    return subprocess.Popen(command, env={**os.environ, "MBZ_HOME": str(home)})
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        return subprocess.Popen(command, env={**os.environ, "MBZ_HOME": str(home)})
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _wait_until_answering(process: subprocess.Popen[bytes], port: int, face: str, patience: float = 60.0) -> None:

@@ -69,6 +69,7 @@ def context(module: str = "loaders.read") -> ForkServerContext | SpawnContext:
     """Fork server with our modules loaded once (Linux), spawn elsewhere; never a fork of a threaded server.
 
     `module` holds the first call; it and `loaders.warm` are loaded before anything is forked, so that no reading pays for it again.
+    One that is named later comes too late: whoever hires hands first and reads afterwards names here what will be read with.
     """
     if "forkserver" in multiprocessing.get_all_start_methods():
         chosen = multiprocessing.get_context("forkserver")
@@ -77,10 +78,10 @@ def context(module: str = "loaders.read") -> ForkServerContext | SpawnContext:
     return multiprocessing.get_context("spawn")
 
 
-def begin() -> None:
+def begin(module: str = "loaders.read") -> None:
     """Let the fork server load its modules now, beside this process which loads its own: a single file is answered in half the time."""
     if "forkserver" in multiprocessing.get_all_start_methods():
-        context()
+        context(module)
         from multiprocessing import forkserver
 
         forkserver.ensure_running()

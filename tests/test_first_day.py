@@ -7,6 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -63,15 +66,87 @@ def test_a_one_time_password_does_nothing_but_change_itself_also_by_command(tmp_
 
 def test_a_demo_county_whose_loading_was_broken_off_is_not_taken_for_a_whole_one(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    loading = subprocess.Popen(
-        [sys.executable, app.__file__, "run"], env={**os.environ, "MBZ_HOME": str(home)}, stdout=subprocess.PIPE, text=True,
-        start_new_session=True,
-    )  # fmt: skip
-    assert loading.stdout is not None
-    assert next(line for line in loading.stdout if line.startswith("写表"))
+    loading = _loading(home, "写表")
     os.killpg(loading.pid, signal.SIGKILL)
     loading.wait()
     assert [path.name for path in home.iterdir()] == ["demo-loading"]
+
+
+def _loading(home: Path, until: str) -> subprocess.Popen[str]:
+    """A first start in a session of its own that hears Ctrl+C, as in a terminal, and has come to a line that begins with `until`."""
+    ports = [str(_free_port()), str(_free_port())]
+    loading = subprocess.Popen(
+        [sys.executable, app.__file__, "run", "--public-port", ports[0], "--office-port", ports[1]],
+        env={**os.environ, "MBZ_HOME": str(home)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    assert loading.stdout is not None
+    assert next(line for line in loading.stdout if line.startswith(until))
+    assert _becomes(lambda: len(_left_of(loading.pid)) >= AT_WORK)
+    return loading
+
+
+def _free_port() -> int:
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
+
+
+def _left_of(session: int) -> list[str]:
+    """The processes of a session that still run, by number."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            state, _, _, of = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
+            found += [folder.name] if of == str(session) and state != "Z" else []
+    return found
+
+
+def _becomes(is_so: Callable[[], bool], seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while not is_so() and time.monotonic() < end:
+        time.sleep(0.1)
+    return is_so()
+
+
+#: the command, the fork server with its tracker, and two who write
+AT_WORK = 5
+STOPPED = "已停止：示例县没有装完，什么也没有装入；再启动时从头装。"
+#: how a loading is told to stop: Ctrl+C reaches everybody at the terminal, `kill` the one it names, a service manager's stop everybody
+TELLINGS = {
+    "Ctrl+C": (signal.SIGINT, os.killpg),
+    "kill": (signal.SIGTERM, os.kill),
+    "systemctl stop": (signal.SIGTERM, os.killpg),
+}
+
+
+def _stops(home: Path, telling: str, until: str) -> None:
+    loading = _loading(home, until)
+    number, tell = TELLINGS[telling]
+    tell(loading.pid, number)
+    said, _ = loading.communicate(timeout=30)
+    assert [line for line in said.splitlines() if line and not line.startswith(("写表", "接收", "公布"))] == [STOPPED]
+    assert (loading.returncode, _becomes(lambda: not _left_of(loading.pid))) == (128 + number, True)
+    assert [path.name for path in home.iterdir()] == ["demo-loading"]
+
+
+@pytest.mark.parametrize("telling", ["Ctrl+C", "kill"])
+def test_a_loading_that_is_told_to_stop_says_so_in_one_line_and_ends_with_all_it_hired(tmp_path: Path, telling: str) -> None:
+    _stops(tmp_path / "home", telling, "示例县")
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("telling", TELLINGS)
+@pytest.mark.parametrize("until", ["接收 101", "公布 2023年部门预算"])
+def test_a_loading_that_reads_or_publishes_stops_as_one_that_writes(tmp_path: Path, telling: str, until: str) -> None:
+    _stops(tmp_path / "home", telling, until)
+
+
+def test_whom_a_killed_loading_hired_does_not_wait_for_work_for_ever(tmp_path: Path) -> None:
+    loading = _loading(tmp_path / "home", "示例县")
+    loading.kill()
+    loading.wait()
+    assert _becomes(lambda: not _left_of(loading.pid))
 
 
 def test_a_demo_county_whose_moving_in_was_broken_off_moves_in_at_the_next_start(tmp_path: Path) -> None:

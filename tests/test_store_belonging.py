@@ -57,6 +57,20 @@ def test_what_the_bureau_hands_in_belongs_to_the_department_it_names(tmp_path: P
         assert _own(office, "jingban", spending(tmp_path, named)) == (DEPARTMENT, [], "")
 
 
+def test_a_unit_registered_or_published_by_another_process_is_known_here_at_once(tmp_path: Path, office: Office) -> None:
+    other, known = Office.open(tmp_path / "home"), office.units()
+    assert office.units() is known  # nothing changed: not put together again
+    other.sitting("guanli", "cli").register_units([Unit("205", "示例县民政局", "department", office.county)])
+    assert office.units()["205"].name == "示例县民政局"
+    other.sitting("guanli", "cli").register_units([Unit("205", "示例县民政和养老局", "department", office.county)])
+    assert office.units()["205"].name == "示例县民政和养老局"
+    rows = (("2026年单位名录", "<"), ("单位代码", "单位名称"), ("206", "示例县水利局"))
+    _publish(other, saved(tmp_path, book({"单位名录": rows}), "单位名录.xlsx"))
+    assert (office.units()["206"].name, "206" in known) == ("示例县水利局", False)
+    other.close()
+    office.close()
+
+
 def test_a_department_nobody_knows_blocks_and_says_what_to_do(tmp_path: Path, office: Office) -> None:
     unit, found, words = _own(office, "jingban", spending(tmp_path, "单位名称：示例县民政局"))
     assert (unit, found) == (office.county, [("OWN-02", "blocks", ("A2",))])

@@ -26,8 +26,11 @@ def crew(cluster: str | None = None, hands: int = 0) -> Iterator[Executor]:
     Work is pure: the desk seals and writes down what comes back, once. A worker that dies in the middle loses nothing and doubles nothing.
     """
     if not cluster:
-        with ThreadPoolExecutor(hands or os.cpu_count() or 2) as executor:
+        executor = ThreadPoolExecutor(hands or os.cpu_count() or 2)
+        try:
             yield executor
+        finally:
+            executor.shutdown(cancel_futures=True)  # who was broken off does not wait for files nobody will write down
         return
     try:
         from distributed import Client

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from datasets.office import journal, users
 from datasets.office.crews import crew
 from datasets.office.desk import Desk
+from datasets.office.digest import digest_file
 from datasets.office.disk import flush_folder, private_dir, remove_tree, replace_durably
 from datasets.office.intake import Arrival
 from datasets.office.journal import Door
@@ -19,8 +20,11 @@ from datasets.office.naming import Unit
 from datasets.office.office import Office
 from datasets.office.refusals import NotReady
 from loaders.demo import Act, DemoPlan, PlannedFile, write_county
+from loaders.leaving import Stop, Stopped, hired, stoppable
 from loaders.limited import context
 from schemas.findings import Gravity
+
+__all__ = ["DEMO_USERS", "Progress", "Stopped", "first_administrator", "open_demo"]
 
 Progress = Callable[[float, str], None]
 #: login name, role, unit, display; passwords are made on the spot
@@ -53,14 +57,15 @@ def open_demo(home: Path | str, progress: Progress = lambda share, words: None) 
 
     It is made aside, in `<home>/demo-loading`, and moved in when it is whole: a start that was broken off leaves no half county,
     the next one begins anew. Logins go to `<home>/demo-logins.csv` (user,role,password).
-    NotReady when the office already holds anything.
+    NotReady when the office already holds anything; Stopped when Ctrl+C or SIGTERM broke the loading off, with all it hired.
     """
     root, aside = private_dir(Path(home)), Path(home) / "demo-loading"
     if any((root / "office").glob("*")):
         raise NotReady("这里已经有用户或数据，示例县只装入空的目录。")
     if not (aside / _WHOLE).exists():
         remove_tree(aside)
-        _load_demo(private_dir(aside), progress)
+        with stoppable(digest_file.__module__) as stop:
+            _load_demo(private_dir(aside), _heeding(stop, progress))
         replace_durably(aside / _WHOLE, b"")
     for name in ("public", "demo-logins.csv", "office"):  # the office last: who finds one finds all
         if (aside / name).exists():
@@ -69,9 +74,19 @@ def open_demo(home: Path | str, progress: Progress = lambda share, words: None) 
     remove_tree(aside)
 
 
+def _heeding(stop: Stop, progress: Progress) -> Progress:
+    """`progress` that looks, file by file, whether the loading was told to stop."""
+
+    def told(share: float, words: str) -> None:
+        stop.look()
+        progress(share, words)
+
+    return told
+
+
 def _load_demo(root: Path, progress: Progress) -> None:
     office = Office.open(root)
-    with TemporaryDirectory(dir=private_dir(office.dir / "making")) as folder, ProcessPoolExecutor(2, mp_context=context()) as pool:
+    with TemporaryDirectory(dir=private_dir(office.dir / "making")) as folder, hired(2, context(digest_file.__module__)) as pool:
         written = lambda done, count, name: progress(_WRITING * done / count, f"写表 {name}")  # noqa: E731 - a callback of one line
         plan = write_county(Path(folder), executor=pool, progress=written)
         _make_users(office, root, plan)
@@ -105,7 +120,7 @@ def _arrivals(plan: DemoPlan) -> Iterator[Arrival]:
         yield Arrival(file.path, file.formed, file.approved, file.disclosure, file.reason, unit=file.entity_code, stage=file.stage)
 
 
-def _publish_all(office: Office, plan: DemoPlan, progress: Progress, pool: ProcessPoolExecutor) -> None:
+def _publish_all(office: Office, plan: DemoPlan, progress: Progress, pool: Executor) -> None:
     clerk, reviewer, publisher = (office.sitting(name, "demo") for name in ("caizheng", "fuhe", "fabu"))
     done, count = 0, len(plan.files)
     with crew(hands=2) as executor:

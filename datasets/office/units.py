@@ -46,12 +46,17 @@ def by_name(found: Iterable[Unit], county: Unit) -> dict[str, Unit]:
 def all_units(connection: sa.Connection, county: Unit, places: Places, state: State) -> dict[str, Unit]:
     """Units by code: the county, its townships, what was registered, and what the published 单位名录 says, which has the last word.
 
-    A township stays one also where the list names it: it has villages, no department has.
+    A township stays one also where the list names it: it has villages, no department has. Not to be altered: it is put together once
+    for a state and the rows that are registered, which are read each time.
     """
-    townships = {code.code: Unit(code.code, code.name, "township", county.code) for code in places.townships.values()}
-    found = {county.code: county, **townships}
     rows = connection.execute(sa.select(units.c.code, units.c.name, units.c.level, units.c.parent_code).order_by(units.c.code))
-    found |= {row.code: Unit(row.code, row.name, row.level, row.parent_code) for row in rows}
+    registered = tuple(Unit(*row) for row in rows)
+    return state.made(("office units", county, registered), lambda: _together(registered, county, places, state))
+
+
+def _together(registered: tuple[Unit, ...], county: Unit, places: Places, state: State) -> dict[str, Unit]:
+    townships = {code.code: Unit(code.code, code.name, "township", county.code) for code in places.townships.values()}
+    found = {county.code: county, **townships, **{unit.code: unit for unit in registered}}
     return found | {unit.code: unit for unit in _listed(state, county) if unit.code != county.code and unit.code not in townships}
 
 
