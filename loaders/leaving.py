@@ -41,9 +41,13 @@ class Stop:
         self.signal = number
         for each in _SIGNALS:
             signal.signal(each, signal.SIG_IGN)
-        for hired in multiprocessing.active_children():
-            hired.terminate()
+        _end_hired()
         self.look()
+
+
+def _end_hired() -> None:
+    for hired in multiprocessing.active_children():
+        hired.terminate()
 
 
 @contextmanager
@@ -64,6 +68,8 @@ def stoppable(module: str) -> Iterator[Stop]:
     try:
         yield stop
     except BaseException:
+        if stop.signal:
+            _end_hired()  # those that a thread hired before it heard that there is nothing more to do
         stop.look()  # libraries turn an interruption into failures of their own (DuckDB: Query interrupted)
         raise
     finally:

@@ -29,8 +29,10 @@ def crew(cluster: str | None = None, hands: int = 0) -> Iterator[Executor]:
         executor = ThreadPoolExecutor(hands or os.cpu_count() or 2)
         try:
             yield executor
-        finally:
-            executor.shutdown(cancel_futures=True)  # who was broken off does not wait for files nobody will write down
+        except BaseException:
+            executor.shutdown(wait=False, cancel_futures=True)  # who was broken off does not wait for files nobody will write down
+            raise
+        executor.shutdown()
         return
     try:
         from distributed import Client
