@@ -19,6 +19,8 @@ import pyarrow.compute as pc
 
 PrivacyClass = Literal["N", "R", "X"]
 STRICTNESS = {"N": 0, "R": 1, "X": 2}
+#: groups of fewer than five of these classes are not shown
+HIDDEN_CLASSES = frozenset({"R", "X"})
 WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int16)
 CHECK_DIGITS = np.frombuffer(b"10X98765432", dtype=np.uint8)
 

@@ -10,7 +10,6 @@ import pytest
 from datasets.office.aggregates import Cell
 from datasets.office.disclosure import Memory, hide
 from datasets.office.grouping import Grouped, Row
-from datasets.office.wholepersons import Counted, possible
 from datasets.published.keys import Dataset
 
 
@@ -54,18 +53,6 @@ def test_a_village_that_is_no_longer_small_stays_hidden_while_it_would_tell_what
     now = [_cell("001", 5, 300, "二月"), _cell("002", 4, 310, "二月"), _cell("003", 2, 320, "二月"), _cell("004", 9, 330, "二月")]
     assert _said(january) == (["004"], [("moved", ["001", "002", "003"])])
     assert _said(hide(now, Memory().with_release(january))) == (["004"], [("moved", ["001", "002", "003"])])
-
-
-def test_four_programmes_of_known_standards_in_one_row_have_one_explanation() -> None:
-    """9 persons and 3,904.92 yuan at 401.23, 60, 120 and 1,000 a head are 4, 1, 2 and 2, and nothing else."""
-    rates = {"甲": 40_123, "乙": 6_000, "丙": 12_000, "丁": 100_000}
-    row = Counted(tuple((name, 1, rate) for name, rate in rates.items()), 9, 390_492)
-    assert possible([row], dict.fromkeys(rates, (1, 4))) == {"甲": (4,), "乙": (1,), "丙": (2,), "丁": (2,)}
-
-
-def test_a_row_narrows_the_next_one() -> None:
-    rows = [Counted((("甲", 1, 0), ("乙", 1, 0)), 8), Counted((("乙", 1, 0), ("丙", 1, 0)), 6)]
-    assert possible(rows, dict.fromkeys("甲乙丙", (1, 4))) == {"甲": (4,), "乙": (4,), "丙": (2,)}
 
 
 def _explanations(row: Row) -> list[tuple[int, ...]]:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from datasets.published.keys import Dataset
+from schemas.privacy import HIDDEN_CLASSES
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Cell:
     due_fen: int | None
     paid_fen: int | None
     is_named: bool = False  # a basis is recorded: the village board names these persons
+    gets: frozenset[int] = frozenset()  # fen of each of its persons, as a set; empty where no rows of persons say it
 
     @property
     def people(self) -> int:
@@ -63,6 +65,7 @@ def cells(dataset: Dataset, facts: dict[str, Any], rows: pa.Table, is_named: boo
     own = pc.binary_join_element_wise("row", pc.cast(rows["sheet_row"], pa.string()), ":")
     marked = rows.append_column("person", pc.if_else(given, rows["id_mark"], own))
     keys = ["township_code", "township_name", "village_code", "village_name"]
+    amounts = _amounts(marked, keys) if facts["privacy_class"] in HIDDEN_CLASSES else {}
     grouped = marked.group_by(keys).aggregate(
         [
             ("person", "list"),
@@ -79,5 +82,17 @@ def cells(dataset: Dataset, facts: dict[str, Any], rows: pa.Table, is_named: boo
         same = r["standard_min"] if r["standard_min"] == r["standard_max"] else None
         place = (r["township_code"], r["township_name"], r["village_code"], r["village_name"])
         sums = (r["quantity_sum"], same, r["due_fen_sum"], r["paid_fen_sum"])
-        found.append(Cell(*whole, *place, frozenset(r["person_list"]), r["sheet_row_count"], *sums, is_named))
+        gets = amounts.get(place, frozenset())
+        found.append(Cell(*whole, *place, frozenset(r["person_list"]), r["sheet_row_count"], *sums, is_named, gets))
     return sorted(found, key=lambda cell: (cell.township_code, cell.village_code, cell.village_name))
+
+
+def _amounts(marked: pa.Table, keys: list[str]) -> dict[tuple[str, ...], frozenset[int]]:
+    """Fen of each person, by place: what was paid, or is due where the roster pays nothing yet."""
+    column = "paid_fen" if pc.count(marked["paid_fen"]).as_py() else "due_fen"
+    each = marked.group_by([*keys, "person"]).aggregate([(column, "sum")])
+    by_place = each.group_by(keys).aggregate([(f"{column}_sum", "distinct")])
+    return {
+        tuple(r[key] for key in keys): frozenset(fen for fen in r[f"{column}_sum_distinct"] if fen is not None)
+        for r in by_place.to_pylist()
+    }

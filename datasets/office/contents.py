@@ -14,7 +14,6 @@ import sqlalchemy as sa
 from datasets.office import aggregates, documents, lookups, settings, summaries, vouched
 from datasets.office.aggregates import Cell
 from datasets.office.digest import unpacked
-from datasets.office.grouping import HIDDEN_CLASSES
 from datasets.office.leaks import amounts
 from datasets.office.models import release_submissions, submission_tables
 from datasets.office.records import ABOUT_PERSONS, Review, Submission, SubmittedTable
@@ -31,7 +30,7 @@ from datasets.published.layout import canonical
 from datasets.published.paths import safe_part
 from loaders.limited import run_limited
 from schemas.findings import Finding, Gravity
-from schemas.privacy import stricter
+from schemas.privacy import HIDDEN_CLASSES, stricter
 
 APPLICATION = "依申请公开"
 

@@ -5,22 +5,20 @@ The memory is sealed in the office (`board/<n>/groups`); it names places and pro
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any
 
-from datasets.office import solver, twice, wholepersons
+from datasets.office import solver, standards, twice
 from datasets.office.aggregates import Cell
-from datasets.office.grouping import HIDDEN_CLASSES, PULLED, SMALLEST, WITHHELD, Company, Grouped, group, rung_of
+from datasets.office.grouping import PULLED, SMALLEST, WITHHELD, Company, Grouped, group, rung_of
 from datasets.office.premises import Premises
 from datasets.office.refusals import SmallGroups
+from schemas.privacy import HIDDEN_CLASSES
 
 _ROUNDS = 30
-#: two amounts a head that differ by less than this share are the same
-_SAME_RATE = 0.005
 Contents = dict[str, tuple[int, int]]
 
 
@@ -28,22 +26,25 @@ Contents = dict[str, tuple[int, int]]
 class Memory:
     """Cells of class R and X in all releases so far, by content name with (count, amount).
 
-    `groups`: what each merged row hides; `withheld`: what was not published at all; `shown`: what stands open.
+    `groups`: what each merged row hides; `withheld`: what was not published at all; `shown`: what stands open; `standards`: what a
+    person can get, by dataset key.
     """
 
     groups: list[Contents] = field(default_factory=list)
     shown: Contents = field(default_factory=dict)
     withheld: Contents = field(default_factory=dict)
+    standards: dict[str, solver.Gets] = field(default_factory=dict)
 
     def add(self, said: dict[str, Any]) -> None:
         """Take in what one release remembers (`remembered`)."""
         self.groups += [_contents(row) for row in said["groups"]]
         self.shown.update(_contents(said["shown"]))
         self.withheld.update(_contents(said.get("withheld", {})))
+        self.standards.update(standards.from_json(said.get("standards", {})))
 
     def with_release(self, grouped: Grouped) -> Memory:
         """This memory and one release more."""
-        wider = Memory(list(self.groups), dict(self.shown), dict(self.withheld))
+        wider = Memory(list(self.groups), dict(self.shown), dict(self.withheld), dict(self.standards))
         wider.add(remembered(grouped))
         return wider
 
@@ -103,6 +104,7 @@ def remembered(*made: Grouped) -> dict[str, Any]:
         "groups": [{content_name(c): (c.people, c.amount) for c in row.cells} for row in rows if row.merged != "withheld"],
         "shown": {content_name(c): (c.people, c.amount) for c in shown},
         "withheld": {content_name(c): (c.people, c.amount) for row in rows if row.merged == "withheld" for c in row.cells},
+        "standards": standards.to_json(standards.of([*shown, *(c for row in rows for c in row.cells)])),
     }
 
 
@@ -118,7 +120,7 @@ def hide(cells: Iterable[Cell], memory: Memory, smallest: int = SMALLEST) -> Gro
     start: dict[str, int] = {}
     for _ in range(_ROUNDS):
         grouped = group(listed, smallest, hidden_before, start, company)
-        found = Published(memory.with_release(grouped), grouped)
+        found = Published(memory.with_release(grouped), grouped, smallest)
         bad = found.computable() | found.computable_elsewhere(memory)
         if not bad:
             return grouped
@@ -154,14 +156,15 @@ def _climb(grouped: Grouped, beside: frozenset[str], bad: frozenset[str], smalle
 class Published:
     """What follows from `said` (all releases, the one in the making included), as far as it touches `grouped`, the one in the making."""
 
-    def __init__(self, said: Memory, grouped: Grouped) -> None:
+    def __init__(self, said: Memory, grouped: Grouped, smallest: int = SMALLEST) -> None:
         self.said = said
+        self.smallest = smallest
         self.contents = said.everything
         hidden = {content_name(c): c.people for row in grouped.groups for c in row.cells}
         self._in_rows = {content_name(c) for row in grouped.groups if row.merged != "withheld" for c in row.cells}
         self._open = {content_name(c) for c in grouped.shown}
         self.own = hidden.keys() | self._open
-        self._small = {name for name, people in hidden.items() if people < SMALLEST}
+        self._small = {name for name, people in hidden.items() if people < smallest}
         self._alike = {_same_money(name) for name in self.own}
         links = [(tuple(_alike(link.names)), link) for link in twice.links(self.contents)]
         self._links = _near(links, [(tuple(_alike(row)), row) for row in said.groups], self._alike)
@@ -175,14 +178,14 @@ class Published:
 
     def computable_elsewhere(self, memory: Memory) -> frozenset[str]:
         """Small cells hidden in earlier releases that follow now and did not follow from `memory`."""
-        small = {name: _same_money(name) for name in memory.hidden | memory.withheld.keys() if self.contents[name][0] < SMALLEST}
+        small = {name: _same_money(name) for name in memory.hidden | memory.withheld.keys() if self.contents[name][0] < self.smallest}
         found = {name for name, alike in small.items() if alike in self._disclosed and alike not in self._alike}
-        known = _asked(self._links, memory) if found else frozenset()
+        known = _asked(self._links, memory, self.smallest) if found else frozenset()
         return frozenset(name for name in found if small[name] not in known)
 
     @cached_property
     def _disclosed(self) -> frozenset[str]:
-        return _asked(self._links, self.said)
+        return _asked(self._links, self.said, self.smallest)
 
     def beside(self, bad: frozenset[str]) -> frozenset[str]:
         """Own cells that stand in one equation with a cell of `bad`, or with one that shares a row with it, over a summary; and own
@@ -223,118 +226,33 @@ def _near(links: list[tuple[tuple[str, ...], twice.Link]], groups: list[tuple[tu
     return near_links, near_groups
 
 
-def _asked(near: Near, said: Memory) -> frozenset[str]:
-    """What is disclosed (as `_same_money`): its count or its amount follows from what `said` has published of `near`."""
-    published = {id(row) for row in said.groups}
+def _asked(near: Near, said: Memory, smallest: int) -> frozenset[str]:
+    """What is disclosed (as `_same_money`): its count and its amount follow from what `said` has published of `near`.
+
+    A summary cell that was withheld says nothing of its batches.
+    """
+    published, contents = {id(row) for row in said.groups}, said.everything
+    unsaid = said.withheld.keys() - said.hidden - said.shown.keys()
     rows = [row for row in near[1] if id(row) in published]
-    return frozenset([*_of_part(near[0], rows, said, 0), *_of_part(near[0], rows, said, 1), *_by_rates(rows, said)])
-
-
-def _of_part(links: list[twice.Link], rows: list[Contents], said: Memory, part: int) -> list[str]:
-    """What is disclosed; `part` 0 asks for counts, 1 for amounts. A summary cell that was withheld says nothing of its batches."""
-    contents, unsaid = said.everything, said.withheld.keys() - said.hidden - said.shown.keys()
-    links = [link for link in links if link.whole not in unsaid and all(name in contents for name in link.names)]
-    links = [link for link in links if (link.is_counted or part == 1) and len(_alike(link.names)) > 1]
+    links = [link for link in near[0] if link.whole not in unsaid and all(name in contents for name in link.names)]
+    links = [link for link in links if len(_alike(link.names)) > 1]
     shown = set(_alike(said.shown))
-    linked = {name: contents[name] for link in links for name in link.names if _same_money(name) not in shown}
-    hidden = {_same_money(name): content for named in (*rows, linked) for name, content in named.items()}
-    unknowns = [_unknown(name, float(content[part]), content[0], part) for name, content in hidden.items()]
-    equations = [_summed(_alike(row), sum(float(content[part]) for content in row.values())) for row in rows]
-    equations += [solver.Equation((name,), float(hidden[name][part])) for name in hidden.keys() & shown]
-    equations += [_equation(link, hidden.keys(), contents, part) for link in links]
-    return solver.disclosed(unknowns, equations, asked=lambda name: hidden[name][0] < SMALLEST)
+    linked = {name: contents[name] for link in links for name in link.names}
+    hidden = {_same_money(name): (name, content) for named in (*rows, linked) for name, content in named.items()}
+    unknowns = [_unknown(alike, *cell, said.standards, smallest) for alike, cell in hidden.items() if alike not in shown]
+    equations = [solver.Equation(tuple(_alike(row).items())) for row in rows] + [_equation(link) for link in links]
+    return frozenset(solver.disclosed(unknowns, equations, asked=lambda alike: hidden[alike][1][0] < smallest))
 
 
-def _summed(members: Counter[str], total: float, *minus: str) -> solver.Equation:
-    weights = tuple(map(float, members.values())) if any(times > 1 for times in members.values()) else ()
-    return solver.Equation(tuple(members), total, minus, weights)
+def _equation(link: twice.Link) -> solver.Equation:
+    """The parts add up to the whole."""
+    sides = _alike(link.parts)
+    sides.subtract(_alike([link.whole]))
+    return solver.Equation(tuple(sides.items()), link.is_counted)
 
 
-def _by_rates(rows: list[Contents], said: Memory) -> list[str]:
-    """What is disclosed where count and amount are asked together and persons come whole: what one gets is told by what stands open.
-
-    3 persons at 300 and 2 at 70 in one row of 5 persons and 1,040 yuan: only 3 and 2 add up to both.
-    """
-    rates, shown = _rates(said), set(_alike(said.shown))
-    hidden = {_same_money(name): people for row in rows for name, (people, _) in row.items()}
-    bounds = {name: _bounds(people, is_known=name in shown) for name, people in hidden.items()}
-    found = wholepersons.possible([_whole(row, rates) for row in rows], bounds)
-    return [name for name, values in found.items() if values == (hidden[name],)]
-
-
-def _bounds(people: int, is_known: bool) -> tuple[int, int]:
-    """Fewest and most persons anybody may assume of a cell."""
-    if is_known:
-        return people, people
-    return 1, SMALLEST - 1 if people < SMALLEST else people * SMALLEST
-
-
-def _whole(row: Contents, rates: dict[str, tuple[float, bool]]) -> wholepersons.Counted:
-    """A row as a question for whole persons; where what a person gets is not known of every cell, only its count is asked."""
-    known = {name: _rate(name, content, rates) for name, content in row.items()}
-    is_told, is_exact = all(rate for rate, _ in known.values()), all(exact for _, exact in known.values())
-    cells = Counter((_same_money(name), round(rate) if is_told else 0) for name, (rate, _) in known.items())
-    listed = tuple((name, times, rate) for (name, rate), times in sorted(cells.items()))
-    people, amount = (sum(content[part] for content in row.values()) for part in (0, 1))
-    if not is_told:
-        return wholepersons.Counted(listed, people)
-    return wholepersons.Counted(listed, people, amount, 0 if is_exact else math.ceil(_SAME_RATE * amount))
-
-
-def _told_by(name: str) -> tuple[str, str]:
-    """What tells a person's amount: other villages of the same batch, else those of the same programme, year and kind of payment."""
-    key = name.rpartition("@")[0]
-    parts = key.split("/")
-    return key, "/".join((parts[2], parts[3], parts[7] if len(parts) > 7 else ""))
-
-
-def _rates(said: Memory) -> dict[str, tuple[float, bool]]:
-    """Fen a person by batch and by programme, and whether it is exactly that everywhere.
-
-    Read off open villages and rows of one batch; where none stand open, one standard for all cells, hidden ones too, counts as known:
-    it is printed in the policy list.
-    """
-    single = ({name: content} for name, content in said.everything.items())
-    open_rows = ({name: content} for name, content in said.shown.items())
-    return {**_standards(single), **_standards([*open_rows, *said.groups])}
-
-
-def _standards(rows: Iterable[Contents]) -> dict[str, tuple[float, bool]]:
-    """What a person gets, as `_rates`, where `rows` of one batch agree on it."""
-    seen: dict[str, set[float]] = {}
-    for row in rows:
-        people, amount = (sum(content[part] for content in row.values()) for part in (0, 1))
-        if people and len({_told_by(name)[0] for name in row}) == 1:
-            for told in _told_by(next(iter(row))):
-                seen.setdefault(told, set()).add(amount / people)
-    return {
-        told: (max(found), len(found) == 1 and max(found).is_integer())
-        for told, found in seen.items()
-        if max(found) - min(found) <= _SAME_RATE * max(found)
-    }
-
-
-def _rate(name: str, content: tuple[int, int], rates: dict[str, tuple[float, bool]]) -> tuple[float, bool]:
-    """What one of the cell's persons is known to get, and whether exactly; 0.0 where that is not known, or would mislead."""
+def _unknown(alike: str, name: str, content: tuple[int, int], told: Mapping[str, solver.Gets], smallest: int) -> solver.Unknown:
+    """Anybody knows that a hidden count is 1 to 4; nobody knows it of a cell that was pulled in."""
     people, amount = content
-    for told in _told_by(name):
-        known, is_exact = rates.get(told, (0.0, False))
-        if known and people and abs(amount / people - known) <= _SAME_RATE * known:
-            return known, is_exact and amount == known * people
-    return 0.0, False
-
-
-def _equation(link: twice.Link, hidden: Iterable[str], contents: Contents, part: int) -> solver.Equation:
-    """The parts add up to the whole: what is shown goes to the right side, what is hidden stays on the left."""
-    known = set(hidden)
-    parts = [name for name in link.parts if _same_money(name) in known]
-    whole = [link.whole] if _same_money(link.whole) in known else []
-    total = sum(contents[name][part] for name in parts) - sum(contents[name][part] for name in whole)
-    return _summed(_alike(parts), float(total), *_alike(whole))
-
-
-def _unknown(name: str, value: float, people: int, part: int) -> solver.Unknown:
-    """Anybody knows that a hidden count is 1 to 4; nobody knows it of a cell that was pulled in, nor bounds of an amount."""
-    if part == 1:
-        return solver.Unknown(name, value, 0.0, math.inf)
-    return solver.Unknown(name, value, 1.0, float(SMALLEST - 1) if people < SMALLEST else math.inf)
+    gets = standards.told(told.get(name.rpartition("@")[0], solver.UNKNOWN), people, amount)
+    return solver.Unknown(alike, people, amount, 1, smallest - 1 if people < smallest else people * SMALLEST, gets)

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from datasets.office.aggregates import Cell
+from schemas.privacy import HIDDEN_CLASSES
 
 SMALLEST = 5
-HIDDEN_CLASSES = frozenset({"R", "X"})
 #: rungs above the ladder
 PULLED, WITHHELD = 5, 6
 

@@ -31,7 +31,7 @@ from datasets.office.contents import Gathered
 from datasets.office.difference import changes
 from datasets.office.disk import remove_tree, writing
 from datasets.office.freezing import Act, Content, freeze
-from datasets.office.grouping import HIDDEN_CLASSES, SMALLEST, Grouped
+from datasets.office.grouping import SMALLEST, Grouped
 from datasets.office.models import corrections, release_submissions, releases, submissions
 from datasets.office.records import Review, Submission
 from datasets.office.recovery import catch_up, finish, forget
@@ -40,6 +40,7 @@ from datasets.office.review import standing_review
 from datasets.office.seat import Seat
 from datasets.published.keys import Dataset
 from datasets.published.layout import canonical, read_head, release_dir
+from schemas.privacy import HIDDEN_CLASSES
 
 
 def publish(desk: Seat, ids: list[str], reason: str = "", executor: Executor | None = None) -> int:

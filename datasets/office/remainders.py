@@ -12,11 +12,10 @@ from datasets.office import aggregates, settings, summaries, twice
 from datasets.office.aggregates import Cell
 from datasets.office.digest import Part, unpacked
 from datasets.office.disclosure import Memory, content_name, memory_of
-from datasets.office.grouping import HIDDEN_CLASSES
 from datasets.office.premises import Premises
 from schemas.book import Book
 from schemas.findings import Finding, Gravity
-from schemas.privacy import stricter
+from schemas.privacy import HIDDEN_CLASSES, stricter
 
 _NAMED = 5
 

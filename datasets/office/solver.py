@@ -1,218 +1,182 @@
-"""Asks how closely a hidden cell can be computed: its smallest and largest value under all published totals of all releases.
+"""Asks whether a hidden cell can be computed: is there another county with the same published sums in which this cell is another one?
 
-Cells are unknowns within bounds; each published sum of hidden cells is an equation. Where equations share unknowns the answer comes
-from linear programming (bounded simplex over the whole connected part), otherwise from the one equation itself.
+Everything is whole: persons, and money in fen. So each question is one for a constraint solver (OR-Tools CP-SAT), over as few sums
+as settle it: the sums of the cell first, then those of its neighbours. A county found there is one for all sums together; sums that
+allow none there allow none together with others. What is asked is known in the literature as the audit of cell suppression.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
+from ortools.sat.python import cp_model
 
-_EPS = 1e-9
-#: a hidden value that is known to within this share of itself counts as disclosed
+#: a hidden amount that is known to within this share of itself counts as disclosed; a count of one to four is another one or the same
 TOO_CLOSE = 0.2
+#: deterministic seconds for one question; who cannot be told apart in that time counts as disclosed
+_PATIENCE = 5.0
+
+
+@dataclass(frozen=True)
+class Gets:
+    """What one person can get, in fen, as far as anybody may know: one of `amounts`, or anything between the first and the last."""
+
+    amounts: tuple[int, ...] = ()
+    is_range: bool = False
+
+
+UNKNOWN = Gets()
 
 
 @dataclass(frozen=True)
 class Unknown:
-    """One hidden cell: its name, its true value, and the bounds anybody may assume (`upper` may be infinite)."""
+    """One hidden cell as it is, and what anybody may assume of it: `fewest` to `most` persons who get `gets` each."""
 
     name: str
-    value: float
-    lower: float
-    upper: float
+    people: int
+    amount: int
+    fewest: int
+    most: int
+    gets: Gets = UNKNOWN
+
+    @property
+    def far(self) -> int:
+        """Fen by which another amount must differ, at the least."""
+        return int(TOO_CLOSE * abs(self.amount)) + 1
 
 
 @dataclass(frozen=True)
 class Equation:
-    """A published sum: the hidden cells it is made of, less those in `minus` (two tables that say the same money twice).
+    """A published sum of cells: how often each counts (-1: two tables say the same money twice). Not `is_counted`: money only."""
 
-    `weights` says how often each of `members` counts; every one once where it is empty.
-    """
-
-    members: tuple[str, ...]
-    total: float
-    minus: tuple[str, ...] = ()
-    weights: tuple[float, ...] = ()
+    cells: tuple[tuple[str, int], ...]
+    is_counted: bool = True
 
     @property
     def names(self) -> tuple[str, ...]:
         """All hidden cells that take part."""
-        return (*self.members, *self.minus)
-
-    @property
-    def weighed(self) -> tuple[tuple[str, float], ...]:
-        """Members with their weights."""
-        return tuple(zip(self.members, self.weights or (1.0,) * len(self.members), strict=True))
+        return tuple(name for name, _ in self.cells)
 
 
 def disclosed(unknowns: Iterable[Unknown], equations: Iterable[Equation], asked: Callable[[str], bool] = lambda _: True) -> list[str]:
-    """Names of hidden cells, of those `asked`, whose value follows from the equations to within ±TOO_CLOSE, sorted."""
-    by_name = {unknown.name: unknown for unknown in unknowns}
-    found: set[str] = set()
-    for part in _parts([equation for equation in equations if equation.names]):
-        names = sorted({name for equation in part for name in equation.names})
-        unknowns = [by_name[name] for name in names]
-        open_ones = tuple(name for name in _without_exchange(part, unknowns) if asked(name))
-        found |= _close(tuple(part), tuple(unknowns), open_ones) if open_ones else frozenset()
-    return sorted(found)
+    """Names of hidden cells, of those `asked`, that are the same in every county the equations allow, sorted.
+
+    A cell that stands in no equation is known to nobody. Cells that are no `unknowns` count as known.
+    """
+    cells = {unknown.name: unknown for unknown in unknowns}
+    about: dict[str, dict[Equation, None]] = {}
+    for equation in equations:
+        own = tuple(sorted((name, times) for name, times in equation.cells if name in cells and times))
+        for name, _ in own:
+            about.setdefault(name, {})[Equation(own, equation.is_counted)] = None
+    sums = {name: tuple(found) for name, found in about.items()}
+    waiting = [name for name in sorted(_without_exchange(cells, sums)) if asked(name)]
+    audit = _Audit(cells, sums)
+    return [name for name in waiting if not audit.is_open(name)]
 
 
-@lru_cache(maxsize=4096)
-def _close(part: tuple[Equation, ...], unknowns: tuple[Unknown, ...], asked: tuple[str, ...]) -> frozenset[str]:
-    """Those of `asked` that are known; a part that a round of merging, or a month, leaves as it was is not asked twice."""
-    by_name = {unknown.name: unknown for unknown in unknowns}
-    return frozenset(name for name, (low, high) in _extents(part, unknowns, asked).items() if _is_close(by_name[name], low, high))
+def _without_exchange(cells: Mapping[str, Unknown], sums: Mapping[str, tuple[Equation, ...]]) -> list[str]:
+    """Cells that need asking: no other one stands in the same sums, as often, and can trade a person with them."""
+    alike: dict[object, list[Unknown]] = {}
+    for name, own in sums.items():
+        times = frozenset((equation, dict(equation.cells)[name]) for equation in own)
+        alike.setdefault((times, cells[name].gets), []).append(cells[name])
+    return [one.name for group in alike.values() for one in group if not any(_trades(one, other) for other in group if other is not one)]
 
 
-def _without_exchange(part: list[Equation], unknowns: Sequence[Unknown]) -> list[str]:
-    """Unknowns that need the program: the others share all their equations with one that can take over enough of them, or give it."""
-    columns: dict[str, list[tuple[int, float]]] = {unknown.name: [] for unknown in unknowns}
-    for index, equation in enumerate(part):
-        for name, weight in (*equation.weighed, *((name, -1.0) for name in equation.minus)):
-            columns[name].append((index, weight))
-    alike: dict[tuple[tuple[int, float], ...], list[Unknown]] = {}
-    for unknown in unknowns:
-        alike.setdefault(tuple(columns[unknown.name]), []).append(unknown)
-    return [one.name for group in alike.values() for one in group if not any(_exchange(one, other) for other in group if other is not one)]
+def _trades(one: Unknown, other: Unknown) -> bool:
+    """True when `one` can give a person (with at least its share of the money) to `other`, or take one who gets what everybody gets."""
+    if one.gets.is_range:
+        return False
+    if one.people > one.fewest and other.people < other.most:
+        return True
+    return one.people < one.most and other.people > other.fewest and len(one.gets.amounts) <= 1
 
 
-def _exchange(one: Unknown, other: Unknown) -> bool:
-    """True when so much can pass between the two that `one` is far from its value."""
-    slack = TOO_CLOSE * abs(one.value) + _EPS
-    return min(one.upper - one.value, other.value - other.lower) > slack or min(one.value - one.lower, other.upper - other.value) > slack
+@dataclass
+class _Audit:
+    """The questions about one set of sums. `open_ones`: cells seen to be another one in some county."""
+
+    cells: Mapping[str, Unknown]
+    sums: Mapping[str, tuple[Equation, ...]]
+    open_ones: set[str] = field(default_factory=set)
+
+    def is_open(self, name: str) -> bool:
+        """True when there is a county in which cell `name` has another count and an amount far from its own."""
+        near: dict[Equation, None] = dict.fromkeys(self.sums[name])
+        while name not in self.open_ones:
+            free = dict.fromkeys(cell for equation in near for cell in equation.names)
+            touching = dict.fromkeys(equation for cell in free for equation in self.sums[cell])
+            named = tuple(self.cells[cell] for cell in sorted(free))
+            others = _another(name, named, tuple(_within(equation, free) for equation in touching))
+            self.open_ones.update(others)
+            if not others and (len(touching) == len(near) or not _another(name, named, tuple(near))):
+                return False
+            near = touching
+        return True
 
 
-def _is_close(unknown: Unknown, low: float, high: float) -> bool:
-    slack = TOO_CLOSE * abs(unknown.value) + _EPS
-    return unknown.value > 0 and unknown.value - low <= slack and high - unknown.value <= slack
+def _within(equation: Equation, free: Mapping[str, None]) -> Equation:
+    """The equation while everything outside of `free` stays as it is."""
+    return Equation(tuple((name, times) for name, times in equation.cells if name in free), equation.is_counted)
 
 
-def _parts(equations: list[Equation]) -> list[list[Equation]]:
-    """Equations that share unknowns, directly or through others, together; equal ones once."""
-    parent = list(range(len(equations)))
-
-    def root(index: int) -> int:
-        while parent[index] != index:
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        return index
-
-    first: dict[str, int] = {}
-    for index, equation in enumerate(equations):
-        for name in equation.names:
-            parent[root(index)] = root(first.setdefault(name, index))
-    parts: dict[int, dict[tuple[tuple[object, ...], ...], Equation]] = {}
-    for index, equation in enumerate(equations):
-        parts.setdefault(root(index), {})[tuple(sorted(equation.weighed)), tuple(sorted(equation.minus))] = equation
-    return [list(part.values()) for part in parts.values()]
+@lru_cache(maxsize=1 << 16)
+def _another(name: str, cells: tuple[Unknown, ...], equations: Sequence[Equation]) -> frozenset[str]:
+    """The cells that are far from what they are in a county where `name` is; nothing when `equations` allow none."""
+    county = _County(cells)
+    for equation in equations:
+        county.hold(equation)
+    return county.away_from(name)
 
 
-def _extents(part: Sequence[Equation], unknowns: Sequence[Unknown], asked: Sequence[str]) -> dict[str, tuple[float, float]]:
-    """(smallest, largest) of each unknown asked for; how large one can be that is already far below its value is not computed."""
-    if len(part) == 1 and not part[0].minus and not part[0].weights:
-        return _one_equation(part[0].total, unknowns)
-    place = {unknown.name: index for index, unknown in enumerate(unknowns)}
-    rows = np.zeros((len(part), len(unknowns)))
-    for index, equation in enumerate(part):
-        for name, weight in equation.weighed:
-            rows[index, place[name]] += weight
-        for name in equation.minus:
-            rows[index, place[name]] -= 1.0
-    program = Program(rows, np.array([equation.total for equation in part]), unknowns)
-    found: dict[str, tuple[float, float]] = {}
-    for name in asked:
-        unknown = unknowns[place[name]]
-        low = program.smallest(place[name])
-        is_far = not _is_close(unknown, low, unknown.value)
-        found[name] = (low, unknown.upper if is_far else program.largest(place[name]))
-    return found
+class _County:
+    """The counts and amounts of some cells as unknowns of CP-SAT."""
 
+    def __init__(self, cells: Iterable[Unknown]) -> None:
+        self._model = cp_model.CpModel()
+        self._cells = {cell.name: cell for cell in cells}
+        self._money = sum(abs(cell.amount) for cell in self._cells.values())
+        self._people = {n: self._model.new_int_var(cell.fewest, cell.most, f"people of {n}") for n, cell in self._cells.items()}
+        self._amount = {n: self._amount_of(cell) for n, cell in self._cells.items()}
 
-def _one_equation(total: float, unknowns: Sequence[Unknown]) -> dict[str, tuple[float, float]]:
-    lows = sum(u.lower for u in unknowns)
-    highs = sum(u.upper for u in unknowns if np.isfinite(u.upper))
-    open_ended = sum(1 for u in unknowns if not np.isfinite(u.upper))
-    found: dict[str, tuple[float, float]] = {}
-    for u in unknowns:
-        others_open = open_ended - (0 if np.isfinite(u.upper) else 1)
-        others_high = highs - (u.upper if np.isfinite(u.upper) else 0.0)
-        low = u.lower if others_open else max(u.lower, total - others_high)
-        found[u.name] = (low, min(u.upper, total - (lows - u.lower)))
-    return found
+    def _amount_of(self, cell: Unknown) -> cp_model.LinearExprT:
+        people, each = self._people[cell.name], cell.gets.amounts
+        if len(each) == 1:
+            return people * each[0]
+        if each and not cell.gets.is_range:
+            parts = [self._model.new_int_var(0, cell.most, f"{fen} of {cell.name}") for fen in each]
+            self._model.add(sum(parts) == people)
+            return cp_model.LinearExpr.weighted_sum(parts, each)
+        amount = self._model.new_int_var(0, self._money, f"amount of {cell.name}")
+        if each:
+            self._model.add(amount >= people * each[0])
+            self._model.add(amount <= people * each[-1])
+        return amount
 
+    def hold(self, equation: Equation) -> None:
+        """The sum stays what it is."""
+        parts = (self._amount, "amount"), (self._people, "people")
+        for values, part in parts if equation.is_counted else parts[:1]:
+            total = sum(times * getattr(self._cells[name], part) for name, times in equation.cells)
+            self._model.add(cp_model.LinearExpr.sum([times * values[name] for name, times in equation.cells]) == total)
 
-class Program:
-    """Bounded linear programs over one set of equations `rows · x = totals`, lower ≤ x ≤ upper."""
+    def away_from(self, name: str) -> frozenset[str]:
+        """Solve, with `name` far from what it is."""
+        cell = self._cells[name]
+        self._model.add(self._people[name] != cell.people)
+        if cell.amount and len(cell.gets.amounts) != 1:
+            outside = cp_model.Domain.from_intervals([[-self._money, cell.amount - cell.far], [cell.amount + cell.far, 2 * self._money]])
+            self._model.add_linear_expression_in_domain(self._amount[name], outside)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.max_deterministic_time = _PATIENCE
+        if solver.solve(self._model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return frozenset()
+        return frozenset(n for n, one in self._cells.items() if self._is_far(one, solver))
 
-    def __init__(self, rows: NDArray[np.float64], totals: NDArray[np.float64], unknowns: Sequence[Unknown]) -> None:
-        lower = np.array([u.lower for u in unknowns])
-        upper = np.array([u.upper for u in unknowns])
-        self.lower, count = lower, len(unknowns)
-        bounded = np.flatnonzero(np.isfinite(upper))
-        limits = np.zeros((len(bounded), count + len(bounded)))
-        limits[np.arange(len(bounded)), bounded] = 1.0
-        limits[np.arange(len(bounded)), count + np.arange(len(bounded))] = 1.0
-        matrix = np.vstack([np.hstack([rows, np.zeros((len(rows), len(bounded)))]), limits])
-        right = np.concatenate([totals - rows @ lower, upper[bounded] - lower[bounded]])
-        matrix[right < 0] *= -1
-        self._tableau = _feasible(matrix, np.abs(right))
-
-    def smallest(self, index: int) -> float:
-        """The least value unknown `index` can have."""
-        return float(self.lower[index] + self._optimum(index, 1.0))
-
-    def largest(self, index: int) -> float:
-        """The greatest value unknown `index` can have; infinite when nothing limits it."""
-        return float(self.lower[index] - self._optimum(index, -1.0))
-
-    def _optimum(self, index: int, sign: float) -> float:
-        tableau, basis = self._tableau[0].copy(), list(self._tableau[1])
-        cost = np.zeros(tableau.shape[1])
-        cost[index] = sign
-        if index in basis:
-            cost -= sign * tableau[basis.index(index)]
-        return -cost[-1] if _pivot_all(tableau, basis, cost) else -np.inf
-
-
-def _feasible(matrix: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[NDArray[np.float64], list[int]]:
-    """A first corner of `matrix · y = right`, y ≥ 0, as (tableau, basis); artificial unknowns are driven out and dropped."""
-    count, width = matrix.shape
-    tableau = np.hstack([matrix, np.eye(count), right[:, None]])
-    basis = list(range(width, width + count))
-    cost = np.concatenate([np.zeros(width), np.ones(count), [0.0]]) - tableau.sum(axis=0)
-    cost[width : width + count] = 0.0
-    _pivot_all(tableau, basis, cost)
-    for row in range(count):
-        if basis[row] >= width and (free := np.flatnonzero(np.abs(tableau[row, :width]) > _EPS)).size:
-            _pivot(tableau, basis, cost, row, int(free[0]))
-    kept = [row for row in range(count) if basis[row] < width]
-    return np.hstack([tableau[kept, :width], tableau[kept, -1:]]), [basis[row] for row in kept]
-
-
-def _pivot(tableau: NDArray[np.float64], basis: list[int], cost: NDArray[np.float64], row: int, column: int) -> None:
-    tableau[row] /= tableau[row, column]
-    factors = tableau[:, column].copy()
-    factors[row] = 0.0
-    touched, wide = np.flatnonzero(factors), np.flatnonzero(tableau[row])  # most of a tableau is zero and stays as it is
-    tableau[np.ix_(touched, wide)] -= np.outer(factors[touched], tableau[row, wide])
-    cost -= cost[column] * tableau[row]
-    basis[row] = column
-
-
-def _pivot_all(tableau: NDArray[np.float64], basis: list[int], cost: NDArray[np.float64]) -> bool:
-    """Minimise by Bland's rule (never cycles); False when the minimum is unbounded."""
-    while (candidates := np.flatnonzero(cost[:-1] < -_EPS)).size:
-        column = int(candidates[0])
-        rising = np.flatnonzero(tableau[:, column] > _EPS)
-        if not rising.size:
-            return False
-        ratios = tableau[rising, -1] / tableau[rising, column]
-        tied = rising[ratios <= ratios.min() + _EPS]
-        _pivot(tableau, basis, cost, int(min(tied, key=lambda r: basis[r])), column)
-    return True
+    def _is_far(self, cell: Unknown, solver: cp_model.CpSolver) -> bool:
+        away = abs(int(solver.value(self._amount[cell.name])) - cell.amount)
+        return solver.value(self._people[cell.name]) != cell.people and (away >= cell.far or not cell.amount)

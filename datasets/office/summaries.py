@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from datasets.office.aggregates import Cell
-from datasets.office.grouping import HIDDEN_CLASSES, Grouped, Row
+from datasets.office.grouping import Grouped, Row
 from datasets.office.rosters import BATCH_KINDS, programme
 from datasets.office.subsidyrows import MERGED
 from datasets.published.keys import Dataset
@@ -23,7 +23,7 @@ from schemas.book import Book
 from schemas.findings import Finding, Gravity
 from schemas.money import in_unit
 from schemas.places import Places, village_stem
-from schemas.privacy import stricter
+from schemas.privacy import HIDDEN_CLASSES, stricter
 from schemas.typed import TypedTable
 
 NOTE = "不足5人的村依法合并，不单独列出。"
