@@ -15,6 +15,7 @@ from datasets.office.journal import Door, add
 from datasets.office.journallines import Lines
 from datasets.office.models import journal, objections
 from datasets.office.sealing import seal
+from datasets.office.vouched import row_digest
 from datasets.published.inbox import Letter, leave
 from tests.office_home import open_home
 from tests.test_store_postings import _jpeg, _png
@@ -87,6 +88,7 @@ CHEATS = {
     "the words of a letter gone": ("update messages set body = '' where id = 1", "第1封来信：原话没有了"),
     "a letter taken out": ("delete from messages where id = 2", "：日志里收过，数据库里没有了"),
     "another day of posting": ("update postings set posted_on = '2026-11-01'", "张贴记录1：哪个村、哪天"),
+    "a longer 公示期": ("update postings set until = '2026-12-10'", "张贴记录1：登记的内容"),
     "another place": ("update postings set place = '村口'", "张贴记录1：哪个村、哪天"),
     "an earlier end": ("update postings set ended_on = '2026-11-11'", "张贴记录1：登记的内容"),
     "a photograph kept longer": ("update postings set photograph_until = '2099-01-01'", "张贴记录1：登记的内容"),
@@ -116,6 +118,11 @@ def test_each_rewriting_by_hand_is_named(office: Office, cheat: str) -> None:
     _by_hand(office, statement)
     found = _found(office)
     assert [line for line in found if said in line], found
+
+
+def test_a_column_that_came_later_and_says_nothing_changes_no_fingerprint() -> None:
+    assert row_digest({"id": 1, "place": "村口", "until": ""}) == row_digest({"id": 1, "place": "村口"})
+    assert row_digest({"id": 1, "place": "村口", "until": "2026-12-10"}) != row_digest({"id": 1, "place": "村口"})
 
 
 def test_a_posting_taken_out_with_its_objections_is_named(office: Office) -> None:

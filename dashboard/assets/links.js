@@ -35,6 +35,7 @@
     if (link.dataset.elder) { event.preventDefault(); elder(); return; }
     var url = new URL(link.href, location.href);
     if (query().get("kiosk") === "1" && (url.origin !== location.origin || link.dataset.plain)) { event.preventDefault(); return; }  // 自助机不出站、不下载
+    if (query().get("embed") === "1" && /^(\/\d{6})?\/(p|v)\//.test(url.pathname)) { link.target = "_blank"; return; }  // 素页不许站在门户的框里
     if (url.origin !== location.origin || link.dataset.plain || /^(\/\d{6})?\/(ka|api|p|v|fabu)(\/|$)/.test(url.pathname)) { return; }
     if (link.getAttribute("href").charAt(0) === "#") { return; }
     if (!document.getElementById("page") || !document.getElementById("page").childElementCount) { return; }

@@ -109,7 +109,7 @@ def programme_column(state: State, found: tuple[Programme, ...], total: int | No
     name = name_of(state, scope.village)
     own = html.P([html.A(f"打开{name}的页面", href=here.to("cun", scope.village, nian=str(scope.year)))], style={"padding": "10px 16px"})
     if webnames.why_no_names(state, ((p.code, p.name) for p in found))[1]:
-        own.children += ["　", html.A(webnames.OPEN_LIST, href=f"/p/mingdan/{scope.village}", **{"data-plain": "1"})]
+        own.children += ["　", webnames.open_list(scope.village)]
     return _column(f"{name}的补贴", "一项一项，万元", items, total, f"{name}合计", False, own)
 
 

@@ -224,7 +224,7 @@ def _dates(dates: tuple[str, ...]) -> str:
 
 def _names(state: State, village: Place, found: Sequence[Programme]) -> Component:
     said, may_open = webnames.why_no_names(state, ((p.code, p.name) for p in found))
-    link = html.A(webnames.OPEN_LIST, href=f"/p/mingdan/{village.code}", **{"data-plain": "1"}) if may_open else None
+    link = webnames.open_list(village.code) if may_open else None
     return html.P([html.B("为什么看不到姓名？"), said, link], className="say after")
 
 

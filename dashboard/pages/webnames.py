@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from dash.development.base_component import Component
+
+from dashboard.elements import html
 from datasets.published.state import State
 from datasets.published.webnames import LONGEST_DAYS, decided
 
@@ -21,6 +24,11 @@ def why_no_names(state: State, programmes: Iterable[tuple[str, str]]) -> tuple[s
     if not named:
         return NOWHERE, False
     return f"名单贴在村公示栏。县里定了{named}在公示期内网上也列名单，期满就撤；身份证号、银行卡号任何地方都不登。", True
+
+
+def open_list(village: str) -> Component:
+    """The link to the lists of a village; not on a hall's terminal, which leaves nothing open that names persons."""
+    return html.A(OPEN_LIST, href=f"/p/mingdan/{village}", className="names", **{"data-plain": "1"})
 
 
 def in_general(state: State) -> str:

@@ -39,6 +39,14 @@ def test_a_block_stays_a_block_while_walking(reader: Reader) -> None:
     assert page.locator("header.top").count() == 0
 
 
+def test_a_plain_page_opened_from_an_embedded_block_gets_a_window_of_its_own(reader: Reader) -> None:
+    page = reader.open(f"/cun/{VILLAGE}?embed=1")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="打开核对页").click()
+    assert opened.value.url.startswith(f"{reader.base}/v/{VILLAGE}/")
+    assert "embed=1" in page.url
+
+
 def test_only_blocks_may_stand_in_the_portals_the_county_named(tmp_path: Path) -> None:
     publish_pages(tmp_path / "public", tmp_path / "keys")
     (tmp_path / "public" / COUNTY / "site.json").write_text(
