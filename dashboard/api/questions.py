@@ -121,7 +121,7 @@ def debt_limits(public: Public, state: State, asked: Asked) -> pd.DataFrame:
         for row in debts.regions(state, year):
             is_final = str(row["table"]).startswith("debt_final")
             name = row.get("region_name") or row["row_name"]
-            rows.append({**row, "region_name": name, "is_final": is_final, "cell": row.get("cell:balance_total_fen")})
+            rows.append({**row, "year": year, "region_name": name, "is_final": is_final, "cell": row.get("cell:balance_total_fen")})
     return _frame("debt/limits", [{name: row.get(name) for name in answered("debt/limits")} for row in rows])
 
 

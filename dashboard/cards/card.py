@@ -212,7 +212,7 @@ def joined(sources: Sequence[Source], most: int = 3) -> list[Any]:
     """Links to sources, separated by 、; of many only the first, and how many there are."""
     out: list[Any] = []
     for source, said in list(zip(sources, told_apart(sources), strict=True))[: most if len(sources) <= most else 1]:
-        out += ["、" if out else "", html.A(said, href=source.href)]
+        out += ["、" if out else "", html.A(said.replace(" · ", "\u00a0· "), href=source.href)]  # no line begins with the dot
     if len(sources) > most:
         out.append(f"等{len(sources)}处")
     return out

@@ -135,7 +135,8 @@ def table(grid: Grid, here: Address, key: str, most: int = 0) -> Component:
     folded = len(body) - PHONE_ROWS if not most and not is_whole else 0
     tops = {head.name: _top(grid, head) for head in grid.heads if head.kind in _BARS}
     rows = grid.rows if hidden <= 2 else (*body[:most], *sums)
-    caption = "　".join(part for part in (grid.caption, *(head.title for head in grid.heads if head.kind in _BARS)) if part)
+    marks = [html.Span(["　" if grid.caption or index else "", html.Span(mark, className="nb")]) for index, mark in enumerate(_marks(grid))]
+    caption = [grid.caption, *marks] if grid.caption or marks else None
     drawn = html.Table(
         [
             html.Caption(caption) if caption else None,
@@ -150,6 +151,11 @@ def table(grid: Grid, here: Address, key: str, most: int = 0) -> Component:
     every = ",".join([*(part for part in here.get("quan").split(",") if part), key])
     more = html.A(f"再看其余{max(hidden, folded)}行", href=here.same(quan=every), className="btn", **{"data-replace": "1"})
     return html.Div([drawn, html.P(more, className="after phone" if folded > 2 else "after")])
+
+
+def _marks(grid: Grid) -> list[str]:
+    """What the parts of the bars mean, each to stay on one line: 蓝条：决算, 黑线：调整预算."""
+    return [mark for head in grid.heads if head.kind in _BARS for mark in head.title.split("　") if mark]
 
 
 def _top(grid: Grid, head: Head) -> int:
@@ -192,7 +198,7 @@ def _cell(row: Row, head: Head, tops: dict[str, int], is_first: bool) -> Compone
     number = "n " if head.kind in _NUMERIC and len(said) < PROSE else ""
     if row.is_sum and said == words.NOT_APPLICABLE:
         shown, quiet = (said if head.kind in ("share", "change") else ""), " hide none"  # a sum has no 品种 and no 利率: it need not say so
-    label = {"data-l": head.title} if head.phone == "meta" else {}
+    label = {"data-l": head.title} if head.phone in ("meta", "hide") else {}
     return html.Td(shown, className=f"{number}{head.phone}{quiet}", role="cell", **label)
 
 

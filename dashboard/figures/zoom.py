@@ -12,7 +12,8 @@ FLOOR = 0.03
 #: px of the drawing: its height, and its width in the narrowest window that shows it (721 px)
 _HEIGHT, _NARROWEST = 620, 673
 _SIDES = ((0.245, 0.49), (0.805, 0.39))
-#: of the height, what letters of 13 px need: a thinner rest would be cut at the foot of the drawing; it is named beneath
+_RIGHT = 0.61
+#: of the height, what letters of 13 px need (both grow together in large type): a thinner rest would be cut at the foot; it is named beneath
 _LETTERS = 0.028
 
 
@@ -57,7 +58,7 @@ def zoom(left: Sequence[Part], right: Sequence[Part], chosen: str, heads: tuple[
             notes += _labels(part, x, width, y, height, side == 0 and part.code == chosen, size)
             if side == 0 and part.code == chosen:
                 edges = (y, y + height)
-    places = (0.0, 0.61)
+    places = (0.0, _RIGHT)
     notes += [
         note(places[side], 1.012, head, size, xanchor="left", yanchor="bottom", font={"size": 15 * size}) for side, head in enumerate(heads)
     ]
@@ -92,12 +93,18 @@ def _segment(part: Part, x: float, width: float, y: float, height: float, side: 
     }
 
 
+def head(name: str, amount: str, size: float) -> str:
+    """The words above the right bar, markup included: a name that would run out of the narrowest drawing is cut; the card has it whole."""
+    room = int((1 - _RIGHT) * _NARROWEST / (15 * size) - ems(amount) - 1)
+    return f"{literal(name if ems(name) <= room else name[: room - 1] + '…')} <b>{literal(amount)}</b>"
+
+
 def _tip(part: Part, unit: str) -> str:
     return f"<b>{literal(part.name)}</b><br>{part.amount}{unit}，占{part.share}<extra></extra>"
 
 
 def _labels(part: Part, x: float, width: float, y: float, height: float, is_chosen: bool, size: float) -> list[Figure]:
-    if height < _LETTERS * size:
+    if height < _LETTERS:
         return []
     font = {"size": (14 if height > 0.045 else 13) * size, "color": "#FFFFFF" if is_chosen else INK}
     middle = {"y": y + height / 2, "yanchor": "middle", "font": font}

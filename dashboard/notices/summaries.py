@@ -192,7 +192,7 @@ def _debt_block(state: State, year: int, sheet: Sheet, width: float) -> dict[str
     rows: list[list[Any]] = [[word, _yi(found.fen("limit", kind)), _yi(found.fen("balance", kind))] for kind, word in debts.KINDS.items()]
     total = [cell("合　计", "center"), cell(_yi(found.fen("limit")), "right"), cell(_yi(found.fen("balance")), "right")]
     return {
-        "heading": f"欠了多少债（{year}年末，亿元）",
+        "heading": f"欠了多少债（{year}年末{'' if found.is_final else '预计'}，亿元）",
         "table": table(columns, rows, total, sheet, ROW_MM * (len(rows) + 2), width),
         "notes": _within(found),
     }

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboard import words
 from dashboard.address import Address
 from dashboard.cards.card import Card, plot
-from dashboard.cards.grid import Grid, Head, Row, table
+from dashboard.cards.grid import Grid, Head, Row, known, table
 from dashboard.cards.parts import legend, marks
 from dashboard.cards.rows import fen, links, said, source, spanning
 from dashboard.cards.tie import Tie
@@ -53,7 +53,7 @@ def bullet_card(here: Address, now: LimitAndBalance, before: LimitAndBalance | N
         Head("used", "用了限额的", "share", of=("balance", "limit")),
         Head("opening", "上年末余额", "money", **_MONEY),
     )
-    grid = Grid(heads, (*rows, total), is_sortable=False)
+    grid = Grid(known(heads, rows, "opening"), (*rows, total), is_sortable=False)
     finding = _limits_say(rows)
     phone = table(grid, here, "xiane-phone")
     ties = tuple(
@@ -162,8 +162,8 @@ def _equation(terms: list[tuple[str, int, int]], closing: int) -> Component:
         if index:
             parts.append(html.I("＋" if sign > 0 else words.MINUS))
         parts.append(html.Div([html.Span(name), html.B(words.amount(value, "亿元", 4))]))
-    parts += [html.I("＝"), html.Div([html.Span("年末余额"), html.B(words.amount(closing, "亿元", 4))], className="end")]
-    return html.Div(parts, className="eqn")
+    end = html.Div([html.Span("年末余额"), html.B(words.amount(closing, "亿元", 4))], className="end")
+    return html.Div([*parts, html.Div([html.I("＝"), end], className="close")], className="eqn")
 
 
 def _movement_sources(moved: Movement) -> tuple[Source, ...]:

@@ -44,7 +44,7 @@ def bonds_card(state: State, here: Address) -> Card | None:
     body = html.Div([_pickers(counted, here), table(shown_grid, here, "zhaiquan", 15)])
     return Card(
         "zhaiquan",
-        "一只一只的债券：|多少钱、几年、利率、谁来还？",
+        "一只一只的债券：|多少钱、借几年、利率多少、拿什么还？",
         told,
         grid=grid,
         body=body,

@@ -170,7 +170,7 @@ def _keys(state: State, view: View) -> Component | None:
     number, unit = words.headline(now)
     figures = [
         Key(
-            f"{said(row, 'row_name')}（{STAGES_WORD[view.edition.stage]}）",
+            f"{view.called(row)}（{STAGES_WORD[view.edition.stage]}）",
             number,
             unit,
             f"平均每人，按{words.count(view.people[0])}人算" if view.is_each else words.below(now),

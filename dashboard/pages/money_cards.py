@@ -9,14 +9,14 @@ from dash.development.base_component import Component
 
 from dashboard import words
 from dashboard.cards.card import Card, plot
-from dashboard.cards.grid import Grid, Head, Row, table
+from dashboard.cards.grid import Grid, Head, Row, known, table
 from dashboard.cards.parts import marks
 from dashboard.cards.rows import fen, links, said, spanning
 from dashboard.cards.tie import Tie
 from dashboard.elements import html
 from dashboard.figures.compared import Compared, bars, dumbbell
 from dashboard.figures.theme import larger, literal
-from dashboard.figures.zoom import Part, merged, small, zoom
+from dashboard.figures.zoom import Part, head, merged, small, zoom
 from dashboard.pages.money_view import AMOUNTS, View
 from dashboard.pages.statement import statement_parts, statement_table
 from datasets.published.laid import Line
@@ -101,12 +101,10 @@ def zoom_card(view: View) -> Card | None:
         right = [Part(chosen, name, part, _short(view, part), "100.0%")]
     if any(p.fen < 0 for p in (*left, *right)) or not part:
         return None
-    heads = (
-        f"{literal(said(view.total, 'row_name'))} <b>{words.said(whole)}</b>，按类分",
-        f"{literal(said(row, 'row_name'))} <b>{words.said(part)}</b>",
-    )
+    size = larger(view.here)
+    heads = (f"{literal(view.called(view.total))} <b>{words.said(whole)}</b>，按类分", head(said(row, "row_name"), words.said(part), size))
     told = _zoom_says(view, row, inside, whole)
-    figure = zoom(left, right, chosen, heads, larger(view.here), view.axis_unit)
+    figure = zoom(left, right, chosen, heads, size, view.axis_unit)
     spoken = f"左边是{view.edition.title}支出各类，右边是{name}{'各款' if inside else ''}。{told}。"
     is_divided = any(view.children(str(one["row_code"])) for one in classes)
     return Card(
@@ -208,7 +206,7 @@ def accounts_card(view: View) -> Card | None:
     if not frame or parent is None:
         return None
     level = {0: "类", 3: "款", 5: "项"}.get(len(code), "目")
-    name = said(parent, "row_name")
+    name = view.called(parent)
     listed = rows_of(view, frame, parent)
     rows = tuple(replace(row, is_current=True) if row.values["code"] == view.code and not row.is_sum else row for row in listed)
     is_final = view.edition.stage == "final"
@@ -374,7 +372,7 @@ def _income_on_phone(view: View, rows: tuple[Row, ...], is_final: bool) -> Compo
         Head("bar", marks("决算", "年初预算") if is_final else "", "bar", of=("now", "budget_fen" if is_final else "", "")),
         Head("change", "比上年", "change", of=("now", "prior_fen")),
     )
-    return table(Grid(heads, rows, is_sortable=False), view.here, "lai-phone")
+    return table(Grid(known(heads, rows, "prior_fen"), rows, is_sortable=False), view.here, "lai-phone")
 
 
 def statement_card(state: State, view: View) -> Card | None:

@@ -155,7 +155,12 @@ class View:
     def name(self) -> str:
         """The chosen account's name, or that of the total row."""
         row = self.account(self.code) if self.code else self.total
-        return said(row, "row_name") if row is not None else SIDES[self.side]
+        return self.called(row) if row is not None else SIDES[self.side]
+
+    def called(self, row: Line) -> str:
+        """A row's name; of a bare 合计 (social insurance funds) what it is the sum of: 支出合计."""
+        name = said(row, "row_name")
+        return f"{SIDES[self.side]}合计" if name == "合计" else name
 
     @property
     def parent_code(self) -> str:

@@ -24,7 +24,10 @@ _MARKET, _YEAR = re.compile(r"\.(IB|SH|SZ)$"), re.compile(r"\d{4}")
 
 @dataclass(frozen=True)
 class LimitAndBalance:
-    """Limit and balance of one year for one place, in fen; `row` is the published row (values, `cell:<column>`, release …)."""
+    """Limit and balance at the end of one year for one place, in fen; `row` is the published row (values, `cell:<column>`, release …).
+
+    One that is not final stands in the next year's budget, and so does the `year` of its row.
+    """
 
     year: int
     is_final: bool
@@ -41,20 +44,30 @@ class LimitAndBalance:
         return str(self.row.get(f"cell:{what}_{kind}_fen") or "")
 
 
+#: tables published with the budget of a year that tell how the year before is expected to end (表1-1 上年债务限额、上年债务余额预计执行数;
+#: 表1-4 上一年度发行、还本、付息预计执行数)
+_OF_YEAR_BEFORE = ("debt_limit_balance", "debt_issue_repay")
+
+
 def years(state: State) -> list[int]:
-    """Years with a limit and balance table, newest first."""
+    """Years whose limit and balance are published, newest first."""
     return sorted({year for table, year in _yearly(state) if table in _LIMIT_TABLES}, reverse=True)
 
 
 def newest(state: State) -> int | None:
-    """The newest year whose final account of debts is published, else the newest budget; None when there is none."""
+    """The newest year whose final account of debts is published, else the newest expected one; None when there is none."""
     final = (year for table, year in _yearly(state) if table == _LIMIT_TABLES[0])
     return max(final, default=max(years(state), default=None))
 
 
 def _yearly(state: State) -> Mapping[tuple[str, int], Lines]:
-    """Limits, movements and uses of all years by table and year, fetched by one question."""
-    return state.made("debts", lambda: grouped(where(state, f'"table" in ({_LISTED})'), "table", "year"))
+    """Limits, movements and uses by table and the year they tell of, fetched by one question."""
+    return state.made("debts", lambda: _by_year_told(where(state, f'"table" in ({_LISTED})')))
+
+
+def _by_year_told(rows: Lines) -> Mapping[tuple[str, int], Lines]:
+    found = grouped(rows, "table", "year")
+    return {(table, year - (table in _OF_YEAR_BEFORE)): lines for (table, year), lines in found.items()}
 
 
 def _newest(state: State, table: str) -> Lines:
@@ -64,7 +77,7 @@ def _newest(state: State, table: str) -> Lines:
 
 
 def limit_and_balance(state: State, year: int, region: str = "") -> LimitAndBalance | None:
-    """The whole county's row (or that of `region`) for `year`: the final account before the budget; None when not published."""
+    """The whole county's row (or that of `region`) for `year`: its final account, else what the next year's budget expects; None without both."""
     for table in _LIMIT_TABLES:
         rows = _yearly(state).get((table, year), ())
         for row in rows:

@@ -15,7 +15,7 @@ from dashboard.cards.tie import Tie, strip
 from dashboard.figures.compared import Compared, dumbbell
 from dashboard.figures.squares import squarify
 from dashboard.figures.years import Series, stacked
-from dashboard.figures.zoom import Part, merged, small, zoom
+from dashboard.figures.zoom import Part, head, merged, small, zoom
 from dashboard.firstpaint import to_html
 from dashboard.pages import show
 from dashboard.pages.money_cards import thin_named
@@ -133,6 +133,15 @@ def test_a_long_name_leaves_room_for_its_amount_on_two_lines_or_cut_where_the_pa
     assert '"text": "教育费附加<br>安排的支出"' in drawn((60, 40), "0.60", 1.25)
     assert '"text": "教育费附加<br>安排的支出"' in drawn((60, 40), "12,345.67")
     assert '"text": "教育费附加安排…"' in drawn((3, 97), "12,345.67")
+
+
+def test_a_name_above_the_zoom_bar_is_cut_before_it_runs_out_of_a_tablets_drawing() -> None:
+    name = "城乡居民基本医疗保险基金支出"
+    assert head("教育支出", "15.05亿元", 1.25) == "教育支出 <b>15.05亿元</b>"
+    assert [head(name, "9.43亿元", size) for size in (1, 1.25)] == [
+        "城乡居民基本医疗保险基… <b>9.43亿元</b>",
+        "城乡居民基本医… <b>9.43亿元</b>",
+    ]
 
 
 def test_the_words_above_the_zoom_bar_are_bold_and_names_in_them_are_no_markup(site: Site) -> None:

@@ -179,3 +179,4 @@ def test_a_wide_table_never_pushes_the_page_sideways_on_a_tablet(reader: Reader,
     page = reader.open(address + mode)
     for width in (768, 740):
         resize(page, width, 1000)
+        assert page.eval_on_selector_all(".rows", "all => all.filter(one => one.scrollWidth > one.clientWidth + 4).length") == 0
