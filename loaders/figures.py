@@ -32,7 +32,8 @@ def _of_table(file: str, table: TypedTable) -> Iterator[dict[str, str]]:
         secret |= {str(n) for n in table.frame.columns if str(n).startswith("x_")}  # nobody declared what they hold
     money = {n for n in table.frame.columns if _is_money(table, str(n))}
     said = [n for n in table.said_at if n in table.frame.columns]
-    columns = {b: [n for (block, n) in table.letters if block == b and n not in _NOT_FIGURES] + said for b in {b for b, _ in table.letters}}
+    shown = [*table.letters, *((0, n) for n in table.carried if (0, n) not in table.letters)]
+    columns = {b: [n for (block, n) in shown if block == b and n not in _NOT_FIGURES] + said for b in {b for b, _ in shown} | {0}}
     frame, size = table.frame, len(table.frame)
     rows = frame["sheet_row"].tolist()
     blocks = frame["block"].tolist() if "block" in frame.columns else [0] * size
@@ -46,11 +47,18 @@ def _of_table(file: str, table: TypedTable) -> Iterator[dict[str, str]]:
             value = _written(cells[name][position], name in money)
             yield {
                 **row,
-                "cell": table.said_at[name] if name in said else f"{table.letters[(block, name)]}{rows[position]}",
-                "column": table.headings.get((block, name)) or (table.table.column(name).title if name in said else name),
+                "cell": table.said_at[name] if name in said else _cell(table, block, rows[position], name),
+                "column": table.headings.get((block, name))
+                or (table.table.column(name).title if name in said or name in table.carried else name),
                 "value": HIDDEN if value and name in secret else value,
                 "unit": table.unit if name in money else "",
             }
+
+
+def _cell(table: TypedTable, block: int, row: int, name: str) -> str:
+    """Where a figure stands; what a row above says, and this row need not repeat, stands there ('' where nothing says it)."""
+    above = table.cell_above(row, name)
+    return above if above or (block, name) not in table.letters else f"{table.letters[(block, name)]}{row}"
 
 
 def _is_money(table: TypedTable, name: str) -> bool:

@@ -69,6 +69,7 @@ class Match:
     blocks: list[Block]
     score: float
     missing: tuple[str, ...] = ()
+    upright: tuple[tuple[int, int], ...] = ()  # of a table whose columns stand below each other: row and column of each heading's value
 
 
 def above(grid: Grid, section: Section) -> Above:
@@ -128,7 +129,7 @@ def _titles() -> dict[str, tuple[str, ...]]:
     return {t.id: tuple(sorted({wording.title(x) for x in (t.title, *t.titles)}, key=len, reverse=True)) for t in tables().values()}
 
 
-def _title_score(candidates: list[str], table: Table) -> float:
+def title_score(candidates: list[str], table: Table) -> float:
     """0 when no title names the table; else the longer the common wording and the more of the title it fills, the higher."""
     best = 0.0
     for text in candidates:
@@ -147,7 +148,7 @@ def candidates(titles: tuple[str, ...], sheet: str) -> tuple[list[str], list[str
 
 def named(title: str) -> str:
     """Id of the declared table a title line names beyond doubt, '' when it names none."""
-    scored = [(_title_score([wording.title(title)], table), table.id) for table in tables().values()]
+    scored = [(title_score([wording.title(title)], table), table.id) for table in tables().values()]
     best = max(scored, default=(0.0, ""))
     return best[1] if best[0] >= NEAR else ""
 
@@ -175,7 +176,7 @@ def recognise(
     best: Match | None = None
     near: tuple[float, Near] | None = None
     for table in tables().values():
-        titled = max(_title_score(written, table), 0.6 * _title_score(sheet, table) if not written else 0.3 * _title_score(sheet, table))
+        titled = max(title_score(written, table), 0.6 * title_score(sheet, table) if not written else 0.3 * title_score(sheet, table))
         if not titled or table.shape == "grid" or (kind and table.kind != kind):
             continue
         blocks = assign(found, table, said.band, remembered, said.year)
@@ -231,7 +232,7 @@ def _share(blocks: list[Block]) -> float:
 
 def best_title(titles: tuple[str, ...], table: Table) -> str:
     """The title line that names the table, as written."""
-    scored = [(_title_score([wording.title(t)], table), t) for t in titles]
+    scored = [(title_score([wording.title(t)], table), t) for t in titles]
     best = max(scored, default=(0.0, ""))
     return best[1] if best[0] else ("".join(titles) if titles else "")
 
@@ -239,6 +240,6 @@ def best_title(titles: tuple[str, ...], table: Table) -> str:
 def grid_table(said: Above, sheet: str) -> Table | None:
     """The declared grid-shaped table (columns not sourced) whose title stands above, None when none does."""
     written, name = candidates(said.titles, sheet)
-    scored = [(max(_title_score(written, t), 0.5 * _title_score(name, t)), t) for t in tables().values() if t.shape == "grid"]
+    scored = [(max(title_score(written, t), 0.5 * title_score(name, t)), t) for t in tables().values() if t.shape == "grid"]
     best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
     return best[1] if best[0] else None

@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 from loaders import example_rows, values, vectors, wording
 from loaders.blocks import Block
 from loaders.columns import Findings, report, rule_of
-from loaders.grid import Cell, letters
+from loaders.grid import Cell, Merge, letters
 from loaders.hierarchy import is_total, is_total_of_part
 from loaders.values import Reading
 from loaders.vocabulary import heading_words
@@ -30,7 +30,7 @@ from schemas.tables import Column, Table
 from schemas.typed import Subtotal
 
 PIECE = 4_096  # rows; few enough that their cells are still in the processor's cache when their columns are read
-_GROUP = re.compile(r"^第?([〇一二三四五六七八九十百\d]+)(?:村民|居民)?(?:小组|组)?$")
+GROUP = re.compile(r"^第?([〇一二三四五六七八九十百\d]+)(?:村民|居民)?(?:小组|组)?$")
 _EXAMPLES = 20  # a template's example stands among the first rows
 _MANY = 200  # findings of one kind that are named singly
 _LINES = 6  # rows above a repeated head that may be its title, its facts, its unit
@@ -64,6 +64,8 @@ class Roster:
     subtotals: list[Subtotal] = field(default_factory=list)
     examples: list[int] = field(default_factory=list)  # sheet rows marked 示例行
     between: dict[int, Words] = field(default_factory=dict)  # 0-based rows that are no person's, with their words
+    alone: dict[int, tuple[str, int]] = field(default_factory=dict)  # those of one text: the text, and in which column
+    repeated: set[int] = field(default_factory=set)  # those that stand above the first page too
     problems: dict[tuple[str, str], list[tuple[int, Cell]]] = field(
         default_factory=dict
     )  # (column, sentence) → 0-based rows, what stands there
@@ -72,13 +74,19 @@ class Roster:
 class RosterReader:
     """Reads the body of one roster."""
 
-    def __init__(self, table: Table, block: Block, unit: str, units: dict[str, str], notes: Findings, above: Iterable[Words] = ()) -> None:
-        """`above`: the lines before the head and those of the head; a printed page that repeats them adds nothing."""
+    def __init__(
+        self, table: Table, block: Block, unit: str, units: dict[str, str], notes: Findings, above: Iterable[Words] = (),
+        merges: Iterable[Merge] = (),
+    ) -> None:  # fmt: skip
+        """`above`: the lines before the head and those of the head; a printed page that repeats them adds nothing. `merges`: of the sheet."""
         self.table, self.unit, self.units, self.notes, self.above = table, unit, units, notes, frozenset(filter(None, above))
         declared = {c.name: c for c in table.columns}
         self.columns = [(declared[name], at) for name, at in sorted(block.columns.items(), key=lambda pair: pair[1])]
         self.columns += [(Column(f"x_{letters(h.column)}", h.path, "text"), h.column) for h in block.unknown]
         self.person = block.columns.get("person_name", -1)
+        self.across = {
+            top for top, left, bottom, right in merges if top == bottom and left <= self.person < right
+        }  # rows with one text over all
         self.out = Roster(columns={c.name: [] for c, _ in self.columns})
 
     def read(self, pages: Iterable[tuple[Iterator[list[Cell]], int]]) -> Roster:
@@ -97,7 +105,7 @@ class RosterReader:
         if min(map(len, rows)) < width:
             rows = [row if len(row) >= width else [*row, *[""] * (width - len(row))] for row in rows]
         self.out.examples += [first + i + 1 for i in range(min(len(rows), _EXAMPLES)) if example_rows.is_marked(rows[i])]
-        people, other = self._split(rows)
+        people, other = self._split(rows, first)
         for index in other:
             self._other(rows[index], first + index)
         if not people:
@@ -113,21 +121,22 @@ class RosterReader:
                 self.out.printed.setdefault(column.name, []).append(read.printed)
             self._remember(column, read, where, (at, by_column[at]))
 
-    def _split(self, rows: list[list[Cell]]) -> tuple[list[int], list[int]]:
-        """(positions of persons, positions of other rows): a person row has a name that is no heading and no 合计."""
+    def _split(self, rows: list[list[Cell]], first: int) -> tuple[list[int], list[int]]:
+        """(positions of persons, positions of other rows): a person row has a name that is no heading, no 合计 and not merged over further columns."""
         names = [row[self.person] for row in rows] if self.person >= 0 else [row[0] for row in rows]
         words = heading_words()
         odd = {name for name in set(names) if not isinstance(name, str) or _is_odd(name.strip(), words)}
-        if not odd and not any(is_total(str(row[0])) for row in (rows[-1],)):
+        across = self.across and {i for i in range(len(rows)) if first + i in self.across}
+        if not odd and not across and not any(is_total(str(row[0])) for row in (rows[-1],)):
             return list(range(len(rows))), []
-        other = [i for i, name in enumerate(names) if name in odd and not self._is_person(rows[i])]
+        other = [i for i, name in enumerate(names) if (name in odd or i in across) and not self._is_person(rows[i])]
         dropped = set(other)
         return [i for i in range(len(rows)) if i not in dropped], other
 
     def _is_person(self, row: list[Cell]) -> bool:
         """A row without a name is still a payment when it holds an ID, a card or an amount and no total word."""
         filled = [row[at] for _, at in self.columns if row[at] not in ("", None)]
-        if (words := words_of(row)) in self.above or _is_foot(words):
+        if (words := words_of(row)) in self.above or is_foot(words):
             return False
         if not filled or any(isinstance(c, str) and (is_total(c) or wording.heading(c) in heading_words()) for c in filled):
             return False
@@ -142,6 +151,7 @@ class RosterReader:
         if words := words_of(row):
             self.out.between[sheet_row] = words
         if words in self.above:
+            self.out.repeated.add(sheet_row)
             return
         if names := [t for t in texts if is_total(t) or is_total_of_part(t)]:
             self._total("".join(names), row, sheet_row)
@@ -149,6 +159,7 @@ class RosterReader:
         filled = [at for at, c in enumerate(row) if c not in ("", None)]
         if texts and len(filled) == 1:
             self.out.notes.append(texts[0])
+            self.out.alone[sheet_row] = (wording.plain(texts[0]), filled[0])
         elif filled and not all(isinstance(row[at], str) and wording.heading(str(row[at])) in heading_words() for at in filled):
             cells = tuple(f"{letters(at)}{sheet_row + 1}" for at in filled)
             self.notes.problem(
@@ -213,12 +224,12 @@ def another_at(read: Roster, above: frozenset[Words]) -> int | None:
         if sum(wording.heading(word) in known for word in words) < 2:
             continue
         before = [read.between[at] for at in range(row - _LINES, row) if at in read.between]
-        if words not in above or any(line not in above and not _is_foot(line) for line in before):
+        if words not in above or any(line not in above and not is_foot(line) for line in before):
             return row
     return None
 
 
-def _is_foot(line: Words) -> bool:
+def is_foot(line: Words) -> bool:
     """True for a sum, a page mark or signatures: they close a page and begin nothing."""
     whole = "".join(line)
     is_signed = bool(_FOOT.search(whole)) and not _OF_A_LIST.search(whole)
@@ -240,7 +251,7 @@ def _grouped(names: pa.Array) -> pa.Array:
 def _group(word: str | None) -> str | None:
     if word is None:
         return None
-    found = _GROUP.match(wording.plain(word))
+    found = GROUP.match(wording.plain(word))
     if not found:
         return word
     return f"{int(values.arabic(found[1]))}组" if found[1].isdigit() or "百" not in found[1] else word

@@ -17,7 +17,7 @@ from schemas.tables import Column, Table, ValueKind
 from schemas.typed import ROW_COLUMNS
 
 _CODE_AND_NAME = re.compile(r"^[\[(]?(\d{3}(?:\d{2}){0,4})[\])]?[-—_:、.]*(?=[一-鿿(“\"])(.+)$")
-_NOT_MONEY = re.compile(
+NOT_MONEY = re.compile(
     r"率|比|面值|%|‰|个|数量|人数|人次|户数|辆|台|面积|亩|批次|编号|行次|序号|期限|年限|增减[^额]|幅度|权重|得分|电话|(?:年度|年份)$"
 )
 _ELSEWHERE = "\0"
@@ -45,6 +45,7 @@ class Rows:
     kinds: dict[str, str] = field(default_factory=dict)  # column → value kind
     units: dict[str, str] = field(default_factory=dict)  # column → unit of its own
     examples: list[int] = field(default_factory=list)  # sheet rows marked 示例行
+    placed: dict[str, str] = field(default_factory=dict)  # column → the one cell its value stands in, where no letter leads to it
 
 
 class Reader:
@@ -110,7 +111,7 @@ class Reader:
             kind: ValueKind = "text"
             if looks_numeric(cells):
                 has_money = any(c.is_money for c in self.declared.values())
-                kind = "money" if has_money and not _NOT_MONEY.search("".join(heading.words[-2:])) else "decimal"
+                kind = "money" if has_money and not NOT_MONEY.search("".join(heading.words[-2:])) else "decimal"
                 kind = "percent" if kind == "decimal" and self._is_in_percent(section, heading.column) else kind
             columns.append((Column(f"x_{letters(heading.column)}", heading.path, kind), heading.column))
         for column, at in columns:

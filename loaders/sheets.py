@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
 
-from loaders import leaking, pages, remarks, wording, yearly
+from loaders import leaking, pages, remarks, upright, wording, yearly
 from loaders.columns import Findings, report
 from loaders.found import Context, Found, SheetRead, units_of
 from loaders.grid import Grid, letters
 from loaders.headings import assign, paths
 from loaders.keeping import as_grid, lost_in_grid, without_table
 from loaders.opening import Sheet
-from loaders.recognise import Above, Near, above, missing_columns, recognise
+from loaders.recognise import Above, Match, Near, above, missing_columns, recognise
 from loaders.rows import Piece
 from loaders.sections import Section, Shape, sections
 from loaders.tables import read_roster, read_table
@@ -120,6 +120,8 @@ def _matched(
             continue
         is_parted = context.kind != "other" and yearly.parted(grid, section)
         match = None if is_parted else recognise(shape, section, said, context.is_department, context.remembered, context.kind)
+        if not isinstance(match, Match) and not is_parted:
+            match = upright.recognise(shape, section, said, context.remembered, context.kind) or match
         if match is None:
             unknown.append((section, said, ""))
         elif isinstance(match, Near):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from loaders import example_rows, remarks, said_above, wording
+from loaders import example_rows, remarks, said_above, upright, wording
 from loaders.columns import Findings
 from loaders.facts import fund_facts, roster_facts
 from loaders.found import Context, Found, units_of
@@ -18,6 +18,7 @@ from loaders.roster import RosterReader, another_at, words_of
 from loaders.roster import frames as roster_frames
 from loaders.rows import Reader, Rows, block_unit, frames, unit_missing
 from loaders.sections import Shape, unit_in
+from loaders.subheadings import carry_down
 from schemas.typed import TypedTable
 
 _EMPTY_WORDS = re.compile(r"空表|(?:没有|无).{0,40}(?:收入|支出|预算|安排|数据|发生)|未.{0,6}发生|不涉及")
@@ -26,20 +27,20 @@ _EMPTY_WORDS = re.compile(r"空表|(?:没有|无).{0,40}(?:收入|支出|预算|
 def read_table(found: Found, grid: Grid, shape: Shape, units: set[str], context: Context, notes: Findings) -> TypedTable | None:
     """The table typed; None when it has amounts and no unit, which is said."""
     table, unit = found.match.table, _unit(found, grid, units)
-    rows = Reader(grid, shape, table, unit, notes).read(found.pieces)
+    rows = _rows(found, grid, shape, unit, notes)
     if not unit and any(k == "money" and n not in rows.units for n, k in rows.kinds.items()):
         unit_missing(notes, table, found.pieces[0].section)
         if table.kind != "subsidy":
             return None
         unit = table.unit
-        rows = Reader(grid, shape, table, unit, notes).read(found.pieces)
+        rows = _rows(found, grid, shape, unit, notes)
     unit = unit or next(iter(rows.units.values()), "")
     frame, printed = frames(rows, table)
     said = _notes(grid, found)
     values = [n for n, k in rows.kinds.items() if k not in ("text", "ordinal", "code")]
     is_empty = not any(r.get(n, pd.NA) is not pd.NA for n in values for r in rows.records) if values else frame.empty
     statement = next((n for n in said if "空表" in n or (len(n) < 120 and _EMPTY_WORDS.search(n))), "")
-    said_at = said_above.fill(found, grid, rows, frame, printed)
+    said_at = said_above.fill(found, grid, rows, frame, printed) | rows.placed
     remarks.columns(found, rows, notes, said_at)
     remarks.two_units(found, notes)
     remarks.year(found, notes)
@@ -57,6 +58,12 @@ def read_table(found: Found, grid: Grid, shape: Shape, units: set[str], context:
         out = replace(out, example_rows=example_rows.untouched_lines(out))
     remarks.undated(found, out, notes)
     return out
+
+
+def _rows(found: Found, grid: Grid, shape: Shape, unit: str, notes: Findings) -> Rows:
+    if found.match.upright:
+        return upright.read(grid, found, unit, notes)
+    return Reader(grid, shape, found.match.table, unit, notes).read(found.pieces)
 
 
 def read_roster(
@@ -80,12 +87,13 @@ def read_roster(
     remarks.side_by_side(found, notes)
     remarks.without_amounts(found, notes)
     above = frozenset(words for row in (*section.above, *section.head) if row < grid.height and (words := words_of(grid.rows[row])))
-    read = RosterReader(table, block, unit, units, notes, above).read(pages)
+    read = RosterReader(table, block, unit, units, notes, above, grid.merges).read(pages)
     if (row := another_at(read, above)) is not None:
         if is_streamed:
             return None
         remarks.another_list(row, notes)
     at = {**{n: letters(c) for n, c in block.columns.items()}, **{f"x_{letters(h.column)}": letters(h.column) for h in block.unknown}}
+    carried = carry_down(read, table, notes)
     frame, printed = roster_frames(read, table, [n for n in at if n.startswith("x_")])
     facts = {**roster_facts(found.said.facts), **_funds(found, grid, unit), **read.facts}
     paid = wording.table_year(f"{facts.get('paid_date', '')[:4]}年")
@@ -99,7 +107,7 @@ def read_roster(
         entity_name=found.said.entity_name or context.entity_name, frame=frame, printed=printed,
         letters={(0, n): x for n, x in at.items()}, headings={(0, n): block.headings[column_number(x)].path for n, x in at.items()},
         notes=(*_notes(grid, found), *read.notes), is_empty=frame.empty, facts=facts, example_rows=tuple(read.examples),
-        subtotals=tuple(read.subtotals),
+        subtotals=tuple(read.subtotals), carried=carried,
     )  # fmt: skip
 
 

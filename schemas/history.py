@@ -30,6 +30,7 @@ class _Row:
     texts: dict[str, str] = field(default_factory=dict)
     printed: dict[str, str] = field(default_factory=dict)
     letters: dict[str, str] = field(default_factory=dict)
+    elsewhere: dict[str, str] = field(default_factory=dict)  # column → cell of a value that stands in another row of the sheet
 
 
 def published(records: Sequence[Record]) -> TypedTable | None:
@@ -46,13 +47,17 @@ def published(records: Sequence[Record]) -> TypedTable | None:
     rows = _rows(amounts)
     _add_texts(rows, records, {c.name for c in declared.columns if c.value == "text"})
     blocks = _blocks(rows)
-    letters = {(block, name): letter for row, block in zip(rows, blocks, strict=True) for name, letter in row.letters.items()}
+    elsewhere = rows[0].elsewhere if len(rows) == 1 else {}  # items below each other are the columns of one row
+    named = (
+        (block, name, at) for row, block in zip(rows, blocks, strict=True) for name, at in row.letters.items() if name not in elsewhere
+    )
+    letters = {(block, name): letter for block, name, letter in named}
     frame, printed = _frames(rows, blocks, declared)
     year = first["year"]
     return TypedTable(
         sheet=f"第{first['release']}号发布“{str(first['sheet']).strip()}”", table=declared, title=str(first["title"]),
         unit=str(first["unit"]), year=None if year is None else int(str(year)), entity_name=str(first["entity_name"]), frame=frame,
-        printed=printed, letters=letters, headings={},
+        printed=printed, letters=letters, headings={}, said_at=elsewhere,
     )  # fmt: skip
 
 
@@ -68,6 +73,8 @@ def _rows(records: Sequence[Record]) -> list[_Row]:
         name = str(record["column"])
         row.fen[name], row.printed[name] = int(Decimal(str(record["value_fen"]))), str(record["printed"])
         row.letters[name] = found[1]
+        if int(found[2]) != row.sheet_row:
+            row.elsewhere[name] = found[0]
     return [rows[key] for key in sorted(rows)]
 
 

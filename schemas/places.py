@@ -39,6 +39,18 @@ def township_stem(name: str) -> str:
     return stem or plain
 
 
+def has_village_ending(name: str) -> bool:
+    """True for 官庄村, 交通街社区, 官庄村民委员会: a name that ends as a village's does; 第一村民小组 is a part of one."""
+    found = _VILLAGE_END.search(name)
+    return found is not None and found.start() > 0 and found[0] != "村民小组"
+
+
+def has_township_ending(name: str) -> bool:
+    """True for 赵河镇, 凤瑞街道, 凤瑞街道办事处."""
+    found = _TOWNSHIP_END.search(name)
+    return found is not None and found.start() > 1
+
+
 def division_code(written: str) -> str:
     """A division's code as it is kept: county 6 digits, township 9, village 12; statistical codes fill the first two up with noughts."""
     if len(written) != 12 or not written.endswith("000"):

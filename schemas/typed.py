@@ -5,6 +5,7 @@ Rule: every value knows its cell. Frames keep the sheet's rows; nothing is dropp
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -22,6 +23,10 @@ ROW_COLUMNS: dict[str, str] = {
     "level": "int64",  # 0 = total row, 1 = 类, 2 = 款 …
     "is_leaf": "bool",
 }
+
+
+#: (sheet row from which on it holds, the cell that says it, '' where none does), in sheet order
+Carried = tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ class TypedTable:
     column (its digits give the tolerance). `letters` and `headings`: (block, column) -> column letters / heading path
     'A/B/C' as printed. A blank cell is <NA> in `frame` and '' in `printed`; it is not zero. `said_at`: cell of the title
     (`title`) and of what is said once for all rows (column name); `entity_place`: where the unit is named (`表名!A1`).
+    `carried`: columns that a row above several rows says for each of them (村名 alone in a row of a roster), and where.
     """
 
     sheet: str
@@ -68,6 +74,7 @@ class TypedTable:
     said_at: dict[str, str] = field(default_factory=dict)
     entity_place: str = ""
     subtotals: tuple[Subtotal, ...] = ()  # of a roster, in sheet order
+    carried: dict[str, Carried] = field(default_factory=dict)
 
     def cell(self, row: int, column: str) -> str:
         """A1 address of frame row `row` (positional) in `column`."""
@@ -75,4 +82,12 @@ class TypedTable:
         block = int(record["block"]) if "block" in self.frame.columns else 0
         if column in self.said_at and (block, column) not in self.letters:
             return self.said_at[column]
+        if column in self.carried and (cell := self.cell_above(int(record["sheet_row"]), column)):
+            return cell
         return f"{self.letters[(block, column)]}{int(record['sheet_row'])}"
+
+    def cell_above(self, sheet_row: int, column: str) -> str:
+        """The cell of a row above that says `column` for `sheet_row`, '' when none does."""
+        said = self.carried.get(column, ())
+        at = bisect_right(said, (sheet_row, "")) - 1
+        return said[at][1] if at >= 0 else ""

@@ -118,7 +118,7 @@ def failures(table: TypedTable) -> list[Finding]:
 def _block_failures(table: TypedTable, sound: np.ndarray, block: int) -> list[Finding]:
     """Failures of the rows `sound` (a mask) that show anything in their block."""
     declared = schema(table.table)
-    shown = {name for at, name in table.letters if at == block}
+    shown = {name for at, name in table.letters if at == block} | (table.said_at.keys() if block == 0 else set())
     columns = {name: table.frame[name].array for name in map(str, table.frame.columns) if name in shown}
     if not columns:
         return []
@@ -146,8 +146,8 @@ def _told(table: TypedTable, block: int, cases: pd.DataFrame) -> list[Finding]:
 
 
 def _finding(table: TypedTable, block: int, rule_id: str, column: Column, cases: pd.DataFrame) -> Finding:
-    letter = table.letters[(block, column.name)]
-    cells = tuple(f"{letter}{int(row)}" for row in cases["index"])
+    letter = table.letters.get((block, column.name))
+    cells = tuple(f"{letter}{int(row)}" for row in cases["index"]) if letter else (table.said_at[column.name],)
     quoted = "" if column.is_secret or column.value == "person" or rule_id == "REQ-01" else str(cases["failure_case"].iloc[0])
     where = f"“{table.sheet}”{cells[0]}" + (f"等{len(cells)}处" if len(cells) > 1 else "")
     said = f"写的是“{quoted}”，" if quoted else ""

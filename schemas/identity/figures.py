@@ -73,7 +73,7 @@ class View:
         self._values: dict[str, list[int | None]] = {}
         self._texts: dict[str, list[str]] = {}
         self._raw: dict[str, list[object]] = {}
-        self._shown = {name for _, name in table.letters} & {str(name) for name in frame.columns}
+        self._shown = ({name for _, name in table.letters} | table.said_at.keys()) & {str(name) for name in frame.columns}
 
     def _levels(self) -> list[int]:
         declared = {line.line: line.level for line in self.table.table.lines}
@@ -145,7 +145,7 @@ class View:
     def cell(self, at: int, column: str) -> str:
         """A1 address; '' when the block of this row has no such column."""
         letter = self.table.letters.get((self.blocks[at], column))
-        return f"{letter}{self.rows[at]}" if letter else ""
+        return f"{letter}{self.rows[at]}" if letter else self.table.said_at.get(column, "")
 
     def heading(self, at: int, column: str) -> str:
         """The heading path as printed, its last part."""

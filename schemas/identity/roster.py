@@ -25,7 +25,7 @@ class Roster:
         self.table, self.book = table, book
         frame = table.frame.reset_index(drop=True)
         is_total = (frame["level"] == 0).to_numpy(bool) if "level" in frame else np.zeros(len(frame), bool)
-        shown = {name for _, name in table.letters}
+        shown = {name for _, name in table.letters} | table.carried.keys()
         kept = [c for c in frame.columns if c in shown or c in ("sheet_row", "block", "row_name")]
         self.frame = frame
         self.rows = frame.loc[~is_total, kept] if is_total.any() else frame[kept]
@@ -44,7 +44,9 @@ class Roster:
         return next((letters for (_, name), letters in self.table.letters.items() if name == column), "A")
 
     def cell(self, at: int, column: str) -> str:
-        """A1 address of position `at`."""
+        """A1 address of position `at`; of what a row above says, that row's cell."""
+        if above := self.table.cell_above(int(self.frame["sheet_row"].iloc[at]), column):
+            return above
         return f"{self.table.letters.get((int(self._blocks[at]), column), 'A')}{int(self.frame['sheet_row'].iloc[at])}"
 
     def numbers(self, column: str, rows: pd.DataFrame | None = None) -> np.ndarray:
@@ -82,12 +84,14 @@ class Roster:
     ) -> list[Finding]:
         """One finding for all detail rows where `wrong`: cells of `column` (first rows' `further` columns too), sentence with the count.
 
-        Up to five rows are told one by one, so that each can be explained; more have one cause and one finding.
+        Up to five rows are told one by one, so that each can be explained; more have one cause and one finding, as those have for
+        which one cell above speaks.
         """
         at = self.rows.index[np.asarray(wrong, dtype=bool)]
         if not len(at):
             return []
-        groups = [[int(i)] for i in at] if len(at) <= 5 else [[int(i) for i in at]]
+        is_one = len(at) > 5 or column in self.table.carried
+        groups = [[int(i) for i in at]] if is_one else [[int(i)] for i in at]
         return [self._one(rule, group, column, said, quoted, further) for group in groups]
 
     def tell_once(self, rule: str, column: str, said: str) -> list[Finding]:
