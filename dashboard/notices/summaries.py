@@ -20,6 +20,7 @@ from dashboard.pages.statement import statement_parts
 from dashboard.pages.subsidy_columns import merged_name, name_of
 from datasets.published import accounts, debts, proofs, subsidies
 from datasets.published.contacts import contacts
+from datasets.published.places import has_unlisted
 from datasets.published.state import State
 from datasets.published.subsidies import Scope
 from schemas.money import in_capitals, written
@@ -100,7 +101,7 @@ def _villages(state: State, scope: Scope, total: int) -> Section:
         paid = int(row["paid_fen"])
         rows.append(
             Row(
-                (str(number), name_of(state, str(row["code"])) if row["code"] else "依法并到乡镇公布的", times, written(paid)),
+                (str(number), name_of(state, str(row["code"])) if row["code"] else _without_code(state), times, written(paid)),
                 "",
                 None,
                 paid,
@@ -109,6 +110,10 @@ def _villages(state: State, scope: Scope, total: int) -> Section:
         )
     closing = (("合计", f"{len(rows)}个，{written(total)}元"),)
     return Section("各村（社区）发放情况", "和网上同一个数，扫第1页的码可以查到每一项", columns, tuple(rows), closing, count_unit="个")
+
+
+def _without_code(state: State) -> str:
+    return "依法并到乡镇公布的" + ("和名单里没有的村" if has_unlisted(state) else "")
 
 
 def _contact(state: State, township: str, wording: Wording, address: str) -> dict[str, Any]:

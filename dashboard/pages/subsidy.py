@@ -17,7 +17,7 @@ from dashboard.elements import html
 from dashboard.pages import Page, webnames
 from dashboard.pages.gone import gone_note, gone_payments
 from dashboard.pages.missing import nothing
-from dashboard.pages.subsidy_columns import MOVED, Places, name_of, origins, programme_column, township_column, village_column
+from dashboard.pages.subsidy_columns import Places, moved, name_of, origins, programme_column, township_column, village_column
 from dashboard.pages.subsidy_rules import rules_card
 from dashboard.pages.subsidy_shares import heat_card, programme_card
 from datasets.published import subsidies
@@ -179,13 +179,13 @@ def _figures(state: State, scope: Scope, lists: _Lists) -> Component:
 
 def _drill(state: State, scope: Scope, here: Address, lists: _Lists) -> Card:
     county = f"{len(lists.townships)}个乡镇（街道）相加"
-    county = county if not _is_moved(lists.townships) else f"{len(lists.townships) - 1}个乡镇（街道）和{MOVED}的相加"
+    county = county if not _is_moved(lists.townships) else f"{len(lists.townships) - 1}个乡镇（街道）和{moved(state)}的相加"
     ties = [Tie(county, _fens(lists.townships), "全县", lists.county_total, "元")]
     sections = [township_column(state, lists.townships, lists.county_total, scope, here)]
     if lists.villages is not None:
         name = name_of(state, scope.township)
         places = len(lists.villages) - int(_is_moved(lists.villages))
-        every = f"{name}{places}个村（社区）" + (f"和{MOVED}的" if places < len(lists.villages) else "")
+        every = f"{name}{places}个村（社区）" + (f"和{moved(state)}的" if places < len(lists.villages) else "")
         ties.append(Tie(f"{every}相加", _fens(lists.villages), name, lists.township_total, "元"))
         sections.append(village_column(state, lists.villages, lists.township_total, scope, here))
     if lists.programmes is not None:

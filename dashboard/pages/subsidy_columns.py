@@ -14,7 +14,7 @@ from dashboard.elements import html
 from dashboard.pages import webnames
 from dashboard.sources import Source
 from datasets.published import subsidies
-from datasets.published.places import called
+from datasets.published.places import called, has_unlisted
 from datasets.published.state import State
 from datasets.published.subsidies import Programme, Scope
 
@@ -25,13 +25,20 @@ PATH = "butie"
 MOVED = "依法并到上一级"
 #: a programme without one standard for everybody, as on the printed notice
 DIFFERS = "各户不一"
+#: beside it what was paid in villages whose name is in no list: nobody can open their page
+UNLISTED = "名单里没有的村"
 #: villages shown before the reader asks for all
 SHOWN = 18
 
 
 def name_of(state: State, code: str) -> str:
-    """What people call a place: the registered name spoken, else the published one; '' is what was moved up a level."""
-    return called(state, code) if code else MOVED
+    """What people call a place: the registered name spoken, else the published one; '' is what was moved up a level, and what has no code."""
+    return called(state, code) if code else moved(state)
+
+
+def moved(state: State) -> str:
+    """What the money is called that stands under no place of the list."""
+    return f"{MOVED}和{UNLISTED}" if has_unlisted(state) else MOVED
 
 
 def _column(title: str, beneath: str, items: list[Component], total: int | None, foot: str, is_off: bool, extra: Any = None) -> Component:

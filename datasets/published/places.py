@@ -58,6 +58,9 @@ def place(code: str) -> Place | None:
     return divisions().get(code)
 
 
+_UNLISTED = "select 1 from subsidy where (village_code = '' and village_name <> '') or (township_code = '' and township_name <> '') limit 1"
+
+
 def places(state: State) -> dict[str, Place]:
     """Every place of the state's county by code: those registered, those in its own published list (行政区划), those payments were published for."""
     return state.made("places", lambda: _registered(state.county) | _paid(state) | _listed(state))
@@ -99,6 +102,11 @@ def called(state: State, code: str) -> str:
     """What people call the place with `code`; the code itself when nobody named it."""
     found = known(state, code)
     return found.said if found else code
+
+
+def has_unlisted(state: State) -> bool:
+    """True when payments were published for a village or township that no list has: they have a name and no code."""
+    return state.made("unlisted places", lambda: bool(state.rows(_UNLISTED)))
 
 
 def under(state: State, code: str) -> tuple[Place, ...]:

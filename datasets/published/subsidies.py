@@ -1,6 +1,7 @@
 """Answers who got which subsidy: county → township → village → programme → batch, always adding up to the level above.
 
-Paid = 实发 + 补发 − 退票 − 追回; 拟发 is a proposal and counts nowhere. A place code of '' is what was lawfully moved up and shown one level higher.
+Paid = 实发 + 补发 − 退票 − 追回; 拟发 is a proposal and counts nowhere. A place code of '' is what was lawfully moved up and shown one level higher,
+and what was paid in places no list has (`places.has_unlisted`). A place is its code, however its name was spelled from release to release.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ TIMES = "cast(sum(case when batch_kind in ('拟发', '退票', '追回') then 0 
 PEOPLE = "cast(max(case when batch_kind in ('拟发', '退票', '追回') then 0 else people_count end) as bigint)"
 _LEVELS = {
     "year": "year",
-    "township": "township_code, township_name",
-    "village": "village_code, village_name",
+    "township": "township_code, max(township_name)",
+    "village": "village_code, max(village_name)",
     "programme": "programme_code, programme_name",
 }
 
@@ -99,7 +100,7 @@ def _places(state: State) -> dict[tuple[int, str], list[tuple[str, int]]]:
     rows = state.rows(
         f"""select year, case when grouping(village_code) = 1 then '' else township_code end, coalesce(village_code, township_code) as code,
         {PAID} as paid_fen from subsidy
-        group by grouping sets ((year, township_code, township_name), (year, township_code, village_code, village_name))
+        group by grouping sets ((year, township_code), (year, township_code, village_code))
         having {PAID} is not null and (grouping(village_code) = 1 or township_code <> '') order by code = '', paid_fen desc, code"""
     )
     found: dict[tuple[int, str], list[tuple[str, int]]] = {}
@@ -113,8 +114,8 @@ def parts(state: State, scope: Scope, level: str) -> pd.DataFrame:
 
     Columns: code, name (year: code only), paid_fen, times_count (payments), people_count (largest batch), villages_count.
     """
-    names = _LEVELS[level]
-    code, _, name = names.partition(", ")
+    code, _, name = _LEVELS[level].partition(", ")
+    names = code if "(" in name else _LEVELS[level]  # a place is told by its code alone
     where, params = scope.where
     return state.sql(
         f"""select cast({code} as varchar) as code, {name or "''"} as name, {PAID} as paid_fen, {TIMES} as times_count, {PEOPLE} as people_count,
@@ -240,7 +241,7 @@ class Crossing(NamedTuple):
 def by_township_and_programme(state: State, year: int) -> list[Crossing]:
     """Township × programme in `year`, by township, the largest first."""
     rows = state.rows(
-        f"""select {", ".join(Crossing._fields[:4])}, {PAID} as paid_fen, {TIMES} as times_count from subsidy
+        f"""select township_code, max(township_name), programme_code, programme_name, {PAID} as paid_fen, {TIMES} as times_count from subsidy
         where year = ? group by all having {PAID} is not null order by township_code, paid_fen desc, programme_code""",
         [year],
     )

@@ -12,9 +12,13 @@ from schemas.identity.roster import Roster
 from schemas.places import Places, township_stem, village_stem
 
 _NO_COLUMN = (
-    "：表里没有“村”一栏，这些人归不到任何村的公示单。请加“乡镇”“村”两栏，每行写上（写在表题、分隔行里的不会带到各行）；本来不分村的请说明。"
+    "：表里没有“村”一栏，这些人归不到任何村的公示单。请加“乡镇”“村”两栏，每行写上，"
+    "或者在每个村的人上面单独写一行村名（写在表题里的不会带到各行）；本来不分村的请说明。"
 )
-_NO_VILLAGE = "没有写村，归不到任何村的公示单。请在这一行写上；村名写在分隔行或上一行的，不会带下来。本来不分村的请说明。"
+_NO_VILLAGE = (
+    "没有写村，归不到任何村的公示单。请在这一行写上；写在上一个人那一行的不会带下来，"
+    "单独一行的村名，下面夹着小计或认不出的行，也不再往下带。本来不分村的请说明。"
+)
 _COLUMNS = ("township_code", "township_name", "village_code", "village_name")
 
 
@@ -32,7 +36,11 @@ def findings(roster: Roster) -> list[Finding]:
     distinct = [tuple("" if pd.isna(v) else str(v) for v in row) for row in chosen.itertuples(index=False, name=None)]
     places = Places(roster.book.codes("divisions"), roster.book.county)
     facts = {"township_name": roster.table.facts.get("township_name", ""), "village_name": roster.table.facts.get("village_name", "")}
-    verdicts = [_verdict(places, {**facts, **dict(zip(columns, key, strict=True))}) for key in distinct]
+    written = [{**facts, **dict(zip(columns, key, strict=True))} for key in distinct]
+    verdicts = [_verdict(places, place) for place in written]
+    verdicts = [
+        (rule, said + _twin(place, written) if rule == "PLACE-02" else said) for (rule, said), place in zip(verdicts, written, strict=True)
+    ]
     return [*nowhere, *_told(roster, numbers, verdicts, columns)]
 
 
@@ -61,13 +69,30 @@ def _verdict(places: Places, place: dict[str, str]) -> tuple[str, str]:
     if not name or by_code:
         return "", ""
     if above is None:
-        return ("", "") if places.elsewhere(name) else ("PLACE-02", f"（{name}）不在本县村名单里。请核对。")
+        same = places.elsewhere(name)
+        towns = "、".join(t.name for v in same if (t := places.township_of(v)))
+        if len(same) > 1:
+            return "PLACE-02", f"（{name}）在{towns}都有，没有写是哪个乡镇的，归不到任何一个村。请加上“乡镇”一栏。"
+        return ("", "") if same else ("PLACE-02", f"（{name}）不在本县村名单里。请核对。")
     if places.village(township=township, name=name):
         return "", ""
     others = "、".join(t.name for v in places.elsewhere(name) if (t := places.township_of(v)))
     if others:
         return "PLACE-01", f"：“{township_stem(township)}”没有“{name}”，“{others}”有。请核对乡镇和村。"
     return "PLACE-02", f"（{township}{name}）不在本县村名单里。请核对；村改名或合并的请先更新名单。"
+
+
+def _twin(place: dict[str, str], written: list[dict[str, str]]) -> str:
+    """What to do about other spellings of the same village in the same township, where no list says that they are one."""
+    name, town = place.get("village_name", ""), township_stem(place.get("township_name", ""))
+    same = {
+        other
+        for one in written
+        if (other := one.get("village_name", "")) not in ("", name)
+        and village_stem(other) == village_stem(name)
+        and township_stem(one.get("township_name", "")) == town
+    }
+    return f"表里又写作“{'”“'.join(sorted(same))}”：是一个村的请写成一样，不然会当作两个村公布。" if same and name else ""
 
 
 def _told(roster: Roster, numbers: np.ndarray, verdicts: list[tuple[str, str]], columns: list[str]) -> Iterator[Finding]:

@@ -151,6 +151,21 @@ def test_a_programme_that_is_not_in_the_catalogue_is_asked() -> None:
     assert "CODE-06" in {f.rule for f in found(roster(row(), programme_name="没有的补贴"))}
 
 
+def test_two_spellings_of_a_village_no_list_has_are_asked_to_be_one() -> None:
+    told = found(roster(row(village_name="新官庄"), row(village_name="新官庄村委会", id_number=ADULTS[1])))
+    assert flat(told) == [("PLACE-02", ("D5", "C5")), ("PLACE-02", ("D6", "C6"))]
+    assert "表里又写作“新官庄村委会”：是一个村的请写成一样" in told[0].message
+    assert flat(found(roster(row(village_name="新华街社区"), row(village_name="新华街", id_number=ADULTS[1])))) == []  # the list says so
+
+
+def test_a_name_that_several_townships_have_is_asked_about_where_no_township_stands() -> None:
+    columns = ["village_name", "person_name", "id_number", "paid_fen"]
+    rows = [("", "", village, "某某", ident, "1.00") for village, ident in zip(("官庄村", "新华街社区"), ADULTS, strict=False)]
+    told = found(typed("subsidy_roster", columns, rows, unit="元", year=2025, facts=FACTS))
+    assert flat(told) == [("PLACE-02", ("C5",))]
+    assert "都有，没有写是哪个乡镇的" in told[0].message
+
+
 def test_one_cause_in_many_rows_is_one_finding() -> None:
     findings = [f for f in found(roster(*[row(id_number=n, township_name="没有乡") for n in ADULTS])) if f.rule == "PLACE-02"]
     assert len(findings) == 1
