@@ -225,7 +225,7 @@ def _other(state: State, here: Address) -> Component | None:
         href = here.to("biao", str(d.release), d.entity_code, d.table, str(d.year), *filter(None, [d.mark]))
         mark = tag(d.status, "note") if d.status != "已公布" else None
         item = html.Li([html.A(d.title, href=href), html.Span([mark, f"　{d.entity_name}　{d.year}年"], className="small muted")])
-        listed[_is_of_a_set(d.table) and mark is None].append(item)
+        listed[_is_of_a_set(d.table) and d.status != ON_APPLICATION].append(item)
     own, of_sets = ([html.Ul(items, className="found")] if items else [] for items in listed.values())
     more = (
         [html.Details([html.Summary(f"成套预算、决算里按原样公布的表（{len(listed[True])}张）"), *of_sets], className="more")]

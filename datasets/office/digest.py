@@ -19,6 +19,7 @@ from datasets.office.twice import SUMMARY
 from datasets.published.columns import arrow_schema
 from datasets.published.keys import Dataset
 from loaders import values
+from loaders.empty_grids import statement_of
 from loaders.failures import CannotRead
 from loaders.grid import Cell, Grid, a1
 from loaders.limited import SECONDS, SECONDS_PER_MEGABYTE, run_limited
@@ -121,7 +122,8 @@ def _grid(grid: Grid, naming: Naming) -> Part:
     dataset = naming.named(
         table, naming.whose(table, grid.entity_name), grid.title or grid.sheet, grid.year or 0, grid.unit, grid.sheet, table.stage, own
     )
-    dataset = replace(dataset, row_count=len(grid.rows))
+    empty = statement_of(grid)
+    dataset = replace(dataset, row_count=len(grid.rows), status="空表" if empty else "已公布", statement=empty)
     whole = {
         name: getattr(dataset, name, "")
         for name in ("kind", "stage", "year", "entity_code", "entity_name", "scope", "table", "title", "unit", "sheet")
