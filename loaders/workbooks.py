@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,29 +23,12 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.writer.excel import ExcelWriter
 
-Cell = str | int | Decimal | datetime.date | None
+from loaders.writable import Cell, Sheet, safe_text
+
+__all__ = ["Cell", "Sheet", "safe_text", "sheet_names", "write"]
+
 _A4 = 9
 _BAD_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # full-width ones run where Chinese is written
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table to be written: title, a line under it (unit, source), headings, rows, and notes below."""
-
-    name: str
-    title: str
-    subtitle: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    notes: tuple[str, ...] = ()
-
-
-def safe_text(text: str) -> str:
-    """`text` that a spreadsheet will not run: a leading = + - @ (full-width too), tab or line end gets an apostrophe; control characters go."""
-    clean = _CONTROL.sub("", text)
-    return "'" + clean if clean.startswith(_RISKY) else clean
 
 
 def sheet_names(wanted: Iterable[str]) -> list[str]:

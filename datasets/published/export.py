@@ -7,17 +7,18 @@ import tempfile
 from pathlib import Path
 
 from datasets.published import csvfile
-from loaders import workbooks
+from loaders.writable import Cell, Sheet
 
-Cell = workbooks.Cell
-
+__all__ = ["Cell", "Shown", "csv_bytes", "workbook_bytes"]
 
 #: one table as shown: name, title, the line under it, headings with units, rows of numbers and texts, notes
-Shown = workbooks.Sheet
+Shown = Sheet
 
 
 def workbook_bytes(shown: Shown, made_on: datetime.datetime, maker: str) -> bytes:
     """The table as .xlsx; `made_on` is the day of the release, so the same table gives the same file."""
+    from loaders import workbooks  # not before a workbook is asked for
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "shown.xlsx"
         workbooks.write(path, [shown], made_on, maker)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 import zipfile
 from datetime import date, datetime
@@ -13,6 +15,7 @@ from openpyxl import load_workbook
 
 from loaders.workbooks import Sheet, write
 
+ROOT = Path(__file__).resolve().parents[2]
 DAY = datetime(2026, 11, 20)
 SHEETS = [
     Sheet("收入", "2025年收入", "单位：元", ("科目", "决算数"), (("税收收入", Decimal("1234.50")), ("=1+1", None)), ("来源：第1号发布",)),
@@ -52,3 +55,11 @@ def test_a_date_is_a_date_and_a_wide_sheet_prints_on_one_width_with_its_headings
     ]  # fmt: skip
     assert (page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight) == ("landscape", 1, 0)
     assert (page.sheet_properties.pageSetUpPr.fitToPage, page.print_title_rows, page.freeze_panes) == (True, "$1:$3", "A4")
+
+
+def test_a_public_node_loads_no_library_of_spreadsheets_before_a_workbook_is_asked_for() -> None:
+    asked = (
+        "import sys, dashboard.public, dashboard.warming; print([name for name in ('openpyxl', 'python_calamine') if name in sys.modules])"
+    )
+    shown = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
