@@ -26,6 +26,7 @@ from loaders.looks import Looks, Style
 from loaders.opening import open_bytes
 from loaders.sniff import sniff
 from schemas.findings import Finding, Gravity
+from schemas.signs import plain
 
 LIST = "问题清单"
 HEADINGS = ("轻重", "规则", "工作表", "单元格", "栏目", "填写的是", "应为", "相差", "怎么回事、怎么改")
@@ -56,7 +57,7 @@ def marked(data: bytes, name: str, findings: tuple[Finding, ...]) -> bytes:
         except marking.Unmarkable:
             pass  # macros or links: the values come back all the same
     book = _opened(data, name, findings)
-    by_name = {sheet.title: sheet for sheet in book.worksheets}
+    by_name = {plain(sheet.title): sheet for sheet in book.worksheets}
     for finding in sorted(findings, key=lambda f: list(Gravity).index(f.gravity), reverse=True):
         for sheet, cells in _places(finding):
             page = by_name.get(sheet) or by_name.get(_sheet_name(sheet))

@@ -15,6 +15,7 @@ from loaders import mark_parts
 from loaders.failures import LoaderFailure
 from loaders.grid import a1, row_column
 from loaders.package import Parts
+from schemas.signs import plain
 
 LONGEST = 300_000_000  # bytes of one part; about half a million roster rows
 COMMENT = 2_000  # characters of one comment
@@ -50,7 +51,7 @@ def marked(
     package = _Package(data)
     styles = _Styles(package.read("xl/styles.xml"), colours)
     for number, (name, part) in enumerate(package.sheets.items()):
-        own = _anchored(package.read(part), marks.get(name, SheetMarks()))
+        own = _anchored(package.read(part), marks.get(plain(name), SheetMarks()))
         package.write(part, _sheet(package.read(part), own, styles))
         if own.comments and b"<legacyDrawing" not in package.read(part):
             _comment(package, part, number, own.comments)

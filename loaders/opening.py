@@ -21,6 +21,7 @@ from loaders.grid import Cell, Grid, Merge
 from loaders.looks import Looks
 from loaders.plaintext import is_garbled, read_text
 from loaders.sniff import extension, sniff
+from schemas.signs import plain
 
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105  Excel's built-in one: such files open without asking
 MAX_CELLS = 60_000_000
@@ -55,7 +56,7 @@ class Sheet:
         if self.source is None or not self.source.height:
             return iter(())
         shift: list[Cell] = [""] * (self.source.start[1] if self.source.start else 0)
-        rows: Iterator[list[Cell]] = iter(self.source.iter_rows())
+        rows: Iterator[list[Cell]] = map(_as_written, self.source.iter_rows())
         return (shift + row for row in rows) if shift else rows
 
     def head(self, limit: int) -> Grid:
@@ -75,6 +76,10 @@ class Sheet:
         return Grid(
             self.name, tuple(rows), self._merges(), self.is_hidden, seen.hidden_rows, seen.hidden_columns, seen.formats, seen.empty_formulas
         )
+
+
+def _as_written(row: list[Cell]) -> list[Cell]:
+    return [plain(cell) if isinstance(cell, str) else cell for cell in row]
 
 
 def _cut(row: list[Cell]) -> tuple[Cell, ...]:
@@ -191,10 +196,10 @@ def _sheet(
     except CalamineError as fault:
         if parts is None:
             raise Damaged(_DAMAGED) from fault
-        return Sheet(name, is_hidden, None, _by_second_engine(parts, name, is_hidden))
+        return Sheet(plain(name), is_hidden, None, _by_second_engine(parts, name, is_hidden))
     if source.end and source.height * source.width > MAX_CELLS:
         raise Damaged(_TOO_LARGE)
-    return Sheet(name, is_hidden, source, look=partial(parts.details, name) if parts else package.Details, errors=errors)
+    return Sheet(plain(name), is_hidden, source, look=partial(parts.details, name) if parts else package.Details, errors=errors)
 
 
 def _by_second_engine(parts: package.Parts, name: str, is_hidden: bool) -> Grid:

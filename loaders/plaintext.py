@@ -9,6 +9,7 @@ from itertools import islice, pairwise
 
 from loaders.failures import Damaged, Foreign
 from loaders.grid import Grid
+from schemas.signs import plain
 
 MAX_LINE = 200_000
 _WESTERN = re.compile(r"[\x80-\xff]{3,}")
@@ -102,7 +103,7 @@ def _is_cut(text: str, separator: str) -> bool:
 
 def read_text(data: bytes, name: str, is_named_text: bool) -> Grid:
     """One grid of text cells; Foreign when text under a spreadsheet's name has no columns."""
-    text = decoded(data)
+    text = plain(decoded(data))
     if max((len(line) for line in text.splitlines()), default=0) > MAX_LINE:
         raise Damaged("文件里有一行过长（超过20万字），不像表格，请检查导出的文件。")
     separator = delimiter(text)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 Cell = str | int | Decimal | datetime.date | None
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+#: what no XML may hold: one of them in one cell and no spreadsheet opens the file
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # full-width ones run where Chinese is written
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from dashboard.notices.glyphs import one_line
 from dashboard.notices.listing import TAKEN_BACK, Board, Key, by_batch, fen, is_empty, recipients, standard_text, sum_quantity, text
 from dashboard.notices.model import CannotPrint, Naming, NoticeKind, Origin, ProgrammeAccount, VillageNotice
 from dashboard.notices.wording import Wording
@@ -108,7 +109,7 @@ def _paid_account(one: subsidies.Programme, due: int, rows: list[dict[str, Any]]
     shown = recipients(rows, is_joined=is_joined) if naming == "named" else ()
     account = ProgrammeAccount(
         code=one.code,
-        name=f"依法合并公布的{len(one.merged_programmes.split('、'))}项" if one.merged else one.name,
+        name=f"依法合并公布的{len(one.merged_programmes.split('、'))}项" if one.merged else one_line(one.name),
         standard="" if one.merged else _standard(one.standard, one.quantity_unit),
         people_count=one.people_count or 0,
         people_unit=payee(one.code),
@@ -136,7 +137,7 @@ def _proposed_account(row: Any, rows: list[dict[str, Any]], hidden: dict[str, An
     unit = text(row["quantity_unit"])
     account = ProgrammeAccount(
         code=text(row["programme_code"]),
-        name=text(row["programme_name"]),
+        name=one_line(text(row["programme_name"])),
         standard=_standard(None if is_empty(row["standard"]) else Decimal(str(row["standard"])), unit),
         people_count=fen(row["people_count"]),
         people_unit=payee(text(row["programme_code"])),

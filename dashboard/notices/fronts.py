@@ -8,7 +8,7 @@ from typing import Any
 
 from dashboard.notices.lists import main_section
 from dashboard.notices.model import ProgrammeAccount, Recipient, VillageNotice
-from dashboard.notices.sheets import MM_PER_POINT, Column, Row, Sheet, lines_of, places_of, quantity_text, squeezed, widths
+from dashboard.notices.sheets import MM_PER_POINT, Column, Row, Sheet, fitted, lines_of, places_of, quantity_text, squeezed, widths
 from schemas.money import written
 
 #: a list this short stands on the first page of a notice before payment
@@ -145,7 +145,7 @@ def table(
         "widths": [round(width, 2) for width in measured],
         "heads": [column.title for column in columns],
         "aligns": [column.align for column in columns],
-        "rows": rows,
+        "rows": [fitted(row, measured, sheet) for row in rows],
         "total": total,
         "heights": [round(each, 2), *(round(each + extra * (count - 1), 2) for count in lines), round(each, 2)],
     }

@@ -6,6 +6,7 @@ Rule: a character without a glyph becomes a ruled blank and is reported with its
 from __future__ import annotations
 
 import json
+import re
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,14 @@ from pylopdf_fonts_zh_cn import sans_path, serif_path
 #: stands for one missing character in what is handed to the template, which draws a ruled blank for it
 BLANK = "\ue000"
 _CONTROLS = frozenset("\n\t\u200b\u2060")
+#: nothing a pen could write: controls, signs that join, turn or choose a variant of what they stand beside
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\uffff\U000e0000-\U000e01ef]"
+)
+#: what breaks nowhere by itself: a run of Latin letters, digits and signs of this length
+_UNBROKEN = re.compile("[!-\u024f]{8,}")
+#: a cell longer than this would not stand on one page
+_LONGEST = 300
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,17 @@ def printable(extra: tuple[Path, ...] = ()) -> frozenset[str]:
     for font in extra:
         known |= characters_of(font)
     return frozenset(map(chr, known)) | _CONTROLS | {BLANK}
+
+
+def one_line(text: str) -> str:
+    """What of `text` a cell can show: line ends as blanks, unseen signs left out (no blank is ruled for them), a whole page of words cut short."""
+    plain = " ".join(_UNSEEN.sub("", text).split())
+    return plain if len(plain) <= _LONGEST else f"{plain[:_LONGEST]}……"
+
+
+def breakable(text: str) -> str:
+    """`text` with an unseen place to break after each sign of a long word that has none, so that it never runs over the cells beside it."""
+    return _UNBROKEN.sub(lambda run: "\u200b".join(run[0]), text)
 
 
 def missing(text: str, known: frozenset[str]) -> tuple[str, ...]:

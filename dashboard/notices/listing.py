@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from dashboard.notices.glyphs import one_line
 from dashboard.notices.model import BOARD_COLUMNS, Recipient
 
 #: batches that take money back; every other kind adds (datasets.published.subsidies)
@@ -53,7 +54,7 @@ def recipients(rows: Sequence[Mapping[str, Any]], *, is_joined: bool) -> tuple[R
     With `is_joined` the payments of a year are added per person, but only where a name stands once per batch in its
     group: two people of one name are never taken for one.
     """
-    times = Counter((_batch(row), text(row["group_name"]), text(row["person_name"])) for row in rows)
+    times = Counter((_batch(row), *_who(row)) for row in rows)
     doubled = {(group, name) for (_, group, name), count in times.items() if count > 1}
     is_alone = is_joined or len({_batch(row) for row in rows}) == 1
     found: dict[tuple[str, ...], Recipient] = {}
@@ -69,13 +70,18 @@ def _batch(row: Mapping[str, Any]) -> tuple[str, str]:
     return text(row["batch"]), text(row["batch_kind"])
 
 
+def _who(row: Mapping[str, Any]) -> tuple[str, str]:
+    """Group and name as they are printed."""
+    return one_line(text(row["group_name"])), one_line(text(row["person_name"]))
+
+
 def _recipient(row: Mapping[str, Any], batch: str) -> Recipient:
     sign = -1 if text(row["batch_kind"]) in TAKEN_BACK else 1
-    remark = "；".join(part for part in (batch, text(row.get("remark"))) if part)
+    remark = "；".join(part for part in (batch, one_line(text(row.get("remark")))) if part)
     quantity = None if is_empty(row["quantity"]) else Decimal(str(row["quantity"]))
     paid = sign * abs(fen(row["paid_fen"])) if sign < 0 else fen(row["paid_fen"])
     due = fen(row["due_fen"]) if sign > 0 else 0
-    return Recipient(text(row["group_name"]), text(row["person_name"]), quantity, standard_text(row["standard"]), due, paid, remark)
+    return Recipient(*_who(row), quantity, standard_text(row["standard"]), due, paid, remark)
 
 
 def _joined(one: Recipient, other: Recipient) -> Recipient:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from dashboard.notices.model import ProgrammeAccount, Recipient, VillageNotice
-from dashboard.notices.sheets import Column, Row, Section, places_of, quantity_text
+from dashboard.notices.sheets import Column, Row, Section, ems, places_of, quantity_text
 from schemas.money import written
 
 #: with more remarks than one row in five the remarks get a column of their own
 FEW = 5
 #: below this a list is set over the whole width
 NARROW = 8
+#: in em: 第三村民小组（河东片） stands on one line
+WIDEST_GROUP = 12
 
 
 def sections_of(notice: VillageNotice) -> dict[str, tuple[Section, ...]]:
@@ -58,7 +60,7 @@ def main_section(one: ProgrammeAccount, notice: VillageNotice, *, is_wide: bool)
 def _columns(one: ProgrammeAccount, *, is_before: bool, is_wide: bool) -> tuple[Column, ...]:
     rows, unit = one.recipients, one.quantity_unit
     name = "户主姓名" if one.people_unit == "户" else "姓名"
-    columns = [Column("序号", "center"), Column("组", "center"), Column(name, "center", is_elastic=True)]
+    columns = [Column("序号", "center"), _group_column(rows), Column(name, "center", is_elastic=True)]
     if any(row.quantity is not None for row in rows):
         word = "面积" if unit == "亩" else "数量"
         columns.append(Column(f"{word}（{unit}）" if unit else word, "right", "quantity"))
@@ -70,6 +72,11 @@ def _columns(one: ProgrammeAccount, *, is_before: bool, is_wide: bool) -> tuple[
     if is_wide and any(row.remark for row in rows):
         columns.append(Column("备注", "left", is_elastic=True))
     return tuple(columns)
+
+
+def _group_column(rows: Iterable[Recipient]) -> Column:
+    """Numbers stand side by side; the long names of some villages' groups wrap."""
+    return Column("组", "center", is_elastic=any(ems(row.group_name) > WIDEST_GROUP for row in rows))
 
 
 def _row(number: int, row: Recipient, columns: Sequence[Column], places: int, is_before: bool) -> Row:
@@ -109,7 +116,7 @@ def _closing(one: ProgrammeAccount, places: int, *, is_before: bool) -> tuple[tu
 def _words_section(one: ProgrammeAccount, apart: Sequence[tuple[int, Recipient]]) -> Section:
     columns = (
         Column("序号", "center"),
-        Column("组", "center"),
+        _group_column([row for _, row in apart]),
         Column("姓名", "center", is_elastic=True),
         Column("应发（元）", "right", "due"),
         Column("实发（元）", "right", "paid"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from dashboard.notices.glyphs import breakable
 from schemas.money import as_read, written
 
 Align = Literal["left", "center", "right"]
@@ -128,8 +129,19 @@ def widths(columns: Sequence[Column], rows: Sequence[Sequence[str]], sheet: Shee
 
 def lines_of(row: Row, measured: Sequence[float], sheet: Sheet) -> int:
     """How many lines the tallest cell of `row` takes."""
-    room = [max(1.0, (width - 2 * PADDING_MM) / (sheet.list_pt * MM_PER_POINT)) for width in measured]
+    room = _rooms(measured, sheet)
     return max(-(-round(ems(cell) * 100) // round(space * 100)) if cell else 1 for cell, space in zip(row.cells, room, strict=True))
+
+
+def _rooms(measured: Sequence[float], sheet: Sheet) -> list[float]:
+    """Room in em inside each column."""
+    return [max(1.0, (width - 2 * PADDING_MM) / (sheet.list_pt * MM_PER_POINT)) for width in measured]
+
+
+def fitted(cells: Sequence[Any], measured: Sequence[float], sheet: Sheet) -> list[Any]:
+    """`cells` with places to break in what is wider than its column, so that no long word runs over the cells beside it."""
+    rooms = _rooms(measured, sheet)
+    return [breakable(c) if isinstance(c, str) and ems(c) > room else c for c, room in zip(cells, rooms, strict=True)]
 
 
 def height_of(row: Row, measured: Sequence[float], sheet: Sheet) -> float:
@@ -210,19 +222,21 @@ def _part(
     height = sheet.heading + 2 * sheet.row + max((sum(h) for h in tall), default=0) + sheet.strip * len(strips) + 2
     return {
         "section": number,
-        "title": section.title + group_span(section.rows[start:end]) + ("" if part == 0 else "（续）"),
+        "title": breakable(section.title) + group_span(section.rows[start:end]) + ("" if part == 0 else "（续）"),
         "sub": section.sub,
         "widths": [round(width, 2) for width in measured],
         "heads": [column.title for column in section.columns],
         "aligns": [column.align for column in section.columns],
-        "panels": [_panel(section, rows, high, label) for rows, high in zip(chunks, tall, strict=True)],
+        "panels": [_panel(section, rows, high, label, measured, sheet) for rows, high in zip(chunks, tall, strict=True)],
         "strips": strips,
         "height": height,
     }
 
 
-def _panel(section: Section, rows: Sequence[Row], heights: list[float], label: str) -> dict[str, Any]:
-    return {"rows": [row.cells for row in rows], "heights": heights, "sum": _sum_row(section, rows, label)}
+def _panel(
+    section: Section, rows: Sequence[Row], heights: list[float], label: str, measured: Sequence[float], sheet: Sheet
+) -> dict[str, Any]:
+    return {"rows": [fitted(row.cells, measured, sheet) for row in rows], "heights": heights, "sum": _sum_row(section, rows, label)}
 
 
 def group_span(rows: Sequence[Row]) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from dashboard.cards.rows import said as text_of
 from dashboard.notices.composing import origin_of
 from dashboard.notices.fronts import cell, table
+from dashboard.notices.glyphs import one_line
 from dashboard.notices.model import CannotPrint, Origin, township_office
 from dashboard.notices.press import CODE_MM
 from dashboard.notices.setting import RULED, foot, marked, page_of
@@ -82,7 +83,7 @@ def _programmes(state: State, scope: Scope, found: Iterable[subsidies.Programme]
             else f"{len(one.paid_dates)}次"
         )
         count = "合并公布" if one.merged or pd.isna(times.get(one.code)) else f"{int(times[one.code]):,}"
-        rows.append([str(number), merged_name(one) if one.merged else one.name, count, written(one.paid_fen), days])
+        rows.append([str(number), merged_name(one) if one.merged else one_line(one.name), count, written(one.paid_fen), days])
     return table(columns, rows, [cell("合　　计", "center", 3), cell(written(total), "right"), cell("", "center")], sheet, 96)
 
 
@@ -219,7 +220,7 @@ def _subsidy_block(state: State, year: int, sheet: Sheet, width: float) -> dict[
     found = [one for one in subsidies.programmes(state, Scope(year)) if one.paid_fen]
     if not found:
         return None
-    rows = [(merged_name(one) if one.merged else one.name, one.paid_fen) for one in found]
+    rows = [(merged_name(one) if one.merged else one_line(one.name), one.paid_fen) for one in found]
     return _block(f"补贴发给了谁（{year}年，万元）", rows, "合　计", subsidies.total(state, Scope(year)), "万元", sheet, width)
 
 

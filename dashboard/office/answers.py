@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 from urllib.parse import quote
@@ -11,18 +10,18 @@ from urllib.parse import quote
 from flask import Response, jsonify, make_response, render_template, request
 from markupsafe import Markup
 
-#: signs that override or embed a direction of writing; Chinese and figures need none
-TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+from schemas.signs import plain
+
 #: one time for the whole country, whatever the server's clock is set to
 CHINA = timezone(timedelta(hours=8))
 
 
 def as_it_reads(value: object) -> object:
-    """What a page prints, without the signs that turn the direction of whatever stands behind them (U+202E in a name or a reason)."""
-    if not isinstance(value, str) or not TURNING.search(value):
+    """What a page prints, without controls and the signs that turn the direction of whatever stands behind them (U+202E in a letter)."""
+    if not isinstance(value, str) or value.isprintable():
         return value
-    plain = TURNING.sub("", value)
-    return Markup(plain) if isinstance(value, Markup) else plain  # noqa: S704 - it was markup before, nothing is added
+    seen = plain(value)
+    return Markup(seen) if isinstance(value, Markup) else seen  # noqa: S704 - it was markup before, nothing is added
 
 
 def today() -> date:

@@ -34,6 +34,7 @@ from schemas import cutnumbers
 from schemas.cutnumbers import rejoined
 from schemas.findings import Finding, Gravity
 from schemas.numbers import in_text
+from schemas.signs import plain
 
 SHEET = "正文"
 MAX_PAGES = 2_000
@@ -75,8 +76,8 @@ def lines_of(data: bytes) -> list[str]:
         found = list(_pdf(data)) if suffix_of(data) == ".pdf" else list(_docx(data))
     except _BROKEN as error:
         raise CannotRead("这份文件打不开，可能损坏了。请用生成它的软件重新另存一份再传。") from error
-    plain = (_CONTROL.sub("", unicodedata.normalize("NFC", line)).strip() for line in found)
-    return [line for line in plain if line]
+    written = (plain(_CONTROL.sub("", unicodedata.normalize("NFC", line))).strip() for line in found)
+    return [line for line in written if line]
 
 
 def covered_lines(lines: list[str]) -> list[str]:

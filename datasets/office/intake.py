@@ -24,6 +24,7 @@ from datasets.office.seat import Seat
 from datasets.office.units import by_name
 from datasets.office.vault import pack, unpack
 from schemas.findings import Finding, blocks
+from schemas.signs import plain
 
 DISCLOSURES = ("主动公开", "依申请公开", "不予公开")
 _UNDECIDED = ("blocked", "ready", "returned", "unreadable")
@@ -110,7 +111,7 @@ def _settled(desk: Seat, arrival: Arrival, parts: Sequence[Part]) -> Unit:
 
 
 def _begin(desk: Seat, arrival: Arrival, content: bytes, sha256: str, executor: Executor | None = None) -> Future[Digest] | Digest:
-    name, units = arrival.file_name or arrival.path.name, by_name(desk.units().values(), desk.office.county_unit)
+    name, units = plain(arrival.file_name or arrival.path.name), by_name(desk.units().values(), desk.office.county_unit)
     naming = Naming(
         desk.office.county_unit, _unit(desk, arrival), units, arrival.stage, name, sha256,
         arrival.formed.isoformat() if arrival.formed else "", arrival.approved.isoformat() if arrival.approved else "",

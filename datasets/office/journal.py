@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from datasets.office.models import journal
+from schemas.signs import plain
 
 _FIELDS = ("seq", "at", "who", "channel", "address", "account", "what", "subject", "result", "detail", "previous")
 
@@ -78,15 +79,20 @@ def add(
         "what": what,
         "subject": _printable(subject),
         "result": result,
-        "detail": json.dumps({**(detail or {}), **more}, ensure_ascii=False, sort_keys=True) if detail or more else "",
+        "detail": json.dumps(_as_kept({**(detail or {}), **more}), ensure_ascii=False, sort_keys=True) if detail or more else "",
         "previous": last.hash if last else "",
     }
     connection.execute(journal.insert().values(**line, hash=_hash(line)))
 
 
+def _as_kept(detail: dict[str, object]) -> dict[str, object]:
+    """`detail` with its texts as the other tables keep them (models.Written), so that both can be held against each other."""
+    return {name: plain(value) if isinstance(value, str) else value for name, value in detail.items()}
+
+
 def _printable(text: str) -> str:
-    """`text` with a mark for each control character, as no export could hold them."""
-    return "".join(c if c >= " " else "�" for c in text)
+    """The same of one text, with a mark for each line end and tab."""
+    return "".join(c if c >= " " else "�" for c in plain(text))
 
 
 def newest(connection: sa.Connection) -> dict[str, object]:

@@ -6,13 +6,28 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from schemas.signs import plain
+
 metadata = sa.MetaData()
 
 
-def _text(name: str, *more: Any, default: str | None = "", **options: Any) -> sa.Column[str]:
+class Written(sa.TypeDecorator[str]):
+    """Text as people write it: without NUL, which PostgreSQL takes for a broken statement, and the like (schemas.signs)."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        """Cleaned on its way in, so that the same is kept whichever door it came through."""
+        return plain(value) if value is not None else None
+
+
+def _text(
+    name: str, *more: Any, default: str | None = "", kind: type[sa.types.TypeEngine[str]] = Written, **options: Any
+) -> sa.Column[str]:
     if default is not None:
         options["server_default"] = default
-    return sa.Column(name, sa.Text, *more, nullable=False, **options)
+    return sa.Column(name, kind, *more, nullable=False, **options)
 
 
 def _flag(name: str) -> sa.Column[bool]:
@@ -157,20 +172,21 @@ settings = _table(
     _text("confirmed_at"),
 )
 headings = _table("headings", _own_id(), _text("table_id"), _text("heading"), _text("column_name"), _text("by"), _text("at"))
+#: its lines are sealed before they are written: kept sign for sign
 journal = _table(
     "journal",
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=False),
-    _text("at"),
-    _text("who"),
-    _text("channel"),
-    _text("address"),
-    _text("account"),
-    _text("what"),
-    _text("subject"),
-    _text("result"),
-    _text("detail"),
-    _text("previous"),
-    _text("hash"),
+    _text("at", kind=sa.Text),
+    _text("who", kind=sa.Text),
+    _text("channel", kind=sa.Text),
+    _text("address", kind=sa.Text),
+    _text("account", kind=sa.Text),
+    _text("what", kind=sa.Text),
+    _text("subject", kind=sa.Text),
+    _text("result", kind=sa.Text),
+    _text("detail", kind=sa.Text),
+    _text("previous", kind=sa.Text),
+    _text("hash", kind=sa.Text),
 )
 messages = _table(
     "messages",

@@ -41,6 +41,7 @@ from datasets.office.seat import Seat
 from datasets.published.keys import Dataset
 from datasets.published.layout import canonical, read_head, release_dir
 from schemas.privacy import HIDDEN_CLASSES
+from schemas.signs import plain
 
 
 def publish(desk: Seat, ids: list[str], reason: str = "", executor: Executor | None = None) -> int:
@@ -163,7 +164,7 @@ def decide(desk: Seat, act: str, reason: str, maker: tuple[str, ...], supersedes
     if head and not desk.office.is_demo and at < (before := desk.office.public.release(head.n).published_at):
         raise NotReady(f"机器的时钟是{at}，早于上一号公布的{before}（世界时）。请先校准时钟，再公布；日子错了，公布以后改不回来。")
     return Act(
-        desk.office.county, n, act, previous, at, maker, desk.office.bureau, reason, desk.office.is_demo, supersedes, extra={**said, **anchor}, **more
+        desk.office.county, n, act, previous, at, maker, desk.office.bureau, plain(reason), desk.office.is_demo, supersedes, extra={**said, **anchor}, **more
     )  # fmt: skip
 
 
