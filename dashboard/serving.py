@@ -83,7 +83,9 @@ def serve_face(home: Path, face: str, host: str, port: int, workers: int) -> Non
 def run_both(home: Path, public_port: int, office_port: int) -> None:
     """Serve both faces as two processes, say where they answer, stop both when one stops or the user says so."""
     ports, crew = {"public": public_port, "office": office_port}, dict[str, subprocess.Popen[bytes]]()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    for told in (signal.SIGTERM, signal.SIGHUP):  # a terminal that is closed; under nohup it stays ignored
+        if signal.getsignal(told) is not signal.SIG_IGN:
+            signal.signal(told, lambda *_: sys.exit(0))
     try:
         for face, port in ports.items():
             crew[face] = _start(home, face, port)
@@ -121,13 +123,12 @@ def _taken(face: str, port: int) -> str:
 
 
 def _start(home: Path, face: str, port: int) -> subprocess.Popen[bytes]:
-    """The process of `face`; it ignores Ctrl+C until granian listens to it, so that one pressed while it loads prints no traces."""
+    """The process of `face`, in a group of its own: a Ctrl+C of the terminal reaches this process alone, which stops both.
+
+    Told by the terminal and by this process, granian's workers do not stop for ten seconds, and what they have begun prints traces.
+    """
     command = [sys.executable, str(FRONT_DOOR), "serve", "--face", face, "--port", str(port)]
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        return subprocess.Popen(command, env={**os.environ, "MBZ_HOME": str(home)})
-    finally:
-        signal.signal(signal.SIGINT, before)
+    return subprocess.Popen(command, env={**os.environ, "MBZ_HOME": str(home)}, process_group=0)
 
 
 def _wait_until_answering(process: subprocess.Popen[bytes], port: int, face: str, patience: float = 60.0) -> None:

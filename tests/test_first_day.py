@@ -109,7 +109,7 @@ def _becomes(is_so: Callable[[], bool], seconds: float = 60) -> bool:
     return is_so()
 
 
-#: the command, the fork server with its tracker, and two who write
+#: the command, the fork server with its tracker and two who write; or two faces with a worker each
 AT_WORK = 5
 STOPPED = "已停止：示例县没有装完，什么也没有装入；再启动时从头装。"
 #: how a loading is told to stop: Ctrl+C reaches everybody at the terminal, `kill` the one it names, a service manager's stop everybody
@@ -147,6 +147,15 @@ def test_whom_a_killed_loading_hired_does_not_wait_for_work_for_ever(tmp_path: P
     loading.kill()
     loading.wait()
     assert _becomes(lambda: not _left_of(loading.pid))
+
+
+def test_ctrl_c_stops_both_faces_in_one_line(tmp_path: Path) -> None:
+    open_home(tmp_path / "home").close()
+    serving = _loading(tmp_path / "home", "按Ctrl+C停止")
+    os.killpg(serving.pid, signal.SIGINT)
+    said, _ = serving.communicate(timeout=30)
+    assert (said.split(), serving.returncode) == (["正在停止……"], 0)
+    assert _becomes(lambda: not _left_of(serving.pid))
 
 
 def test_a_demo_county_whose_moving_in_was_broken_off_moves_in_at_the_next_start(tmp_path: Path) -> None:
