@@ -21,10 +21,10 @@ from schemas.identity.levels import SUMMARY, LevelsSum, NextYear, RowsNextYear, 
 from schemas.kinds import kinds, tables
 from schemas.typed import TypedTable
 
-_FIGURES = """
-select release, "table", title, unit, year, entity_name, side, row_no, row_code, row_name, line, level, is_leaf, "column",
-value_fen, value_text, printed, sheet, cell from figures where dataset_key = ? order by row_no
-"""
+_FIGURES = (
+    "dataset_key", "release", "table", "title", "unit", "year", "entity_name", "side", "row_no", "row_code", "row_name", "line", "level",
+    "is_leaf", "column", "value_fen", "value_text", "printed", "sheet", "cell",
+)  # fmt: skip
 #: how the unit is called in which a department publishes without the units below it
 _OWN_PART = ("本级", "机关")
 
@@ -36,7 +36,7 @@ def findings(parts: Iterable[Part], state: State, units: Iterable[Unit], book: B
     partners = {part.dataset.key: _partners(part.dataset, state, listed) for part in own}
     known = {dataset.key: dataset for found in partners.values() for dataset in found}
     new = [table for part in own if partners[part.dataset.key] and (table := _new(part))]
-    old = [table for key in known if (table := history.published(_records(state, key)))]
+    old = _tables(state, known.values())
     found = identities.against(new, old, book) if new and old else []
     return [*found, *(finding for part in own for finding in _against_its_units(part, state, listed, book))]
 
@@ -51,7 +51,7 @@ def _against_its_units(part: Part, state: State, units: tuple[Unit, ...], book: 
     if not any(word in unit.name for unit in below for word in _OWN_PART):
         return []
     published = _all_of(state, dataset.table, dataset.year, {unit.code for unit in below})
-    new, old = _new(part), [table for d in published if (table := history.published(_records(state, d.key)))]
+    new, old = _new(part), _tables(state, published)
     return identities.against([new], old, book) if new and old else []
 
 
@@ -95,5 +95,16 @@ def _published(state: State, tables: str, year: int, entities: set[str]) -> Iter
     return (d for d in state.keys if d.year == year and d.table in named and d.entity_code in entities and d.status == "已公布")
 
 
-def _records(state: State, key: str) -> list[dict[str, object]]:
-    return [{str(name): value for name, value in row.items()} for row in state.sql(_FIGURES, [key]).to_dict("records")]
+def _tables(state: State, datasets: Iterable[Dataset]) -> list[TypedTable]:
+    """Published tables, in the order given; those of one unit and year by one question to the releases that hold them."""
+    listed, places = list(datasets), dict[tuple[int, str], list[str]]()
+    for dataset in listed:
+        places.setdefault((dataset.year, dataset.entity_code), []).append(dataset.key)
+    records: dict[str, list[dict[str, object]]] = {key: [] for keys in places.values() for key in keys}
+    for (year, entity), keys in places.items():
+        if held := state.figures_with(year, entity):
+            asked = ", ".join(f'"{name}"' for name in _FIGURES)
+            marks = ", ".join("?" * len(keys))
+            for row in state.rows(f"select {asked} from {held} where dataset_key in ({marks}) order by row_no", keys):
+                records[row[0]].append(dict(zip(_FIGURES, row, strict=True)))
+    return [table for dataset in listed if (table := history.published(records[dataset.key]))]
