@@ -21,7 +21,7 @@ from dashboard.office.gridview import Window, letters, page_at, window
 from dashboard.office.headings import offers
 from dashboard.office.lines import page_of
 from dashboard.office.receiving import form_of
-from dashboard.office.reviewview import due_of
+from dashboard.office.reviewview import _printed, due_of
 from datasets.office import ledger
 from datasets.office.difference import Movement, once
 from datasets.office.disk import hold, let_go
@@ -303,3 +303,8 @@ def test_an_amount_that_moved_in_several_tables_is_told_once() -> None:
     moves = [Movement(table, "2010302", "一般行政管理事务", "合计", 194, 176, -9.3) for table in ("收入表", "支出表")]
     other = Movement("支出表", "2010301", "行政运行", "合计", 100, 150, 50.0)
     assert once([*moves, other]) == [other, moves[0]]
+
+
+def test_an_amount_is_compared_as_it_is_written_on_the_site_and_words_stay() -> None:
+    assert [_printed(said, True) for said in ("56527.93", "-1200", "", "1,2")] == ["56,527.93", "−1,200", "—", "1,2"]
+    assert _printed("20101", False) == "20101"

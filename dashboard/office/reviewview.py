@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -24,12 +25,13 @@ from datasets.published.keys import Dataset
 from schemas.calendar import Calendar, Duty, duty
 from schemas.findings import Gravity
 from schemas.kinds import kinds, tables
-from schemas.money import written
+from schemas.money import as_read, written
 from schemas.rules import rules
 
 TONES = {"ok": "good", "attention": "ask", "human": "note"}
 MACHINE = {"ok": "自动核对通过", "attention": "请看一看", "human": "要人来看"}
 SHOWN = 200
+_PLAIN = re.compile(r"-?\d+(\.\d+)?")
 PROVISIONAL = "；其中有还没公布放假安排的日子，暂按周一到周五算"
 LISTED = 30
 
@@ -284,14 +286,19 @@ def _difference(desk: Desk, submission: Submission) -> dict[str, Any]:
             "table": change.title,
             "name": f"{change.row_name}　{change.heading}".strip(),
             "look": "n" if change.fen is not None else "w",
-            "old": change.old or "—",
-            "new": change.new or "—",
+            "old": _printed(change.old, change.fen is not None),
+            "new": _printed(change.new, change.fen is not None),
             "difference": _signed(change.fen) if change.fen is not None else "",
         }
         for change in changes[:SHOWN]
     ]
     more = f"还有{len(changes) - SHOWN}格没有列在这里。" if len(changes) > SHOWN else ""
     return {"heading": heading, "rest": rest, "rows": rows, "more": more}
+
+
+def _printed(said: str, is_amount: bool) -> str:
+    """A cell as the reviewer reads it: an amount with its thousands grouped as on the site, anything else in its own words."""
+    return as_read(said) if is_amount and _PLAIN.fullmatch(said) else said or "—"
 
 
 def _has_last_year(desk: Desk, submission: Submission) -> bool:

@@ -73,7 +73,8 @@ def _lead(state: State, releases: Sequence[Release]) -> str:
         return "县里还没有公布过。"
     fixed = sum(1 for r in releases if r.supersedes)
     gone = sum(1 for r in releases if r.withdraws or r.takes_down)
-    return f"到{words.day(state.published_on)}公布了{len(releases)}次，现在有效的表{len(state.keys)}张；更正{fixed}次，废止和撤下{gone}次。{_kept(releases)}"
+    told = f"到{words.day(state.published_on)}公布了{len(releases)}次，现在有效的表{words.count(len(state.keys))}张；"
+    return f"{told}更正{fixed}次，废止和撤下{gone}次。{_kept(releases)}"
 
 
 def _kept(releases: Sequence[Release]) -> str:
@@ -130,7 +131,8 @@ def _one(state: State, release: Release, here: Address) -> Component:
     stone = tag("内容已撤下", "block") if release.is_taken_down else _overtaken(state, release)
     why = release.reason if release.reason != title_of(release) else ""
     same = len(unchanged(state, release)) if release.supersedes else 0
-    held = f"{len(release.datasets)}张表" + (f"，{same}张没有变" if same else "")
+    held = f"{len(release.datasets)}张表" if release.datasets else ""  # a notice holds none
+    held += f"，{same}张没有变" if same else ""
     said = "　".join(part for part in (f"第{release.n}号发布", release.publisher, held, why) if part)
     return html.Li(
         [

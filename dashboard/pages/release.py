@@ -52,8 +52,7 @@ def release_page(state: State, here: Address, release: Release) -> Page:
         keys(
             Key("公布日期", words.short_day(release.published_on), beneath=release.published_on[:4] + "年"),
             Key("制作单位", str(len(release.maker)), "个", words.listed(list(release.maker), 3)),
-            Key("表", words.count(len([d for d in release.datasets if not d.members])), "张"),
-            _replaced_key(state, release),
+            *_counts(state, release),
         ),
         *[deck.show(card) for card in cards if card is not None],
         _proof(release),
@@ -68,6 +67,19 @@ def _lead(release: Release) -> list[Any]:
     if release.reason and not release.is_taken_down and release.reason != title_of(release):
         told += ["　", html.Span("原因：", className="nb"), release.reason]
     return told
+
+
+def _counts(state: State, release: Release) -> list[Key]:
+    """How many tables this release holds, changed or, as a notice, ended; what it did not do is not counted."""
+    held = len(_listed(release))
+    gone = sum(len(_listed(one)) for one in state.releases() if one.n in (*release.withdraws, *release.takes_down))
+    found = [Key("表", words.count(held), "张")] if held else []
+    found += [Key(f"{act_word(release)}的表", words.count(gone), "张")] if gone else []
+    return [*found, _replaced_key(state, release)] if release.supersedes else found
+
+
+def _listed(release: Release) -> list[Dataset]:
+    return [dataset for dataset in release.datasets if not dataset.members]
 
 
 def _replaced_key(state: State, release: Release) -> Key:
@@ -85,7 +97,7 @@ def _stands(state: State, here: Address, release: Release) -> Component | None:
         return None
     same = sum(1 for d in release.datasets if not d.members and is_only_renumbered(state, d))
     by = sorted({by for _, by in gone})
-    links = [part for n in by for part in (html.A(f"第{n}号", href=here.to("mulu", str(n))), " ")]
+    links = [part for n in by for part in (html.A(f"第{n}号", href=here.to("mulu", str(n)), className="nb"), " ")]
     told = "、".join(dict.fromkeys(word for word, _ in gone))
     said = f"有{len(gone) - same}张表{told}" if len(gone) > same else ""
     moved = f"有{same}张表换到新的一号，内容没变" if same else ""

@@ -63,6 +63,7 @@ def test_what_is_gone_names_the_notice_that_ended_it(public: Path) -> None:
         ("/sangong/2025", "甲局2025年"),
         ("/sangong/2025", "看第9号公告"),
         ("/mulu", "已废止</span>"),
+        ("/mulu/5", "废止的表</dt><dd>1<small>张"),
         ("/p/butie/2025", "已由第6号公告废止或撤下"),
     ],
 )
