@@ -179,3 +179,10 @@ def test_what_an_earlier_version_wrote_is_held_by_what_its_lines_say(office: Off
     assert (_found(office), postings.objections_of(office.sitting("xiangzhen"), number)[0].text) == ([], "名单里没有他家。")
     _by_hand(office, f"update postings set posted_on = '2026-11-01' where id = {number}")
     assert _found(office) == [f"张贴记录{number}：哪个村、哪天、贴在哪里、依据第几号和日志里登记的不一样"]
+
+
+def test_signs_nobody_writes_stop_no_database_and_are_held_alike_in_row_and_journal(office: Office) -> None:
+    township = office.sitting("xiangzhen")
+    hung = postings.note(township, VILLAGE, 2025, "2026-11-19", "村\x00口\u202e大\ufffe槐树", TODAY)
+    postings.raise_objection(township, hung, "2026-11-19", "说\x00名单\u202e少了一户。", TODAY)
+    assert (postings.one(township, hung).place, _found(office)) == ("村口大槐树", [])

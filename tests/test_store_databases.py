@@ -22,7 +22,19 @@ from tests.test_store_office import _explained
 
 PROMISES = tuple(
     f"tests/test_store_{name}.py"
-    for name in ("office", "guarding", "persons", "summaries", "documents", "postings", "interpretation", "assessment", "casework", "keys")
+    for name in (
+        "office",
+        "guarding",
+        "persons",
+        "summaries",
+        "documents",
+        "postings",
+        "interpretation",
+        "assessment",
+        "casework",
+        "wiping",
+        "keys",
+    )
 )
 
 

@@ -16,6 +16,7 @@ from datasets.office import (
     journalfile,
     letters,
     lookups,
+    models,
     permissions,
     postings,
     publishing,
@@ -331,4 +332,6 @@ class Desk(Seat):
         with self._doing("销毁原件"):
             proven, today = self._proven(second), date.today()
             count = vaultkeeping.purge(self, list(ids), proven)
-            return count + postings.destroy_due(self, today) + letters.destroy_due(self, today)
+            count += postings.destroy_due(self, today) + letters.destroy_due(self, today)
+            self.office.store.wipe(models.messages, models.objections)
+            return count

@@ -55,6 +55,33 @@ class Store:
                 connection.execute(sa.text("select pg_advisory_xact_lock(:lock)"), {"lock": _WRITERS_LOCK})
             yield connection
 
+    def wipe(self, *tables: sa.Table) -> None:
+        """Leave of what was destroyed in `tables` nothing in the database's own files. Safe to repeat; CannotWrite while others keep it from that.
+
+        SQLite blanks what is deleted (secure_delete), but the log beside it still has the pages from before. PostgreSQL keeps rows from before
+        until they are written over, after a plain VACUUM too: FULL writes the table anew and drops the old file.
+        """
+        with _said_plainly():
+            if self.is_sqlite:
+                self._empty_log()
+                return
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for table in tables:
+                    connection.exec_driver_sql(f"vacuum full {table.name}")
+
+    def _empty_log(self) -> None:
+        connection = self.engine.raw_connection()  # a checkpoint stands in no transaction
+        try:
+            cursor = connection.cursor()
+            is_busy = cursor.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+            cursor.close()
+        finally:
+            connection.close()
+        if is_busy:
+            raise CannotWrite(
+                "该销毁的已经销毁；数据库的日志文件里还留着从前的页，别的进程正在读，清不掉。请过一会儿再运行一次 vault purge。"
+            )
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
