@@ -172,6 +172,7 @@ class _County:
             self._model.add_linear_expression_in_domain(self._amount[name], outside)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
+        solver.parameters.cp_model_probing_level = 0  # small questions: looking ahead costs more than it saves
         solver.parameters.max_deterministic_time = _PATIENCE
         if solver.solve(self._model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return frozenset()
