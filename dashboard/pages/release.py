@@ -28,6 +28,9 @@ from datasets.published.state import State
 
 #: cells of a correction shown on the page; the download has all
 SHOWN_CHANGES = 60
+_SAME = "没有变"
+#: begins the note by which the demo county's workbooks mark themselves; every page says so already
+_SAMPLE = ("示例数据", "注：示例数据")
 _CLAUSE = re.compile(r"(?<=[，。；：])")
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
 
@@ -119,7 +122,7 @@ def _tables_card(state: State, here: Address, release: Release) -> Card | None:
     if not datasets:
         return None
     is_correction = bool(release.supersedes) and not release.is_taken_down
-    rows = tuple(_dataset_row(state, release, d, is_correction) for d in datasets)
+    rows = tuple(sorted((_dataset_row(state, release, d, is_correction) for d in datasets), key=_came_along))
     heads = (
         Head("name", "表", "name"),
         Head("entity", "单位"),
@@ -168,7 +171,12 @@ def _changed(state: State, release: Release, dataset: Dataset) -> str:
     if dataset.key not in release.supersedes:
         return "新增"
     cells = len(differences(state, release).get(dataset.key, ()))
-    return f"改了{cells}格" if cells else "没有变" if dataset.key in unchanged(state, release) else ""
+    return f"改了{cells}格" if cells else _SAME if dataset.key in unchanged(state, release) else ""
+
+
+def _came_along(row: Row) -> bool:
+    """True of a table that a correction did not change: what it changed comes first."""
+    return row.values.get("change") == _SAME
 
 
 def _dataset_row(state: State, release: Release, dataset: Dataset, is_correction: bool) -> Row:
@@ -186,7 +194,8 @@ def _dataset_row(state: State, release: Release, dataset: Dataset, is_correction
 
 def _notes(dataset: Dataset) -> str:
     """The table's own notes and, of an empty one, its statement, each once and ended as a sentence."""
-    told = dict.fromkeys(note.strip().rstrip("。；") for note in (*dataset.notes, dataset.statement or "") if note.strip())
+    said = (note.strip() for note in (*dataset.notes, dataset.statement or ""))
+    told = dict.fromkeys(note.rstrip("。；") for note in said if note and not note.startswith(_SAMPLE))
     return "。".join(told)[:160] + ("。" if told else "")
 
 

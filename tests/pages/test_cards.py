@@ -19,7 +19,7 @@ from dashboard.figures.zoom import Part, head, merged, small, zoom
 from dashboard.firstpaint import to_html
 from dashboard.pages import show
 from dashboard.pages.money_cards import thin_named
-from dashboard.pages.release import _notes
+from dashboard.pages.release import _came_along, _notes
 from dashboard.pages.village import _counted
 from dashboard.sources import Source, cells_in, span
 from datasets.published.keys import Dataset
@@ -210,6 +210,11 @@ def _paid(name: str, merged: str = "") -> Programme:
 
 def test_programmes_put_together_by_law_are_not_counted_as_one() -> None:
     assert _counted([_paid("甲"), _paid("乙"), _paid("", "丙、丁、戊")]) == "共2项补贴，另有依法合并公布的3项"
+
+
+def test_what_a_correction_changed_stands_before_what_only_came_along() -> None:
+    rows = [Row({"name": name, "change": word}) for name, word in (("甲", "没有变"), ("乙", "改了1格"), ("丙", "新增"))]
+    assert [row.values["name"] for row in sorted(rows, key=_came_along)] == ["乙", "丙", "甲"]
 
 
 def test_notes_of_a_table_stand_as_sentences_each_once() -> None:
