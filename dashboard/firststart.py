@@ -16,7 +16,7 @@ def prepare_demo(home: Path) -> None:
 
     click.echo("第一次启动，正在装入示例县（示例数据）：写表、检查、接收、审核、公布，两核的机器上要几分钟。中途断了，再启动就从头装。")
     try:
-        with click.progressbar(length=1000, label="示例县", show_pos=False) as bar:
+        with click.progressbar(length=1000, label="示例县", show_eta=False) as bar:
 
             def progress(share: float, words: str) -> None:
                 bar.label = words
