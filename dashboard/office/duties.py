@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
@@ -62,16 +63,18 @@ def _line(entry: Entry) -> Line:
     )
 
 
-def _asked() -> tuple[int, str, str, list[Entry], list[int]]:
-    """Year, state, words as asked, and the entries that match."""
-    years = ledger.years(desk(), today())
+def _asked() -> tuple[int, str, str, tuple[Entry, ...], list[int]]:
+    """Year, state, words as asked, every entry of the year, and the years there are."""
+    held = desk().submissions()
+    years = ledger.years(desk(), today(), held)
     told = request.args.get("nian", "")
     year = int(told) if told.isdecimal() and int(told) in years else _fullest(years)
     state, words = request.args.get("zt", ""), request.args.get("ci", "").strip()
-    entries = [
-        entry for entry in ledger.ledger(desk(), year, today()) if state in ("", entry.state) and words in f"{entry.unit_name}{entry.title}"
-    ]
-    return year, state, words, entries, years
+    return year, state, words, ledger.ledger(desk(), year, today(), held), years
+
+
+def _matching(every: Iterable[Entry], state: str, words: str) -> list[Entry]:
+    return [entry for entry in every if state in ("", entry.state) and words in f"{entry.unit_name}{entry.title}"]
 
 
 def _fullest(years: list[int]) -> int:
@@ -82,11 +85,10 @@ def _fullest(years: list[int]) -> int:
 @pages.get("/qixian")
 def index() -> str:
     """The duties of one year, the most pressing first."""
-    year, state, words, entries, years = _asked()
-    every = ledger.ledger(desk(), year, today())
+    year, state, words, every, years = _asked()
     counts = {name: sum(1 for entry in every if entry.state == name) for name in ledger.STATES}
     pressing = [(counts["已迟未公布"], "迟了还没公布"), (counts["快到期"], "快到期"), (counts["没有收到"], "没有收到")]
-    page = page_of(entries, request.args.get("ye"), 100)
+    page = page_of(_matching(every, state, words), request.args.get("ye"), 100)
     return render_template(
         "duties.html",
         heading=f"{year}年：" + ("，".join(f"{count}件{word}" for count, word in pressing if count) or "都公布了"),
@@ -104,5 +106,5 @@ def index() -> str:
 @pages.get("/qixian/taizhang.xlsx")
 def export() -> ResponseReturnValue:
     """The same as a workbook."""
-    year, _, _, entries, _ = _asked()
-    return attachment(ledger.as_workbook(desk(), entries, year), f"{year}年公开台账.xlsx", XLSX)
+    year, state, words, every, _ = _asked()
+    return attachment(ledger.as_workbook(desk(), _matching(every, state, words), year), f"{year}年公开台账.xlsx", XLSX)

@@ -34,6 +34,8 @@ SHOWN = 200
 _PLAIN = re.compile(r"-?\d+(\.\d+)?")
 PROVISIONAL = "；其中有还没公布放假安排的日子，暂按周一到周五算"
 LISTED = 30
+#: lines of one table's group that stand open whatever they are
+SHORT = 12
 
 
 class NotConfirmed(NotReady):
@@ -121,6 +123,16 @@ class TableGroup:
         return tuple(line.number for line in self.open_lines)
 
     @property
+    def shown(self) -> tuple[TableLine, ...]:
+        """What stands open on the page: all lines of a short group, of a long one those with an exception."""
+        return self.lines if len(self.lines) <= SHORT else tuple(line for line in self.lines if line.exception)
+
+    @property
+    def folded(self) -> tuple[TableLine, ...]:
+        """The others, one click away: of ninety departments only what differs is in the way."""
+        return () if len(self.lines) <= SHORT else tuple(line for line in self.lines if not line.exception)
+
+    @property
     def exceptions(self) -> int:
         """How many need a look of their own."""
         return sum(1 for line in self.lines if line.exception)
@@ -199,7 +211,9 @@ def table_groups(desk: Desk, submissions: list[Submission]) -> list[TableGroup]:
     ticks, seen = steps.all_ticks(desk, submissions), steps.all_explained(desk)
     held: dict[str, list[TableLine]] = {}
     for one in submissions:
-        asked = Counter(finding.sheet for finding in desk.findings(one.id) if finding.gravity is not Gravity.NOTES)
+        has_asked = one.asking_count or one.blocking_count
+        told = desk.findings(one.id) if has_asked else ()
+        asked = Counter(finding.sheet for finding in told if finding.gravity is not Gravity.NOTES)
         for table in one.tables:
             item = f"{steps.SECRECY}:{table.dataset.table}"
             is_done = item in ticks[one.id] or steps.SECRECY in ticks[one.id]

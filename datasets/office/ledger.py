@@ -7,7 +7,7 @@ clerk wrote (批准 or 形成); while nothing was received that day is unknown a
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -84,19 +84,26 @@ def owed() -> tuple[Owed, ...]:
         return tuple(Owed(r["duty"], r["title"], r["level"], r["kind"], r["stage"], tuple(r["tables"].split())) for r in rows)
 
 
-def years(desk: Seat, today: date) -> list[int]:
-    """Years in which anything was published or received, newest first, the year of `today` always among them."""
+def years(desk: Seat, today: date, held: Sequence[Submission] | None = None) -> list[int]:
+    """Years in which anything was published or received, newest first, the year of `today` always among them.
+
+    `held`: every submission within reach, where the caller has them already.
+    """
     found = {dataset.year for dataset in desk.office.public.state().keys if dataset.year}
-    found |= {table.dataset.year for one in lookups.all_submissions(desk) for table in one.tables if table.dataset.year}
+    found |= {table.dataset.year for one in _held(desk, held) for table in one.tables if table.dataset.year}
     return sorted({year for year in found if year} | {today.year}, reverse=True)
 
 
-def ledger(desk: Seat, year: int, today: date) -> tuple[Entry, ...]:
-    """What every unit within reach owes for `year`, the most pressing first."""
+def _held(desk: Seat, held: Sequence[Submission] | None) -> Sequence[Submission]:
+    return lookups.all_submissions(desk) if held is None else held
+
+
+def ledger(desk: Seat, year: int, today: date, held: Sequence[Submission] | None = None) -> tuple[Entry, ...]:
+    """What every unit within reach owes for `year`, the most pressing first; `held` as in `years`."""
     permissions.demand(desk.user, "duties")
     is_own = permissions.reach(desk)
     published = _first_published(desk, year)
-    received = [(table.dataset, one) for one in lookups.all_submissions(desk) for table in one.tables if table.dataset.year == year]
+    received = [(table.dataset, one) for one in _held(desk, held) for table in one.tables if table.dataset.year == year]
     explaining = {dataset.entity_code for dataset in _begun(published, received) if kind_of(dataset.title) == "解读"}
     found = [
         _entry(one, unit, year, today, published, received)

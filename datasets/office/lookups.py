@@ -24,10 +24,14 @@ from schemas.findings import Finding, Gravity
 _ORDER = {Gravity.BLOCKS: 0, Gravity.ASKS: 1, Gravity.NOTES: 2}
 
 
-def _counts(connection: sa.Connection, number: str = "") -> dict[str, Counter[str]]:
+#: which submissions: ids themselves, a question for ids, or all
+Ids = sa.Select[tuple[str]] | list[str] | None
+
+
+def _counts(connection: sa.Connection, ids: Ids = None) -> dict[str, Counter[str]]:
     query = sa.select(findings.c.submission_id, findings.c.gravity, sa.func.count()).group_by(findings.c.submission_id, findings.c.gravity)
     found: dict[str, Counter[str]] = {}
-    for submission, gravity, count in connection.execute(query.where(findings.c.submission_id == number) if number else query):
+    for submission, gravity, count in connection.execute(query if ids is None else query.where(findings.c.submission_id.in_(ids))):
         found.setdefault(submission, Counter())[gravity] = count
     return found
 
@@ -38,10 +42,10 @@ def _record(row: sa.RowMapping, tables: tuple[SubmittedTable, ...], counts: Coun
     return Submission(**own, tables=tables, blocking_count=counts["blocks"], asking_count=counts["asks"], noting_count=counts["notes"])
 
 
-def _tables(connection: sa.Connection, number: str = "") -> dict[str, tuple[SubmittedTable, ...]]:
+def _tables(connection: sa.Connection, ids: Ids = None) -> dict[str, tuple[SubmittedTable, ...]]:
     query = sa.select(submission_tables).order_by(submission_tables.c.submission_id, submission_tables.c.position)
     found: dict[str, list[SubmittedTable]] = {}
-    for row in connection.execute(query.where(submission_tables.c.submission_id == number) if number else query).mappings():
+    for row in connection.execute(query if ids is None else query.where(submission_tables.c.submission_id.in_(ids))).mappings():
         dataset = Dataset.from_dict(row["dataset"], 0, "")
         found.setdefault(row["submission_id"], []).append(SubmittedTable(row["position"], dataset, row["is_roster"], row["facts"]))
     return {number: tuple(tables) for number, tables in found.items()}
@@ -53,7 +57,7 @@ def any_submission(office: Premises, number: str) -> Submission:
         row = connection.execute(sa.select(submissions).where(submissions.c.id == number)).mappings().first()
         if row is None:
             raise NoSuchThing(f"没有收件{number}。")
-        return _record(row, _tables(connection, number).get(number, ()), _counts(connection, number).get(number, Counter()))
+        return _record(row, _tables(connection, [number]).get(number, ()), _counts(connection, [number]).get(number, Counter()))
 
 
 def submission(desk: Seat, number: str) -> Submission:
@@ -71,8 +75,9 @@ def all_submissions(desk: Seat, state: str = "", unit: str = "") -> tuple[Submis
     query = sa.select(submissions).order_by(submissions.c.id.desc())
     query = query.where(submissions.c.state == state) if state else query
     query = query.where(submissions.c.unit == unit) if unit else query
+    ids = query.with_only_columns(submissions.c.id).order_by(None) if state or unit else None
     with desk.office.store.reading() as connection:
-        counts, tables = _counts(connection), _tables(connection)
+        counts, tables = _counts(connection, ids), _tables(connection, ids)
         rows = connection.execute(query).mappings().all()
     found = (_record(row, tables.get(row["id"], ()), counts.get(row["id"], Counter())) for row in rows)
     return tuple(filter(permissions.seen(desk), found))
