@@ -65,6 +65,7 @@ def test_it_is_told_as_empty_with_its_sentence_and_counts_so_in_completeness(tmp
     _publish(office, tmp_path, {"债务": _dated(EMPTY)})
     (dataset,) = office.public.state().keys
     assert (dataset.table, dataset.status, dataset.statement) == ("gf_general_debt", "空表", NOTE)
+    assert NOTE in list(office.public.state().figures(table="gf_general_debt")["value_text"])  # the form itself stays to be seen
     (said,) = [one for one in office.public.state().releases()[-1].completeness if one.table == "gf_general_debt"]
     assert (said.status, said.reason) == ("空表", NOTE)
     office.close()

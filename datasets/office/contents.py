@@ -30,6 +30,7 @@ from datasets.published.layout import canonical
 from datasets.published.paths import safe_part
 from loaders.limited import run_limited
 from schemas.findings import Finding, Gravity
+from schemas.kinds import tables
 from schemas.privacy import HIDDEN_CLASSES, stricter
 
 APPLICATION = "依申请公开"
@@ -111,7 +112,9 @@ def add(
 
 
 def _add_table(made: Gathered, table: SubmittedTable, figures: pa.Table) -> None:
-    is_empty = table.dataset.status == "空表" or not len(figures)
+    declared = tables().get(table.dataset.table)
+    is_form = declared is not None and declared.shape == "grid"  # its sheet is all there is of the form, also empty
+    is_empty = not len(figures) or (table.dataset.status == "空表" and not is_form)
     made.tables.append((replace(table.dataset, status="空表") if is_empty else table.dataset, None if is_empty else figures))
     made.amounts |= amounts(figures)
     for column, text in zip(figures["column"].to_pylist(), figures["value_text"].to_pylist(), strict=True):
