@@ -369,7 +369,7 @@ def test_names_are_in_no_release_download_api_search_feed_copy_or_backup(office:
     _shown(office, tmp_path)
     asked = ["/", f"/cun/{VILLAGE}", f"/butie/2025/411322001/{VILLAGE}", f"/p/butie/2025/411322001/{VILLAGE}", "/sousuo?q=户主1", "/api/v1"]
     asked += [f"/api/v1/{name}" for name in ("programmes", "villages", "releases", "releases/1", "register", "search?q=户主1")]
-    asked += ["/fabu.atom", "/mulu", "/mulu/1", "/xiazai", f"/v/{VILLAGE}/1", "/fabu/register.jsonl", "/p/sousuo?q=户主1"]
+    asked += ["/api/v1/feed.atom", "/mulu", "/mulu/1", "/xiazai", f"/v/{VILLAGE}/1", "/fabu/register.jsonl", "/p/sousuo?q=户主1"]
     asked += [
         f"/cun/{VILLAGE}?embed=1",
         f"/cun/{VILLAGE}?kiosk=1",
@@ -379,6 +379,7 @@ def test_names_are_in_no_release_download_api_search_feed_copy_or_backup(office:
     ]
     texts = {path: citizen.get(path, follow_redirects=True).get_data() for path in asked}
     assert [path for path, content in texts.items() if "户主2".encode() in content] == []
+    assert b"<entry>" in texts["/api/v1/feed.atom"] and b'"releases"' in texts["/api/v1"]
     releases = [path for path in (office.public.dir / "releases").rglob("*") if path.is_file()]
     assert [path.name for path in releases if "户主2".encode() in path.read_bytes()] == []
     subprocess.run(
