@@ -270,7 +270,7 @@ def test_a_correction_shows_the_changed_cells_to_the_reviewer(people: dict[str, 
     clerk.post(f"/shoudao/{number}/tijiao")
     page = reviewer.get(f"/shenhe/{number}").text
     assert "和现在网上的比，改了2格" in page
-    assert re.search(r'class="n old"[^>]*>3000.*?class="n new"[^>]*>3100.*?\+100\.00万元', page, re.S)
+    assert re.search(r'class="n old"[^>]*>3,000.*?class="n new"[^>]*>3,100.*?\+100\.00万元', page, re.S)
     _tick_all(reviewer, number)
     _pass(reviewer, number)
     publisher.get("/gongbu")
