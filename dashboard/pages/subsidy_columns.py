@@ -150,4 +150,9 @@ def standard_of(one: Programme) -> str:
 def origins(state: State, scope: Scope) -> tuple[Source, ...]:
     """The releases the payments within `scope` come from; person aggregates name release and rosters, never cells."""
     found = state.made(("origins", scope), lambda: subsidies.lists_by_release(state, scope))
-    return tuple(Source(n, "", "subsidy", scope.year, f"{count}份发放明细（{words.count(rows)}行）") for n, (count, rows) in found.items())
+    return tuple(Source(n, "", "subsidy", scope.year, rosters(count, rows)) for n, (count, rows) in found.items())
+
+
+def rosters(count: int, rows: int | None) -> str:
+    """3份发放明细（412行）; without their rows where those of one are withheld."""
+    return f"{count}份发放明细" + (f"（{words.count(rows)}行）" if rows is not None else "")

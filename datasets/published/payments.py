@@ -23,7 +23,7 @@ _FACTS = (
 _TEXTS = frozenset(_FACTS) - {"year", "release", "standard"}
 _SUMS = """cast(sum(case when batch_kind in ('退票', '追回') then -abs(paid_fen) else paid_fen end) as bigint) as paid_fen,
     cast(sum(people_count) as bigint) as people_sum, max(people_count) as people_most, sum(quantity) as quantity,
-    cast(sum(row_count) as bigint) as row_count"""
+    case when count(row_count) = count(*) then cast(sum(row_count) as bigint) end as row_count"""
 
 
 class Payment(NamedTuple):
@@ -48,7 +48,7 @@ class Payment(NamedTuple):
     people_sum: int | None
     people_most: int | None
     quantity: Decimal | None
-    row_count: int
+    row_count: int | None
 
     @property
     def is_proposed(self) -> bool:

@@ -215,16 +215,21 @@ def by_programme(state: State, scope: Scope) -> Mapping[tuple[str, str], Sum]:
     }
 
 
-def lists_by_release(state: State, scope: Scope) -> Mapping[int, tuple[int, int]]:
-    """Release → how many rosters the figures within `scope` were made from, and their rows; newest release first."""
-    lists: dict[tuple[int, str, str, str], int] = {}
+def lists_by_release(state: State, scope: Scope) -> Mapping[int, tuple[int, int | None]]:
+    """Release → how many rosters the figures within `scope` were made from, and their rows (None where those of one are withheld); newest first."""
+    lists: dict[tuple[int, str, str, str], list[int | None]] = {}
     for one in _within(state, scope):
-        key = (one.release, one.programme_name, one.batch, one.batch_kind)
-        lists[key] = lists.get(key, 0) + one.row_count
-    found: dict[int, list[int]] = {}
+        lists.setdefault((one.release, one.programme_name, one.batch, one.batch_kind), []).append(one.row_count)
+    found: dict[int, list[int | None]] = {}
     for (release, *_), rows in sorted(lists.items(), reverse=True):
-        found.setdefault(release, []).append(rows)
-    return {release: (len(counts), sum(counts)) for release, counts in found.items()}
+        found.setdefault(release, []).append(_all(rows))
+    return {release: (len(counts), _all(counts)) for release, counts in found.items()}
+
+
+def _all(counts: Sequence[int | None]) -> int | None:
+    """The sum; None as soon as one is not known: the sum of the others would not be theirs."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None
 
 
 class Crossing(NamedTuple):
@@ -266,7 +271,8 @@ def origins(state: State, scope: Scope) -> pd.DataFrame:
     where, params = scope.where
     return state.sql(
         f"""select release, programme_name, batch, batch_kind, max(paid_date) as paid_date, string_agg(distinct sheet, '、') as sheet,
-        string_agg(distinct file_sha256, ' ') as file_sha256, cast(sum(row_count) as bigint) as row_count from subsidy
+        string_agg(distinct file_sha256, ' ') as file_sha256,
+        case when count(row_count) = count(*) then cast(sum(row_count) as bigint) end as row_count from subsidy
         where {where} group by release, programme_name, batch, batch_kind order by release desc, programme_name, batch""",
         params,
     )

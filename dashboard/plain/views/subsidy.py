@@ -11,7 +11,7 @@ from dashboard.cards.tie import Tie
 from dashboard.pages import webnames
 from dashboard.pages.gone import gone_payments, named
 from dashboard.pages.subsidy import LACKING, against
-from dashboard.pages.subsidy_columns import DIFFERS, merged_name, name_of, standard_of
+from dashboard.pages.subsidy_columns import DIFFERS, merged_name, name_of, rosters, standard_of
 from dashboard.plain.view import Block, Link, Ref, Row, Source, Table, View, bars, missing, nothing_yet, outer, to
 from datasets.published import subsidies
 from datasets.published.places import known
@@ -269,9 +269,10 @@ def _sources(state: State, scope: Scope) -> tuple[Source, ...]:
         return tuple(_source(release, count, rows) for release, (count, rows) in files.items())
     found = subsidies.origins(state, scope)
     return tuple(
-        _source(int(str(release)), len(group), int(group["row_count"].sum())) for release, group in found.groupby("release", sort=False)
+        _source(int(str(release)), len(group), None if group["row_count"].isna().any() else int(group["row_count"].sum()))
+        for release, group in found.groupby("release", sort=False)
     )
 
 
-def _source(release: int, lists: int, rows: int) -> Source:
-    return Source(f"第{release}号发布的{lists}份发放明细（{words.count(rows)}行）", release)
+def _source(release: int, lists: int, rows: int | None) -> Source:
+    return Source(f"第{release}号发布的{rosters(lists, rows)}", release)
