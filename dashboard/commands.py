@@ -71,7 +71,7 @@ def _verify_offices(home: Path) -> int:
     from datasets.office.proof import differences
 
     said = [f"办公端{county}：{one}" for county, _ in found for one in differences(home, county)]
-    for line in said or ["办公端：日志、审核、用户、设置、原件、村公示部分前后一致。"]:
+    for line in said or ["办公端：日志、审核、用户、设置、原件、村公示部分、来信、张贴记录、异议、影响评估前后一致。"]:
         click.echo(line)
     return len(said)
 

@@ -108,3 +108,16 @@ def test_a_draft_is_called_by_what_it_explains(name: str, title: str) -> None:
     held = _submission(("fa_income", "表1"))
     table = replace(held.tables[0], dataset=replace(held.tables[0].dataset, kind="final_account", stage="final"))
     assert interpretation.title_of(replace(held, file_name=name, unit_name="示例县司法局", tables=(table,))) == title
+
+
+def test_signs_nobody_writes_stop_no_document_and_reach_no_reader(tmp_path: Path, office: Office) -> None:
+    desk = office.sitting("jingban", "cli")
+    number = desk.receive(_final(tmp_path), approved=date(2026, 8, 3))
+    made = interpretation.hand_over(
+        desk, number, "2025年收入\u202e决算\n解读\x00", "税收多了\x07190\u202e万元。\ufffe<script>alert(1)</script>" + "长" * 10_000
+    )
+    assert desk.submission(made).file_name == "2025年收入决算 解读.docx"
+    office.sitting("fuhe").approve(made, secrecy_reviewed=True)
+    office.sitting("fabu").publish([made])
+    (one,) = documents(office.public.state())
+    assert one.dataset.title == "2025年收入决算 解读"

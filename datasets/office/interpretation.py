@@ -27,6 +27,7 @@ from datasets.published.documents import TABLE as DOCUMENT
 from datasets.published.state import State
 from schemas.kinds import kinds
 from schemas.money import in_unit, written
+from schemas.signs import plain
 
 if TYPE_CHECKING:
     from datasets.office.desk import Desk
@@ -208,7 +209,8 @@ def as_docx(title: str, sentences: Iterable[str]) -> bytes:
 
 def hand_over(desk: Desk, number: str, title: str, text: str) -> str:
     """Receive the edited 解读 of submission `number` as a document of its own; its clock starts with the explained table. Returns its number."""
-    found, sentences = draft(desk, number), [line.strip() for line in text.splitlines() if line.strip()]
+    title, lines = " ".join(plain(title).split()), plain(text).splitlines()  # Word's XML holds no controls
+    found, sentences = draft(desk, number), [line.strip() for line in lines if line.strip()]
     if not sentences:
         raise NotReady("解读还没有写。")
     if WORD not in title:
