@@ -20,7 +20,7 @@ from typing import Any
 from dashboard.notices.composing import origin_of, proposals
 from dashboard.notices.listing import Board
 from dashboard.notices.model import CannotPrint, VillageNotice
-from dashboard.notices.order import Order
+from dashboard.notices.order import Order, in_a_name
 from dashboard.notices.pictures import draw, set_village_picture
 from dashboard.notices.press import press_one
 from dashboard.notices.printing import Ready, address_for, prepare
@@ -84,7 +84,7 @@ def _granted(ready: Ready) -> Ready:
 
 
 def _name_of(notice: VillageNotice) -> str:
-    return f"发放前公示-{notice.programmes[0].code}-{notice.batch}.pdf"
+    return f"发放前公示-{in_a_name(notice.programmes[0].code)}-{in_a_name(notice.batch)}.pdf"
 
 
 def close(packing: Packing, pressed: Sequence[bytes]) -> bytes:

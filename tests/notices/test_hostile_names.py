@@ -11,6 +11,8 @@ import pytest
 
 from dashboard.notices.glyphs import BLANK, breakable, one_line, printable, without_missing
 from dashboard.notices.listing import recipients
+from dashboard.notices.order import Order
+from dashboard.notices.packing import _name_of
 from dashboard.notices.sheets import PAPERS
 from tests.notices.samples import account, notice
 from tests.notices.test_notice import printed
@@ -80,3 +82,16 @@ def test_payments_of_one_person_are_joined_though_the_name_was_written_with_unse
     first, second = _rows()[0], {**_rows()[0], "person_name": "甲乙丙", "batch": "二批"}
     [joined] = recipients([first, second], is_joined=True)
     assert replace(joined, remark="").paid_fen == 20_000
+
+
+def test_a_batch_opens_no_folder_and_two_batches_are_two_files() -> None:
+    assert Order("before", 2025, programme="BT001", batch="2025年第1批").stem == "2025-before-BT001-2025年第1批"
+    batches = ("第1/2批", "第1\\2批", "../../../../tmp/别处", "批\u202efdp.exe", "长" * 300, "长" * 301)
+    stems = [Order("before", 2025, programme="BT001", batch=batch).stem for batch in batches]
+    assert len(set(stems)) == len(batches)
+    assert not [stem for stem in stems if re.search(r"[/\\\u202e]", stem) or len(stem.encode()) > 150]
+
+
+def test_a_notice_of_a_batch_with_a_slash_lies_where_the_others_lie(tmp_path: Path) -> None:
+    one = notice((account(1, recipients(_rows(), is_joined=False)),), "before", batch="第1/2批")
+    assert _name_of(one).startswith("发放前公示-BT001-第1_2批~") and "/" not in _name_of(one)
