@@ -29,6 +29,7 @@ class Sum:
     times: dict[str, int]
     people: int
     amount: int
+    names_its_village: bool
 
 
 def _county(dice: random.Random) -> Iterator[list[Cell]]:
@@ -55,7 +56,9 @@ class Attack:
         for row in (row for row in rows if row.merged != "withheld"):
             names = [_name(cell) for cell in row.cells]
             self.truth.update({_name(cell): (cell.people, cell.amount) for cell in row.cells})
-            self.sums.append(Sum({name: names.count(name) for name in names}, sum(cell.people for cell in row.cells), row.amount))
+            self.sums.append(
+                Sum({name: names.count(name) for name in names}, sum(cell.people for cell in row.cells), row.amount, row.reach == "village")
+            )
 
     @property
     def small(self) -> list[str]:
@@ -75,9 +78,10 @@ class Attack:
         return not fits(lambda guess: guess[0] != people) or not fits(lambda guess: abs(guess[1] - amount) * 5 > amount)
 
     def _guesses(self, name: str, most: int) -> list[Guess]:
-        """Small cells are known to be small; of the others nothing is known but the standards."""
+        """Small cells are known to be small; of the others nothing is known but the standards. Only a village's own row names it."""
         low, high = min(self.standards[name.split("@")[0]]), max(self.standards[name.split("@")[0]])
-        counts = range(1, 5) if self.truth[name][0] < 5 else range(1, most + 1)
+        fewest = int(any(name in row.times for row in self.sums if row.names_its_village))
+        counts = range(fewest, 5 if self.truth[name][0] < 5 else most + 1)
         return sorted({(count, (count - some) * low + some * high) for count in counts for some in range(count + 1)})
 
     def _near(self, name: str) -> tuple[list[Sum], list[str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ def _worth(**amounts: int) -> list[Unknown]:
     return [Unknown(name, 2, fen, 1, 4) for name, fen in amounts.items()]
 
 
-def _sum(names: str, *less: str) -> Equation:
+def _sum(names: Iterable[str], *less: str) -> Equation:
     return Equation((*((name, 1) for name in names), *((name, -1) for name in less)))
 
 
@@ -54,6 +55,18 @@ def test_a_whole_that_stands_hidden_elsewhere_is_taken_off() -> None:
 
 def test_a_cell_that_is_known_counts_as_known() -> None:
     assert disclosed(_small(a=2), [_sum("ab")]) == ["a"]
+
+
+def test_where_nothing_was_paid_yet_only_persons_are_asked() -> None:
+    assert disclosed(_worth(a=0, b=0, c=0), [_sum("abc")]) == []
+    assert disclosed([Unknown(name, 4, 0, 1, 4) for name in "ab"], [_sum("ab")]) == ["a", "b"]
+
+
+def test_fifty_villages_of_one_person_each_tell_nobody_which_villages_they_are() -> None:
+    """The row of a county names no village: each may have none. A row of one village names its programmes: each has one."""
+    each = Gets((1_380_000,))
+    assert disclosed([Unknown(str(n), 1, 1_380_000, 0, 4, each) for n in range(50)], [_sum(tuple(map(str, range(50))))]) == []
+    assert disclosed([Unknown(name, 1, 1_380_000, 1, 4, each) for name in "abcde"], [_sum("abcde")]) == ["a", "b", "c", "d", "e"]
 
 
 def test_an_amount_known_to_within_a_fifth_counts_as_disclosed() -> None:

@@ -92,6 +92,10 @@ def _place_of(name: str) -> str:
     return _same_money(name).rsplit("#", 2)[0]
 
 
+def _village(name: str) -> str:
+    return name.rpartition("@")[2].rsplit("#", 2)[0]
+
+
 def _alike(names: Iterable[str]) -> Counter[str]:
     return Counter(map(_same_money, names))
 
@@ -239,7 +243,10 @@ def _asked(near: Near, said: Memory, smallest: int) -> frozenset[str]:
     shown = set(_alike(said.shown))
     linked = {name: contents[name] for link in links for name in link.names}
     hidden = {_same_money(name): (name, content) for named in (*rows, linked) for name, content in named.items()}
-    unknowns = [_unknown(alike, *cell, said.standards, smallest) for alike, cell in hidden.items() if alike not in shown]
+    named = {name for row in rows if len(set(map(_village, row))) == 1 for name in _alike(row)}
+    unknowns = [
+        _unknown(alike, *cell, said.standards, smallest, int(alike in named)) for alike, cell in hidden.items() if alike not in shown
+    ]
     equations = [solver.Equation(tuple(_alike(row).items())) for row in rows] + [_equation(link) for link in links]
     return frozenset(solver.disclosed(unknowns, equations, asked=lambda alike: hidden[alike][1][0] < smallest))
 
@@ -251,8 +258,13 @@ def _equation(link: twice.Link) -> solver.Equation:
     return solver.Equation(tuple(sides.items()), link.is_counted)
 
 
-def _unknown(alike: str, name: str, content: tuple[int, int], told: Mapping[str, solver.Gets], smallest: int) -> solver.Unknown:
-    """Anybody knows that a hidden count is 1 to 4; nobody knows it of a cell that was pulled in."""
+def _unknown(
+    alike: str, name: str, content: tuple[int, int], told: Mapping[str, solver.Gets], smallest: int, fewest: int
+) -> solver.Unknown:
+    """Anybody knows that a hidden count is below five; nobody knows it of a cell that was pulled in.
+
+    `fewest` is 1 where a row names the village: a row of a township or the county does not say which villages are in it.
+    """
     people, amount = content
     gets = standards.told(told.get(name.rpartition("@")[0], solver.UNKNOWN), people, amount)
-    return solver.Unknown(alike, people, amount, 1, smallest - 1 if people < smallest else people * SMALLEST, gets)
+    return solver.Unknown(alike, people, amount, fewest, smallest - 1 if people < smallest else people * SMALLEST, gets)

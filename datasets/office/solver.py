@@ -150,10 +150,11 @@ class _County:
             parts = [self._model.new_int_var(0, cell.most, f"{fen} of {cell.name}") for fen in each]
             self._model.add(sum(parts) == people)
             return cp_model.LinearExpr.weighted_sum(parts, each)
-        amount = self._model.new_int_var(0, self._money, f"amount of {cell.name}")
-        if each:
-            self._model.add(amount >= people * each[0])
-            self._model.add(amount <= people * each[-1])
+        amount = self._model.new_int_var(-self._money, self._money, f"amount of {cell.name}")
+        least, most = (each[0], each[-1]) if each else (1, self._money)
+        if each or cell.amount >= cell.people:  # else nothing was paid yet, or money came back
+            self._model.add(amount >= people * least)
+            self._model.add(amount <= people * most)
         return amount
 
     def hold(self, equation: Equation) -> None:
