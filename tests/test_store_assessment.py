@@ -54,6 +54,7 @@ def test_an_office_of_the_first_version_is_taken_along(tmp_path: Path) -> None:
     made = open_home(tmp_path / "old")
     with made.store.writing() as connection:
         connection.exec_driver_sql("drop table assessments")
+        connection.exec_driver_sql("alter table postings drop column until")
         connection.exec_driver_sql("update alembic_version set version_num = '0001'")
     made.close()
     office = Office.open(tmp_path / "old")
