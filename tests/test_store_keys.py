@@ -205,13 +205,13 @@ def test_a_notice_whose_names_were_destroyed_is_refused_and_the_published_totals
 
 def test_names_a_correction_brought_along_go_too(tmp_path: Path) -> None:
     office = open_home(tmp_path / "home")
-    elsewhere = _many("交通街", 9, 80, 90)  # what a person gets is not the same everywhere, so the shared row tells no split
-    poor = persons(tmp_path, [*_many("新华街", 3, 1, 300), *_many("交通街", 9, 60, 500)], "BT021", "农村特困人员救助供养(基本生活)")
-    _publish(office, poor, persons(tmp_path, [*_many("新华街", 3, 41, 70), *elsewhere], "BT025", "困难残疾人生活补贴"))
-    _publish(office, persons(tmp_path, [*_many("新华街", 4, 41, 70), *elsewhere], "BT025", "困难残疾人生活补贴"), reason="漏报一人")
+    elsewhere = _many("交通街", 9, 80, 75)  # both programmes pay 75 a head, so the shared row tells no split
+    nursed = persons(tmp_path, [*_many("新华街", 3, 1, 75), *_many("交通街", 9, 60, 75)], "BT026", "重度残疾人护理补贴")
+    _publish(office, nursed, persons(tmp_path, [*_many("新华街", 3, 41, 75), *elsewhere], "BT025", "困难残疾人生活补贴"))
+    _publish(office, persons(tmp_path, [*_many("新华街", 4, 41, 75), *elsewhere], "BT025", "困难残疾人生活补贴"), reason="漏报一人")
     number = min(one.id for one in office.sitting("jingban", "cli").submissions())
     _make_due(office, number)
     office.sitting("guanli", "cli").purge([number], ("shenji", PASSWORD))
     left = {(n, piece.key.split("/")[7], piece.is_destroyed) for n in (1, 2) for piece in office.boards.index(n).pieces}
-    assert left == {(1, "BT021", True), (1, "BT025", False), (2, "BT021", True), (2, "BT025", False)}
+    assert left == {(1, "BT026", True), (1, "BT025", False), (2, "BT026", True), (2, "BT025", False)}
     office.close()

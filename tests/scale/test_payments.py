@@ -33,4 +33,4 @@ def test_there_are_persons_for_thirty_million_payments_and_no_more_are_invented(
 
 
 def test_only_what_measures_is_a_benchmark():
-    assert names() == ["load", "notices", "pages", "scale", "serve"]
+    assert names() == ["groups", "load", "notices", "pages", "scale", "serve"]
