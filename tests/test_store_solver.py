@@ -69,6 +69,13 @@ def test_fifty_villages_of_one_person_each_tell_nobody_which_villages_they_are()
     assert disclosed([Unknown(name, 1, 1_380_000, 1, 4, each) for name in "abcde"], [_sum("abcde")]) == ["a", "b", "c", "d", "e"]
 
 
+def test_a_count_known_to_within_a_fifth_counts_as_disclosed_where_a_county_hides_more() -> None:
+    """Below ten: 16 persons are 7, 8 or 9 and the rest, all within a fifth of 8; 12 may be 3 and 9."""
+    each = Gets((100,))
+    assert disclosed([Unknown(name, 8, 800, 1, 9, each) for name in "ab"], [_sum("ab")]) == ["a", "b"]
+    assert disclosed([Unknown(name, 6, 600, 1, 9, each) for name in "ab"], [_sum("ab")]) == []
+
+
 def test_an_amount_known_to_within_a_fifth_counts_as_disclosed() -> None:
     """`small` holds one to four persons of 1 to 2 yuan: whatever it is, nearly all of 1,004 yuan is the other cell's."""
     cells = [Unknown("big", 3, 100_000, 1, 4), Unknown("small", 3, 400, 1, 4, Gets((100, 200), is_range=True))]

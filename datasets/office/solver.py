@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from ortools.sat.python import cp_model
 
-#: a hidden amount that is known to within this share of itself counts as disclosed; a count of one to four is another one or the same
+#: a hidden count or amount that is known to within this share of itself counts as disclosed
 TOO_CLOSE = 0.2
 #: deterministic seconds for one question; who cannot be told apart in that time counts as disclosed
 _PATIENCE = 5.0
@@ -45,6 +45,11 @@ class Unknown:
     def far(self) -> int:
         """Fen by which another amount must differ, at the least."""
         return int(TOO_CLOSE * abs(self.amount)) + 1
+
+    @property
+    def others(self) -> int:
+        """Persons by whom another count must differ, at the least: one, of up to four."""
+        return int(TOO_CLOSE * self.people) + 1
 
 
 @dataclass(frozen=True)
@@ -87,12 +92,12 @@ def _without_exchange(cells: Mapping[str, Unknown], sums: Mapping[str, tuple[Equ
 
 
 def _trades(one: Unknown, other: Unknown) -> bool:
-    """True when `one` can give a person (with at least its share of the money) to `other`, or take one who gets what everybody gets."""
+    """True when `one` can give persons (with at least their share of the money) to `other`, or take some who get what everybody gets."""
     if one.gets.is_range:
         return False
-    if one.people > one.fewest and other.people < other.most:
+    if one.people - one.others >= one.fewest and other.people + one.others <= other.most:
         return True
-    return one.people < one.most and other.people > other.fewest and len(one.gets.amounts) <= 1
+    return one.people + one.others <= one.most and other.people - one.others >= other.fewest and len(one.gets.amounts) <= 1
 
 
 @dataclass
@@ -167,10 +172,11 @@ class _County:
     def away_from(self, name: str) -> frozenset[str]:
         """Solve, with `name` far from what it is."""
         cell = self._cells[name]
-        self._model.add(self._people[name] != cell.people)
+        fewer, more = cell.people - cell.others, cell.people + cell.others
+        self._model.add_linear_expression_in_domain(self._people[name], _outside(fewer, more, cell.most))
         if cell.amount and len(cell.gets.amounts) != 1:
-            outside = cp_model.Domain.from_intervals([[-self._money, cell.amount - cell.far], [cell.amount + cell.far, 2 * self._money]])
-            self._model.add_linear_expression_in_domain(self._amount[name], outside)
+            less, more = cell.amount - cell.far, cell.amount + cell.far
+            self._model.add_linear_expression_in_domain(self._amount[name], _outside(less, more, self._money))
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.cp_model_probing_level = 0  # small questions: looking ahead costs more than it saves
@@ -181,4 +187,10 @@ class _County:
 
     def _is_far(self, cell: Unknown, solver: cp_model.CpSolver) -> bool:
         away = abs(int(solver.value(self._amount[cell.name])) - cell.amount)
-        return solver.value(self._people[cell.name]) != cell.people and (away >= cell.far or not cell.amount)
+        moved = abs(int(solver.value(self._people[cell.name])) - cell.people)
+        return moved >= cell.others and (away >= cell.far or not cell.amount)
+
+
+def _outside(low: int, high: int, most: int) -> cp_model.Domain:
+    """Up to `low`, or from `high` on, as far as `most` on both sides."""
+    return cp_model.Domain.from_intervals([[min(-most, low), low], [high, max(most, high)]])
