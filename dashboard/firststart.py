@@ -21,6 +21,7 @@ def prepare_demo(home: Path) -> None:
             def progress(share: float, words: str) -> None:
                 bar.label = words
                 bar.update(int(share * 1000) - bar.pos)
+                bar.render_progress()  # also where the words changed and the share did not
 
             open_demo(home, progress)
     except Stopped as told:

@@ -73,7 +73,8 @@ def test_a_demo_county_whose_loading_was_broken_off_is_not_taken_for_a_whole_one
 
 
 def _loading(home: Path, until: str) -> subprocess.Popen[str]:
-    """A first start in a session of its own that hears Ctrl+C, as in a terminal, and has come to a line that begins with `until`."""
+    """A first start in a session of its own that hears Ctrl+C, as in a terminal, and has come to a line that begins with `until`;
+    AssertionError when it serves before that."""
     ports = [str(_free_port()), str(_free_port())]
     loading = subprocess.Popen(
         [sys.executable, app.__file__, "run", "--public-port", ports[0], "--office-port", ports[1]],
@@ -81,7 +82,7 @@ def _loading(home: Path, until: str) -> subprocess.Popen[str]:
         start_new_session=True, preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )  # fmt: skip
     assert loading.stdout is not None
-    assert next(line for line in loading.stdout if line.startswith(until))
+    assert next(line for line in loading.stdout if line.startswith((until, SERVING))).startswith(until)
     assert _becomes(lambda: len(_left_of(loading.pid)) >= AT_WORK)
     return loading
 
@@ -109,6 +110,7 @@ def _becomes(is_so: Callable[[], bool], seconds: float = 60) -> bool:
     return is_so()
 
 
+SERVING = "按Ctrl+C停止"
 #: the command, the fork server with its tracker and two who write; or two faces with a worker each
 AT_WORK = 5
 STOPPED = "已停止：示例县没有装完，什么也没有装入；再启动时从头装。"
@@ -151,7 +153,7 @@ def test_whom_a_killed_loading_hired_does_not_wait_for_work_for_ever(tmp_path: P
 
 def test_ctrl_c_stops_both_faces_in_one_line(tmp_path: Path) -> None:
     open_home(tmp_path / "home").close()
-    serving = _loading(tmp_path / "home", "按Ctrl+C停止")
+    serving = _loading(tmp_path / "home", SERVING)
     os.killpg(serving.pid, signal.SIGINT)
     said, _ = serving.communicate(timeout=30)
     assert (said.split(), serving.returncode) == (["正在停止……"], 0)
