@@ -198,7 +198,7 @@ def _board(home: Path, year: int, held: Yardstick) -> Iterator[Row]:
         board.village(villages[0].code, year)
         questions: tuple[tuple[str, Callable[[str, int], object], Callable[[str, int], object], str], ...] = (
             ("一个村的公示名单", board.village, held.list_of, "≤200"),
-            ("名单页50行", lambda code, year: board.village(code, year).iloc[50:100].to_dict("records"), held.page_of, "≤50"),
+            ("名单页50行", lambda code, year: board.page(code, year, 50, 50).to_dict("records"), held.page_of, "≤50"),
         )
         for first, (where, (what, ask, in_sqlite, aim)) in enumerate(product(("", "，冷盘"), questions), 1):
             if where:

@@ -149,6 +149,23 @@ def test_a_minor_of_class_n_is_counted_and_named_nowhere(tmp_path: Path, office:
     assert "小某" not in _everything_readable(office.home)
 
 
+def test_a_page_of_a_list_is_the_list_from_there_on_and_opens_no_batch_below_it(tmp_path: Path, office: Office) -> None:
+    child = ("新华街", "小某", id_of(90, "20150601"), 100.0)
+    _publish(
+        office,
+        persons(tmp_path, [*_many("新华街", 3, 1), child, *_many("新华街", 3, 11)]),
+        persons(tmp_path, _many("新华街", 5, 31), "BT003", "实际种粮农民一次性补贴"),
+    )
+    board = office.board()
+    whole = board.village("411322001001", 2025)["person_name"].tolist()
+    pages = [board.page("411322001001", 2025, first, 4)["person_name"].tolist() for first in (0, 4, 8, 12)]
+    assert pages == [whole[:4], whole[4:8], whole[8:], []]
+    second = max(office.boards.index(1).pieces, key=lambda piece: piece.offset)
+    pack = office.boards.folder(1) / second.pack
+    pack.write_bytes(pack.read_bytes()[: second.offset])
+    assert board.page("411322001001", 2025, 0, 4)["person_name"].tolist() == whole[:4]
+
+
 def test_class_r_is_named_only_with_a_recorded_basis_and_class_x_never(tmp_path: Path, office: Office) -> None:
     from datetime import date
 

@@ -42,10 +42,18 @@ class Board:
 
         Destroyed when the names of one of the batches are gone after their years: a list without them would not be the list.
         """
-        parts = [(facts, rows) for _, facts, rows in self._pieces(code, year) if self._may_name(facts)]
-        if not parts:
-            return pd.DataFrame(columns=list(NAMED))
-        return _named(parts).to_pandas(types_mapper=lambda t: pd.Int64Dtype() if t == pa.int64() else None)
+        return _frame([(facts, rows) for _, facts, rows in self._pieces(code, year) if self._may_name(facts)])
+
+    def page(self, code: str, year: int, first: int, count: int) -> pd.DataFrame:
+        """Rows `first` to `first + count` of `village`: of its batches only those down to these rows are opened."""
+        parts, left = [], first + count
+        for _, facts, rows in self._pieces(code, year):
+            if left > 0 and self._may_name(facts):
+                parts.append((facts, rows))
+                left -= len(rows) - (pc.sum(rows["is_hidden"]).as_py() or 0)
+            if left <= 0:
+                break
+        return _frame(parts, first, count)
 
     def hidden(self, code: str, year: int) -> pd.DataFrame:
         """What may not be named, counted (columns HIDDEN): minors of named programmes, whole programmes of class R and X as the
@@ -107,6 +115,19 @@ class Board:
                     raise Destroyed(f"{year}年“{facts['programme_name']}”的名单已按保管期限销毁，这一年的公示单不能再印。")
                 if not piece.is_destroyed:
                     yield piece.key, facts, self._boards.open(n, piece)
+
+
+def _frame(parts: list[tuple[dict[str, Any], pa.Table]], first: int = 0, count: int | None = None) -> pd.DataFrame:
+    if not parts:
+        return pd.DataFrame(columns=list(NAMED))
+    return _named(parts).slice(first, count).to_pandas(types_mapper=_held_as)
+
+
+def _held_as(kind: pa.DataType) -> Any:
+    """Fen as whole numbers that may be missing; quantities as they lie in the store: a notice has thousands, a Decimal of each is slow."""
+    if pa.types.is_decimal(kind):
+        return pd.ArrowDtype(kind)
+    return pd.Int64Dtype() if kind == pa.int64() else None
 
 
 def _named(parts: list[tuple[dict[str, Any], pa.Table]]) -> pa.Table:
