@@ -6,13 +6,12 @@ Rule: no library of spreadsheets is loaded here; a public node starts without on
 from __future__ import annotations
 
 import datetime
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from schemas.signs import plain
+
 Cell = str | int | Decimal | datetime.date | None
-#: what no XML may hold: one of them in one cell and no spreadsheet opens the file
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # full-width ones run where Chinese is written
 
 
@@ -30,5 +29,5 @@ class Sheet:
 
 def safe_text(text: str) -> str:
     """`text` that a spreadsheet will not run: a leading = + - @ (full-width too), tab or line end gets an apostrophe; control characters go."""
-    clean = _CONTROL.sub("", text)
+    clean = plain(text)
     return "'" + clean if clean.startswith(_RISKY) else clean

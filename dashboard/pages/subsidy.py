@@ -107,11 +107,12 @@ def _title(state: State, scope: Scope) -> str:
 
 
 def _lead(state: State, scope: Scope, lists: _Lists) -> str:
-    before = subsidies.total(state, replace(scope, year=scope.year - 1, township="", village="")) or None
+    county = replace(scope, township="", village="")
+    before = subsidies.total(state, replace(county, year=scope.year - 1)) or None
     count = sum(1 for code, _ in lists.townships if code)
     every = sum(place.parent_code == state.county for place in places(state).values())
     towns = f"{count}个乡镇（街道）{'都' if count == every > 1 else ''}有；" if count else ""
-    told = f"{scope.year}年全县发放{words.said(lists.county_total)}，{towns}{against(state, scope, lists.county_total, before)}。"
+    told = f"{scope.year}年全县发放{words.said(lists.county_total)}，{towns}{against(state, county, lists.county_total, before)}。"
     return told if not scope.programme else f"只看一项：{_programme_name(state, scope)}。" + told
 
 
@@ -120,13 +121,31 @@ def against(state: State, scope: Scope, now: int | None, before: int | None) -> 
     return _why_not(state, scope) or words.more_or_less(now, before)
 
 
-def _why_not(state: State, scope: Scope) -> str:
-    """Why the year cannot be compared with the one before, '' when it can."""
+def _why_not(state: State, scope: Scope, other: int | None = None) -> str:
+    """Why the year cannot be compared with the one before, or with the year `other`; '' when it can."""
+    before = scope.year - 1 if other is None else other
     still_open = subsidies.open_until(state, scope.year)
     if still_open:
         return f"才发到{int(still_open[5:])}月，还不能和上年比" if still_open[5:] != "00" else "还没有发放，不能和上年比"
-    lacks = any(gone_payments(state, year, scope.programme) for year in (scope.year, scope.year - 1))
-    return "有的发放数已废止或撤下，不能和上年比" if lacks else ""
+    if any(gone_payments(state, year, scope.programme) for year in (scope.year, before)):
+        return "有的发放数已废止或撤下，不能和上年比"
+    return "" if _is_of_the_same(state, scope, before) else "两年单独公布的项目不一样，不能和上年比"
+
+
+def _is_of_the_same(state: State, scope: Scope, before: int) -> bool:
+    """False where a programme stands in the place's sum in one of the two years and may be in its township's or the county's in the other."""
+    two = [scope, replace(scope, year=before)]
+    if not any(subsidies.has_above(state, one) for one in two):
+        return True
+    this, last = ({p.code or p.merged_programmes for p in subsidies.programmes(state, one)} for one in two)
+    return not last or this == last
+
+
+def not_counted(state: State, scope: Scope) -> str:
+    """What the sum of a village or township leaves out, as a sentence; '' where nothing is."""
+    if not subsidies.has_above(state, scope):
+        return ""
+    return f"人数很少、并到{'乡镇或全县' if scope.village else '全县'}公布的，没有算进来。"
 
 
 def year_word(state: State, year: int) -> str:
@@ -271,7 +290,7 @@ def _years_card(state: State, scope: Scope, here: Address, years: list[int]) -> 
     first, last = min(totals), max(totals)
     moved = (
         ""
-        if _why_not(state, replace(scope, year=last))
+        if _why_not(state, replace(scope, year=last), first)
         else f"，{words.more_or_less(totals[last], totals[first]).replace('上年', f'{first}年')}"
     )
     said = f"{year_word(state, last)}{words.said(totals[last])}{moved or f'；{first}年{words.said(totals[first])}'}。"

@@ -20,7 +20,7 @@ from dashboard.elements import dcc, html
 from dashboard.pages import Page, webnames
 from dashboard.pages.gone import gone_note, gone_payments
 from dashboard.pages.missing import nothing
-from dashboard.pages.subsidy import LACKING, against, year_word
+from dashboard.pages.subsidy import LACKING, against, not_counted, year_word
 from dashboard.pages.subsidy_columns import DIFFERS, merged_name, name_of, origins, standard_of, unit_of
 from dashboard.pages.telephones import telephones
 from dashboard.rooting import site_root
@@ -110,7 +110,11 @@ def _total(state: State, scope: Scope, found: Sequence[Programme], total: int) -
         if lived and lived.households
         else ""
     )
-    told = f"{each}{against(state, scope, total, before)}。{_counted(found)}。" if found else "这一年没有发放到人到户的补贴。"
+    told = (
+        f"{each}{against(state, scope, total, before)}。{_counted(found)}。{not_counted(state, scope)}"
+        if found
+        else "这一年没有发放到人到户的补贴。"
+    )
     return html.Dl(
         [
             html.Dt(f"全村{_until(state, scope.year)}共领到", className="muted"),
@@ -343,12 +347,13 @@ Averages = tuple[str, str, int, int]
 
 
 def _households(state: State, scope: Scope, town: Scope) -> Averages | None:
-    """All subsidies over all households; None where the county did not publish households."""
+    """All subsidies of villages over all households, without what is published for the township only; None where households are not published."""
     lived = inhabitants(state, scope.year)
     own, other = (lived[code].households if code in lived else None for code in (scope.village, scope.township))
     if not own or not other:
         return None
-    return "全部补贴", "每户（按全部户数）", apiece(subsidies.total(state, scope), own), apiece(subsidies.total(state, town), other)
+    of_villages = sum(fen for code, fen in subsidies.places(state, town) if code)
+    return "全部补贴", "每户（按全部户数）", apiece(subsidies.total(state, scope), own), apiece(of_villages, other)
 
 
 def _averages(state: State, scope: Scope, town: Scope) -> list[Averages]:

@@ -20,6 +20,7 @@ from datasets.published.state import State
 PAID = """cast(sum(case when batch_kind = '拟发' then 0 when batch_kind in ('退票', '追回') then -abs(paid_fen) else paid_fen end) as bigint)"""
 TIMES = "cast(sum(case when batch_kind in ('拟发', '退票', '追回') then 0 else people_count end) as bigint)"
 PEOPLE = "cast(max(case when batch_kind in ('拟发', '退票', '追回') then 0 else people_count end) as bigint)"
+_TOWNSHIP_DIGITS = 9
 _LEVELS = {
     "year": "year",
     "township": "township_code, max(township_name)",
@@ -85,6 +86,22 @@ def _paid(state: State) -> dict[tuple[int, str, str], int]:
     )
     columns = (frame[name].tolist() for name in ("year", "township", "village", "paid_fen"))
     return {(int(year), township, village): int(fen) for year, township, village, fen in zip(*columns, strict=True)}
+
+
+def has_above(state: State, scope: Scope) -> bool:
+    """True when money of few persons is published for the county, or the township, as a whole: part of it may be this place's.
+
+    No row says of which places; the sum of a village or township is without it.
+    """
+    above = state.made("above", lambda: _above(state))
+    township = scope.township or scope.village[:_TOWNSHIP_DIGITS]
+    return bool(township) and ((scope.year, "") in above or (bool(scope.village) and (scope.year, township) in above))
+
+
+def _above(state: State) -> frozenset[tuple[int, str]]:
+    """(year, township, '' for the county) of what stands for villages it does not name."""
+    rows = state.rows("select distinct year, township_code from subsidy where merged <> '' and village_code = '' and batch_kind <> '拟发'")
+    return frozenset((int(year), str(township)) for year, township in rows)
 
 
 def places(state: State, scope: Scope) -> Sequence[tuple[str, int]]:

@@ -10,7 +10,7 @@ from dashboard import words
 from dashboard.cards.tie import Tie
 from dashboard.pages import webnames
 from dashboard.pages.gone import gone_payments, named
-from dashboard.pages.subsidy import LACKING, against
+from dashboard.pages.subsidy import LACKING, against, not_counted
 from dashboard.pages.subsidy_columns import DIFFERS, merged_name, name_of, rosters, standard_of
 from dashboard.plain.view import Block, Link, Ref, Row, Source, Table, View, bars, missing, nothing_yet, outer, to
 from datasets.published import subsidies
@@ -87,7 +87,7 @@ def township_page(state: State, scope: Scope, years: list[int]) -> View:
     name, totals = name_of(state, scope.township), totals_by_year(state, scope)
     total, before = totals.get(scope.year, 0), totals.get(scope.year - 1)
     told = f"{scope.year}年{name}发放{words.said(total)}（{words.exact(total)}元），{against(state, scope, total, before)}。"
-    lead = told + lacking(state, scope.year)
+    lead = told + not_counted(state, scope) + lacking(state, scope.year)
     county = subsidies.parts(state, Scope(scope.year), "township")
     blocks = (
         _places(state, scope, "village", "发到了哪些村？", total),
@@ -105,7 +105,8 @@ def village_page(state: State, scope: Scope, years: list[int]) -> View:
     name, town = name_of(state, scope.village), name_of(state, scope.township)
     totals = totals_by_year(state, scope)
     total, before = totals.get(scope.year, 0), totals.get(scope.year - 1)
-    lead = f"{scope.year}年全村共领到{words.exact(total)}元，{against(state, scope, total, before)}。" + lacking(state, scope.year)
+    lead = f"{scope.year}年全村共领到{words.exact(total)}元，{against(state, scope, total, before)}。" + not_counted(state, scope)
+    lead += lacking(state, scope.year)
     proofs = (Link("手里有公示单？来对一对", outer("v", scope.village, state.n)), Link("公示单索引", to("gongshidan")))
     why, may_open = webnames.why_no_names(state, ((one.code, one.name) for one in subsidies.programmes(state, scope)))
     lists = (Link(webnames.OPEN_LIST, outer("p", "mingdan", scope.village)),) if may_open else ()
