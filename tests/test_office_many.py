@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from dashboard.office.reviewview import SHORT, TableGroup, TableLine
+from dashboard.office.reviewtables import SHORT, TableGroup, TableLine
 from datasets.office import Office, ledger
 from tests.office_home import open_home
 from tests.office_sheets import income

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from dashboard.office import reviewview
+from dashboard.office import reviewtables, reviewview
 from dashboard.office.answers import sentence
 from dashboard.office.guard import may
 from dashboard.office.person import desk
@@ -41,7 +41,7 @@ def index() -> str:
         heading=f"有{len(submissions)}份表等着审核" if submissions else "没有等着审核的表",
         subheading="按表名看，能一次审完各部门同一张表；有例外的逐份看。",
         lines=[] if by_table else reviewview.waiting_lines(desk(), submissions),
-        groups=reviewview.table_groups(desk(), submissions) if by_table else [],
+        groups=reviewtables.table_groups(desk(), submissions) if by_table else [],
         by_table=by_table,
         blocked=[] if by_table else reviewview.blocked_lines(desk(), blocked[: reviewview.LISTED]),
         blocked_more=max(0, len(blocked) - reviewview.LISTED),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any
 
 import segno
 from dash.development.base_component import Component
@@ -16,13 +15,14 @@ from dashboard.cards.find import find
 from dashboard.cards.grid import Grid, Head, Row
 from dashboard.cards.parts import choices, crumb, heading, icon, mini
 from dashboard.cards.tie import Tie
-from dashboard.elements import dcc, html
+from dashboard.elements import html
 from dashboard.pages import Page, webnames
 from dashboard.pages.gone import gone_note, gone_payments
 from dashboard.pages.missing import nothing
 from dashboard.pages.subsidy import LACKING, against, not_counted, year_word
 from dashboard.pages.subsidy_columns import DIFFERS, merged_name, name_of, origins, standard_of, unit_of
 from dashboard.pages.telephones import telephones
+from dashboard.pages.village_due import OWN, by_quantity, due
 from dashboard.rooting import site_root
 from datasets.published import subsidies
 from datasets.published.places import Place, known
@@ -35,8 +35,6 @@ PATH, TITLE = "cun", "我的村"
 DEEPEST = 1
 #: years side by side at most
 SHOWN_YEARS = 5
-#: boxes of 我家该领多少 seen at once, and where they stand on the page
-SHOWN_DUE, OWN = 3, "wojia"
 #: averages beside the township's at most
 SHOWN_AVERAGES = 8
 
@@ -77,7 +75,7 @@ def _page(state: State, village: Place, scope: Scope, here: Address, years: list
     card = _programmes_card(state, scope, found, before, total)
     left = [_total(state, scope, found, total), _down(found), _proof(state, village), deck.show(card), _names(state, village, found)]
     right = [
-        _due(found),
+        due(found),
         telephones(state, scope.township),
         _years(state, scope, here),
         _against_town(state, scope, here),
@@ -230,56 +228,6 @@ def _names(state: State, village: Place, found: Sequence[Programme]) -> Componen
     said, may_open = webnames.why_no_names(state, ((p.code, p.name) for p in found))
     link = webnames.open_list(village.code) if may_open else None
     return html.P([html.B("为什么看不到姓名？"), said, link], className="say after")
-
-
-def _due(found: Sequence[Programme]) -> Component | None:
-    """我家该领多少: quantity × standard, half up, reckoned on this device; nothing is sent or stored."""
-    listed = by_quantity(found)
-    if not listed:
-        return None
-    said = html.P("填上你家的数，和存折、公示单对一对。填的数不会离开这台手机或电脑。", className="small muted")
-    boxes = [_one_due(p) for p in listed]
-    shown: list[Component] = [html.Div(boxes[:SHOWN_DUE], className="due")]
-    if len(boxes) > SHOWN_DUE:
-        rest = html.Div(boxes[SHOWN_DUE:], className="due")
-        shown.append(html.Details([html.Summary(f"再算其余{len(boxes) - SHOWN_DUE}项"), rest], className="more"))
-    return html.Section([html.H2("我家该领多少？"), said, *shown], className="tool", id=OWN)
-
-
-def by_quantity(found: Sequence[Programme]) -> list[Programme]:
-    """Programmes of which a household can reckon its own: standard × quantity; those by the 亩 first, which most households have."""
-    listed = [p for p in found if p.standard is not None and p.quantity_unit and not p.merged]
-    return sorted(listed, key=lambda p: p.quantity_unit != "亩")
-
-
-def _one_due(programme: Programme) -> Component:
-    key = programme.code
-    standard = standard_of(programme).partition("元")[0].replace(",", "")
-    label = html.Label(f"{programme.name}（{standard_of(programme)}）", htmlFor=f'{{"due":"quantity","of":"{key}"}}')
-    box = dcc.Input(
-        id={"due": "quantity", "of": key},
-        value="",
-        placeholder=_asks(programme.quantity_unit),
-        inputMode="decimal",
-        autoComplete="off",
-    )
-    result: Any = html.Output([html.Span("—", id={"due": "amount", "of": key}), html.Small(" 元")])
-    return html.Div(
-        [
-            label,
-            box,
-            result,
-            html.P("", id={"due": "sum", "of": key}, className="small muted"),
-            dcc.Store(id={"due": "standard", "of": key}, data={"standard": standard, "unit": programme.quantity_unit}),
-        ],
-        className="one",
-    )
-
-
-def _asks(unit: str) -> str:
-    """What a household fills in: 你家有多少亩; of 人·月 how many persons times how many months."""
-    first, _, times = unit.partition("·")
-    return f"{first}数×{times}数，1{first}12个月填12" if times == "月" else f"{first}数×{times}数" if times else f"你家有多少{unit}"
 
 
 def _years(state: State, scope: Scope, here: Address) -> Component | None:

@@ -13,7 +13,7 @@ from dashboard.figures.squares import Square
 from dashboard.pages.debt_townships import townships_card
 from dashboard.pages.search import told
 from dashboard.pages.subsidy_shares import _fits
-from dashboard.pages.village import _asks
+from dashboard.pages.village_due import _asks
 from datasets.office.keyring import Keyring
 from datasets.published.releases import Public
 from datasets.published.search import Hit

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard import words
-from dashboard.pages.village import OWN, by_quantity
+from dashboard.pages.village_due import OWN, by_quantity
 from dashboard.plain.view import Block, Link, Ref, Row, Table, View, missing, nothing_yet, outer, to
 from dashboard.plain.views.subsidy import totals_by_year, village_block
 from datasets.published import proofs, subsidies
